@@ -1,0 +1,12 @@
+/** One configuration for all tests: they run the TypeScript sources through ts-jest. */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.ts'],
+	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
+	// istanbul's counters break the self-contained function inside the node's `outputs` expression.
+	coverageProvider: 'v8',
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageDirectory: 'coverage',
+	testTimeout: 30_000,
+};
