@@ -1,0 +1,79 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { baseUrlExpression, DEFAULT_BASE_URL } from '../nodes/Nyckel/api/baseUrl';
+
+/** A pasted access token. It ends after an hour; for automations there is {@link NyckelOAuth2Api}. */
+export class NyckelApi implements ICredentialType {
+	name = 'nyckelApi';
+
+	displayName = 'Nyckel API';
+
+	icon: Icon = {
+		light: 'file:../nodes/Nyckel/nyckel.svg',
+		dark: 'file:../nodes/Nyckel/nyckel.dark.svg',
+	};
+
+	documentationUrl = 'https://github.com/n8n-nodes-nyckel/n8n-nodes-nyckel#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'A token from Nyckel. It works for one hour only. For workflows that run on their own, use the Nyckel OAuth2 API credential with your client ID and secret.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: DEFAULT_BASE_URL,
+			description: 'Change this only if Nyckel gave you an address of your own',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				Authorization:
+					'=Bearer {{ String($credentials.accessToken).trim().replace(/^bearer\\s+/i, "") }}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: baseUrlExpression('$credentials'),
+			url: '/v1/functions',
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'The access token is wrong or has expired. Tokens work for one hour: create a new one at Nyckel and paste it here.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'This access token may not list functions. Check the rights of your Nyckel account.',
+				},
+			},
+		],
+	};
+}

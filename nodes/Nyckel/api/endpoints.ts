@@ -1,0 +1,62 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiRequest } from './types';
+
+/** Entries asked for at once where Nyckel pages a list. */
+export const PAGE_SIZE = 100;
+
+/** An ID becomes one segment of the path, whatever it holds: `../` reaches nothing else. */
+function functionPath(functionId: string, rest = ''): Pick<ApiRequest, 'path' | 'functionId'> {
+	return { path: `/v1/functions/${encodeURIComponent(functionId)}${rest}`, functionId };
+}
+
+/** One page of a list, from the entry with this index on. */
+const page = (startIndex: number): IDataObject => ({ startIndex, count: PAGE_SIZE });
+
+/** The functions of the account; Nyckel sends them all at once. */
+export const listFunctions = (): ApiRequest => ({ method: 'GET', path: '/v1/functions' });
+
+/** One function. */
+export const getFunction = (functionId: string): ApiRequest => ({
+	method: 'GET',
+	...functionPath(functionId),
+});
+
+/** How many samples a function has, in all and by label. */
+export const getSummary = (functionId: string): ApiRequest => ({
+	method: 'GET',
+	...functionPath(functionId, '/summary'),
+});
+
+/** A page of a function's labels. */
+export const listLabels = (functionId: string, startIndex: number): ApiRequest => ({
+	method: 'GET',
+	...functionPath(functionId, '/labels'),
+	query: page(startIndex),
+});
+
+/** A page of a tabular function's columns. */
+export const listFields = (functionId: string, startIndex: number): ApiRequest => ({
+	method: 'GET',
+	...functionPath(functionId, '/fields'),
+	query: page(startIndex),
+});
+
+/**
+ * One invocation; the only request that costs the user something.
+ * @param query the query options that the user has set, named as the API names them
+ * @param body `{data, metadata?}`
+ * @param bytes memory that one attempt needs at its peak
+ */
+export const invokeFunction = (
+	functionId: string,
+	query: IDataObject,
+	body: ApiRequest['body'],
+	bytes: number,
+): ApiRequest => ({
+	method: 'POST',
+	...functionPath(functionId, '/invoke'),
+	query,
+	body,
+	bytes,
+});
