@@ -1,0 +1,72 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+
+import { getColumns } from './methods/getColumns';
+import { searchFunctions } from './methods/searchFunctions';
+import { operationOf, operationProperties } from './operations';
+import { resourceProperties } from './operations/resources';
+import { runOperation } from './run/runOperation';
+
+/** Labels the items of a workflow with a trained Nyckel function. */
+export class Nyckel implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Nyckel',
+		name: 'nyckel',
+		icon: { light: 'file:nyckel.svg', dark: 'file:nyckel.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Label text, images and table rows with a trained classifier',
+		defaults: { name: 'Nyckel' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'nyckelOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['nyckelOAuth2Api'] } },
+			},
+			{
+				name: 'nyckelApi',
+				required: true,
+				displayOptions: { show: { authentication: ['nyckelApi'] } },
+			},
+		],
+		properties: [
+			{
+				displayName: 'Authentication',
+				name: 'authentication',
+				type: 'options',
+				options: [
+					{ name: 'Client ID and Secret', value: 'nyckelOAuth2Api' },
+					{ name: 'Access Token', value: 'nyckelApi' },
+				],
+				default: 'nyckelOAuth2Api',
+			},
+			...resourceProperties,
+			...operationProperties,
+		],
+	};
+
+	methods = {
+		listSearch: { searchFunctions },
+		resourceMapping: { getColumns },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = String(this.getNodeParameter('resource', 0));
+		const operation = operationOf(resource, String(this.getNodeParameter('operation', 0)));
+		if (!operation) {
+			throw new NodeOperationError(this.getNode(), 'This operation does not exist', {
+				description: 'Choose another one under Operation.',
+			});
+		}
+		return await runOperation(this, operation);
+	}
+}

@@ -1,0 +1,34 @@
+import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
+
+import { readAccount } from '../api/account';
+import { listFields } from '../api/endpoints';
+import { parseList } from '../api/replies';
+import type { NyckelField } from '../api/types';
+import { IMAGE_SUFFIX } from '../parameters/columns';
+import { parseFunctionId } from '../parameters/functionId';
+import { callOnce } from '../run/callOnce';
+import { nodeErrorOf } from '../run/itemFailure';
+
+/** The columns of the chosen function, typed, for the mapper under Columns. */
+export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const functionId = parseFunctionId(this.getNodeParameter('functionId', 0));
+	const account = await readAccount(this);
+	const reply = await callOnce(this, account, listFields(functionId, 0));
+	const fields = reply.ok ? parseList<NyckelField>(reply.json) : reply;
+	if (!fields.ok) throw nodeErrorOf(this.getNode(), fields.failure);
+	return {
+		fields: fields.value.map(({ id, name, type }) => ({
+			id,
+			displayName: type === 'Image' ? `${name}${IMAGE_SUFFIX}` : name,
+			type: type === 'Number' ? 'number' : 'string',
+			required: false,
+			display: true,
+			defaultMatch: false,
+			canBeUsedToMatch: false,
+		})),
+		...(fields.value.length === 0 && {
+			emptyFieldsNotice:
+				'This function has no columns. If it takes text or images, set Input Type to that.',
+		}),
+	};
+}

@@ -1,0 +1,44 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { readAccount } from '../api/account';
+import { listFunctions } from '../api/endpoints';
+import { parseList } from '../api/replies';
+import type { NyckelFunction } from '../api/types';
+import { callOnce } from '../run/callOnce';
+import { nodeErrorOf } from '../run/itemFailure';
+
+/** Entries the list shows before it asks for more. */
+const PAGE_LENGTH = 50;
+
+function entryOf({ id, name, input, output }: NyckelFunction) {
+	const kind = [input, output].filter(Boolean).join(', ').toLowerCase();
+	return { name: `${name || id}${kind && ` (${kind})`}`, value: id };
+}
+
+/**
+ * The list under Function. Nyckel sends all functions in one answer; search and pages are cut here.
+ * @param filter what was typed: part of the name, ID or kind
+ * @param paginationToken index of the page's first entry
+ * @throws NodeApiError with the texts that a run would show
+ */
+export async function searchFunctions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const account = await readAccount(this);
+	const reply = await callOnce(this, account, listFunctions());
+	const functions = reply.ok ? parseList<NyckelFunction>(reply.json) : reply;
+	if (!functions.ok) throw nodeErrorOf(this.getNode(), functions.failure);
+	const wanted = filter?.trim().toLowerCase() ?? '';
+	const found = functions.value
+		.map(entryOf)
+		.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted))
+		.sort((a, b) => a.name.localeCompare(b.name));
+	const start = Number(paginationToken ?? 0);
+	const end = start + PAGE_LENGTH;
+	return {
+		results: found.slice(start, end),
+		...(end < found.length && { paginationToken: String(end) }),
+	};
+}

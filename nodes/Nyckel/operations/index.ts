@@ -1,0 +1,32 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Operation } from '../run/operation';
+import { get } from './get';
+import { getMany } from './getMany';
+import { getManyLabels } from './getManyLabels';
+import { invoke } from './invoke';
+
+/** Every operation of the node, by resource and operation. */
+const OPERATIONS: Record<string, Record<string, Operation>> = {
+	function: { get, getMany, invoke },
+	label: { getMany: getManyLabels },
+};
+
+/** @returns the operation, or `undefined` when there is none of that name */
+export function operationOf(resource: string, operation: string): Operation | undefined {
+	return OPERATIONS[resource]?.[operation];
+}
+
+/** The parameters of all operations, each shown for its own operation only. */
+export const operationProperties: INodeProperties[] = Object.entries(OPERATIONS).flatMap(
+	([resource, operations]) =>
+		Object.entries(operations).flatMap(([operation, { properties }]) =>
+			properties.map((property) => ({
+				...property,
+				displayOptions: {
+					...property.displayOptions,
+					show: { resource: [resource], operation: [operation], ...property.displayOptions?.show },
+				},
+			})),
+		),
+);

@@ -1,0 +1,198 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { columnsProperty, readColumns } from './columns';
+import type { ColumnSource } from './columns';
+import type { ImageFile } from './image';
+import { findImage, isImageUrl } from './image';
+import { InputError } from './inputError';
+import type { ParameterReader } from './reader';
+import { jsonObjectOf, textOf } from './values';
+
+/** What is classified: values as they go on the wire, and images that are read only when they are sent. */
+export interface InvokeData {
+	/** A text, an address, or the values of a row; left out where an image is all there is. */
+	value?: string | IDataObject;
+	images: Array<{
+		/** The column that the image belongs to; left out where it is all there is. */
+		column?: string;
+		file: ImageFile;
+	}>;
+}
+
+const shownFor = (show: Record<string, string[]>) => ({ displayOptions: { show } });
+
+/** Input type, and the fields that belong to each. */
+export const dataProperties: INodeProperties[] = [
+	{
+		displayName: 'Input Type',
+		name: 'inputType',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Text', value: 'text', description: 'A message, a review, any text' },
+			{ name: 'Image', value: 'image', description: 'A file of the item, or an address' },
+			{
+				name: 'Tabular',
+				value: 'tabular',
+				description: 'Several columns, such as a row of a sheet',
+			},
+		],
+		default: 'text',
+		description: 'What the function was trained on',
+	},
+	{
+		displayName: 'Text',
+		name: 'data',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		required: true,
+		placeholder: 'e.g. {{ $json.text }}',
+		description: 'The text to classify',
+		...shownFor({ inputType: ['text'] }),
+	},
+	{
+		displayName: 'Image Source',
+		name: 'imageSource',
+		type: 'options',
+		options: [
+			{ name: 'File of the Item', value: 'binary' },
+			{ name: 'URL', value: 'url' },
+		],
+		default: 'binary',
+		...shownFor({ inputType: ['image'] }),
+	},
+	{
+		displayName: 'Input Data Field Name',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		hint: 'The name of the input field that holds the image file',
+		...shownFor({ inputType: ['image'], imageSource: ['binary'] }),
+	},
+	{
+		displayName: 'Image URL',
+		name: 'data',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. https://example.com/photo.jpg',
+		description: 'Address of the image, which Nyckel loads, or a data URI',
+		...shownFor({ inputType: ['image'], imageSource: ['url'] }),
+	},
+	{
+		displayName: 'Columns From',
+		name: 'tabularMode',
+		type: 'options',
+		options: [
+			{
+				name: 'Fields Below',
+				value: 'columns',
+				description: 'Each column of the function gets a value',
+			},
+			{ name: 'JSON', value: 'json', description: 'One JSON object holds all columns' },
+		],
+		default: 'columns',
+		...shownFor({ inputType: ['tabular'] }),
+	},
+	{ ...columnsProperty, ...shownFor({ inputType: ['tabular'], tabularMode: ['columns'] }) },
+	{
+		displayName: 'JSON',
+		name: 'data',
+		type: 'json',
+		default: '{}',
+		required: true,
+		placeholder: 'e.g. {{ $json }}',
+		description: 'An object with the function’s columns, by name or field ID',
+		...shownFor({ inputType: ['tabular'], tabularMode: ['json'] }),
+	},
+];
+
+/** What an item's data is read from. */
+export interface DataSource {
+	context: IExecuteFunctions;
+	reader: ParameterReader;
+	item: INodeExecutionData;
+	itemIndex: number;
+	/** Looks up the function's columns when the parameter does not hold them. */
+	columns: ColumnSource;
+	functionId: string;
+}
+
+function readText({ reader, itemIndex }: DataSource): InvokeData {
+	const value = textOf(reader.get('data', itemIndex, ''), 'Text');
+	if (value.trim() === '') {
+		throw new InputError(
+			'Text is empty',
+			'Check the field that Text takes its value from, or filter out empty items before this node.',
+		);
+	}
+	return { value, images: [] };
+}
+
+async function readImageInput(source: DataSource): Promise<InvokeData> {
+	const { context, reader, item, itemIndex } = source;
+	if (reader.get('imageSource', itemIndex) !== 'url') {
+		const field = textOf(
+			reader.get('binaryPropertyName', itemIndex, 'data'),
+			'Input Data Field Name',
+		).trim();
+		if (field === '') {
+			throw new InputError(
+				'Input Data Field Name is empty',
+				'Enter the field that holds the image file.',
+			);
+		}
+		return { images: [{ file: await findImage(context, item, itemIndex, field) }] };
+	}
+	const url = textOf(reader.get('data', itemIndex, ''), 'Image URL').trim();
+	if (url === '') {
+		throw new InputError(
+			'Image URL is empty',
+			'Enter the address of an image, e.g. https://example.com/photo.jpg.',
+		);
+	}
+	if (!isImageUrl(url)) {
+		throw new InputError(
+			'Image URL is no web address and no data URI',
+			'It must start with https:// or data:image/. For a file of the item, set Image Source to File of the Item.',
+		);
+	}
+	return { value: url, images: [] };
+}
+
+async function readTabular(source: DataSource): Promise<InvokeData> {
+	const { reader, itemIndex } = source;
+	if (reader.get('tabularMode', itemIndex) !== 'json') return await readColumns(source);
+	const example = '{"Company": "Acme", "Employees": 12}';
+	const values = jsonObjectOf(reader.get('data', itemIndex, ''), 'JSON', example);
+	if (Object.keys(values).length === 0) {
+		throw new InputError('JSON has no columns', `Enter at least one column, e.g. ${example}.`);
+	}
+	return { value: values, images: [] };
+}
+
+const READERS: Record<string, (source: DataSource) => InvokeData | Promise<InvokeData>> = {
+	text: readText,
+	image: readImageInput,
+	tabular: readTabular,
+};
+
+/**
+ * Reads what an item's invocation classifies.
+ * @throws InputError when it is missing or cannot be used
+ */
+export async function readData(source: DataSource): Promise<InvokeData> {
+	const inputType = textOf(source.reader.get('inputType', source.itemIndex, 'text'), 'Input Type');
+	const read = READERS[inputType];
+	if (read === undefined) {
+		throw new InputError(`Input Type is "${inputType}"`, 'Choose Text, Image or Tabular.');
+	}
+	return await read(source);
+}

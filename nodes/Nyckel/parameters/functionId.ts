@@ -1,0 +1,85 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { InputError } from './inputError';
+import type { ParameterReader } from './reader';
+
+/** What function IDs and the names of pretrained functions are made of. */
+const ID_PATTERN = '[A-Za-z0-9][A-Za-z0-9_\\-]{0,127}';
+const ID = new RegExp(`^${ID_PATTERN}$`);
+
+/** In an address: the segment after `/functions/`. The form of the console's addresses is not documented. */
+const IN_URL = /\/functions\/([^/?#\s]+)/;
+
+const HOW_TO = 'Pick the function from the list, or copy its ID from Nyckel, e.g. function_abc123.';
+
+/** Which function to use; shared by all operations on one function. */
+export const functionIdProperty: INodeProperties = {
+	displayName: 'Function',
+	name: 'functionId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The trained function that does the labelling',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a function…',
+			typeOptions: { searchListMethod: 'searchFunctions', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. function_abc123def456ghij',
+			hint: 'A function ID, or the name of a pretrained function',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: `^\\s*${ID_PATTERN}\\s*$`,
+						errorMessage: 'A function ID has letters, digits, hyphens and underscores only',
+					},
+				},
+			],
+		},
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://www.nyckel.com/console/functions/abc123def456ghij',
+			hint: 'The address of the function in the Nyckel console',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: `^\\s*https?://\\S+/functions/${ID_PATTERN}(?:[/?#]\\S*)?\\s*$`,
+						errorMessage: 'The address must contain /functions/ and the function ID',
+					},
+				},
+			],
+		},
+	],
+};
+
+/**
+ * @param value a resource locator's value, or a plain ID; an address is taken in every mode
+ * @returns an ID that is safe to be one segment of a path
+ * @throws InputError when it is none
+ */
+export function parseFunctionId(value: unknown): string {
+	const chosen =
+		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	const text =
+		typeof chosen === 'string' || typeof chosen === 'number' ? String(chosen).trim() : '';
+	if (text === '') throw new InputError('No function is chosen', HOW_TO);
+	const id = IN_URL.exec(text)?.[1] ?? text;
+	if (!ID.test(id)) throw new InputError(`"${text.slice(0, 60)}" is not a function ID`, HOW_TO);
+	return id;
+}
+
+/** @throws InputError when the item's function cannot be read */
+export function readFunctionId(reader: ParameterReader, itemIndex: number): string {
+	return parseFunctionId(reader.get('functionId', itemIndex, ''));
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'crypto';
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { InputError } from './inputError';
+
+/** An image in a file of the input item. Its bytes are read only when it is sent. */
+export interface ImageFile {
+	/** The binary field. */
+	field: string;
+	itemIndex: number;
+	mimeType: string;
+	/** Size of the file, bytes; 0 when n8n does not say. */
+	bytes: number;
+}
+
+/** First bytes of the image formats in use, as hex, with the type they stand for. */
+const MAGIC_NUMBERS: ReadonlyArray<{ pattern: RegExp; mimeType: string }> = [
+	{ pattern: /^ffd8ff/, mimeType: 'image/jpeg' },
+	{ pattern: /^89504e470d0a1a0a/, mimeType: 'image/png' },
+	{ pattern: /^474946383[79]61/, mimeType: 'image/gif' },
+	{ pattern: /^52494646.{8}57454250/, mimeType: 'image/webp' },
+	{ pattern: /^424d/, mimeType: 'image/bmp' },
+	{ pattern: /^(?:49492a00|4d4d002a)/, mimeType: 'image/tiff' },
+	{ pattern: /^.{8}66747970(?:61766966|68656963|68656978|6d696631)/, mimeType: 'image/heic' },
+];
+
+/** Bytes that decide the format: the longest pattern above. */
+const MAGIC_BYTES = 12;
+
+/** @returns the image type that a file's first bytes stand for; `undefined` when they are no image's */
+export function imageTypeOf(head: Buffer): string | undefined {
+	const hex = head.subarray(0, MAGIC_BYTES).toString('hex');
+	return MAGIC_NUMBERS.find(({ pattern }) => pattern.test(hex))?.mimeType;
+}
+
+/** Length of the file behind a binary field, bytes; `undefined` when n8n does not tell. */
+async function sizeOf(context: IExecuteFunctions, file: IBinaryData): Promise<number | undefined> {
+	if (file.id !== undefined) {
+		return file.bytes ?? (await context.helpers.getBinaryMetadata(file.id)).fileSize;
+	}
+	return Buffer.byteLength(file.data, 'base64');
+}
+
+async function headOf(context: IExecuteFunctions, file: IBinaryData): Promise<Buffer> {
+	if (file.id === undefined) return Buffer.from(file.data.slice(0, 4 * MAGIC_BYTES), 'base64');
+	const stream = await context.helpers.getBinaryStream(file.id, MAGIC_BYTES);
+	try {
+		for await (const chunk of stream) return Buffer.from(chunk as Buffer);
+		return Buffer.alloc(0);
+	} finally {
+		stream.destroy();
+	}
+}
+
+/**
+ * Finds the image and checks it without reading it whole.
+ * @throws InputError when the field is missing, empty or no image
+ */
+export async function findImage(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+	itemIndex: number,
+	field: string,
+): Promise<ImageFile> {
+	const files = item.binary ?? {};
+	const file = Object.hasOwn(files, field) ? files[field] : undefined;
+	if (file === undefined) {
+		const names = Object.keys(files);
+		throw new InputError(
+			`The item has no file in the field "${field}"`,
+			names.length > 0
+				? `Its files are in: ${names.join(', ')}. Enter one of these names.`
+				: 'It has no files at all. Add a step before that loads the image, or send its URL.',
+		);
+	}
+	const bytes = await sizeOf(context, file);
+	if (bytes === 0) {
+		throw new InputError(`The file in "${field}" is empty`, 'Check the step that loads it.');
+	}
+	const declared = file.mimeType.startsWith('image/') ? file.mimeType : undefined;
+	const mimeType = declared ?? imageTypeOf(await headOf(context, file));
+	if (mimeType === undefined) {
+		throw new InputError(
+			`The file in "${field}" is not an image (${file.mimeType})`,
+			'Choose a field that holds a JPEG, PNG, GIF or WebP image.',
+		);
+	}
+	return { field, itemIndex, mimeType, bytes: bytes ?? 0 };
+}
+
+/** Reads the image's bytes; they live until the caller lets go of them. */
+export async function readImage(context: IExecuteFunctions, image: ImageFile): Promise<Buffer> {
+	return await context.helpers.getBinaryDataBuffer(image.itemIndex, image.field);
+}
+
+/** @returns the form in which Nyckel takes image bytes; never bare base64 */
+export function toDataUri(mimeType: string, bytes: Buffer): string {
+	return `data:${mimeType};base64,${bytes.toString('base64')}`;
+}
+
+/** @returns a fingerprint of the bytes, for telling whether the same image was sent before */
+export function digestOf(bytes: Buffer): string {
+	return createHash('sha256').update(bytes).digest('base64');
+}
+
+const IMAGE_URL = /^(?:https?:\/\/\S+|data:image\/[\w.+-]+;base64,[A-Za-z0-9+/=\s]+)$/i;
+
+/** True for what Nyckel takes as an image besides a file: a web address or a data URI. */
+export const isImageUrl = (text: string): boolean => IMAGE_URL.test(text);

@@ -1,0 +1,37 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { InputError } from './inputError';
+import type { ParameterReader } from './reader';
+
+/** How many entries of a list are wanted; n8n's usual pair of parameters. */
+export const limitProperties: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { returnAll: [false] } },
+	},
+];
+
+/**
+ * @returns most entries wanted; infinite for all
+ * @throws InputError unless the limit is a whole number above zero
+ */
+export function readLimit(reader: ParameterReader, itemIndex: number): number {
+	if (reader.get('returnAll', itemIndex, false) === true) return Infinity;
+	const limit = Number(reader.get('limit', itemIndex, 50));
+	if (!Number.isInteger(limit) || limit < 1) {
+		throw new InputError('Limit is not a whole number above zero', 'Enter 1 or more.');
+	}
+	return limit;
+}

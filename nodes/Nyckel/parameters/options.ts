@@ -1,0 +1,193 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { InputError } from './inputError';
+import type { ParameterReader } from './reader';
+import { isBlank, jsonObjectOf, quote, textOf } from './values';
+
+/** What an item's invocation takes from the options. */
+export interface InvokeOptions {
+	/** The query options that are set, named as the API names them. */
+	query: IDataObject;
+	/** Stored with the sample at Nyckel. */
+	metadata?: IDataObject;
+}
+
+/** How the batch runs. Read from the first item: one batch runs in one way. */
+export interface BatchOptions {
+	/** Only when set by the user. */
+	maxConcurrency?: number;
+	/** Starts a second. Only when set by the user. */
+	requestsPerSecond?: number;
+	/** Attempts an item gets when Nyckel has a passing fault. */
+	maxTries: number;
+	/** Longest wait for one attempt, milliseconds. */
+	timeoutMs: number;
+	reuseIdentical: boolean;
+}
+
+/** The collection of optional settings, in alphabetical order as n8n asks. */
+export const optionsProperty: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Capture',
+			name: 'capture',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether Nyckel may keep the input as a sample for later review. Nyckel does unless you turn it off.',
+		},
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.ticketNumber }}',
+			description: 'Your own ID for the sample, to find it at Nyckel later',
+		},
+		{
+			displayName: 'Include Label Metadata',
+			name: 'includeMetadata',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to add what is stored with the label at Nyckel',
+		},
+		{
+			displayName: 'Label Count',
+			name: 'labelCount',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 3,
+			description: 'How many labels to return, each with its confidence, in labelConfidences',
+		},
+		{
+			displayName: 'Max Concurrent Requests',
+			name: 'maxConcurrency',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 25,
+			description: 'How many requests may be under way at once. Nyckel allows 25 per account.',
+		},
+		{
+			displayName: 'Model ID',
+			name: 'modelId',
+			type: 'string',
+			default: '',
+			description: 'The model to use instead of the function’s current one',
+		},
+		{
+			displayName: 'Requests per Second',
+			name: 'requestsPerSecond',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 25,
+			description:
+				'How many requests may start in a second. Nyckel allows 25 per account: lower it to leave room for other workflows.',
+		},
+		{
+			displayName: 'Reuse Identical',
+			name: 'reuseIdentical',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether identical items are sent once and share the prediction. Saves invocations when a batch has duplicates.',
+		},
+		{
+			displayName: 'Sample Metadata',
+			name: 'metadata',
+			type: 'json',
+			default: '{}',
+			description: 'JSON object that Nyckel stores with the sample',
+		},
+		{
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 60,
+			description: 'How long to wait for one answer, in seconds',
+		},
+		{
+			displayName: 'Tries per Item',
+			name: 'maxTries',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 6,
+			description: 'How often an item is sent when Nyckel has a passing fault',
+		},
+	],
+};
+
+function labelCount(value: unknown): number {
+	const count = Number(value);
+	if (!Number.isInteger(count) || count < 1 || count > 2 ** 31 - 1) {
+		throw new InputError(
+			`Label Count is ${quote(value)}, not a whole number above zero`,
+			'Enter 1 or more, or remove the option.',
+		);
+	}
+	return count;
+}
+
+function flag(value: unknown, name: string): boolean {
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw new InputError(`${name} is ${quote(value)}`, 'Enter true or false, or remove the option.');
+}
+
+/** How each query option is read: option name (= the API's name) → value on the wire. */
+const QUERY: Record<string, (value: unknown) => string | number | boolean> = {
+	labelCount,
+	includeMetadata: (value) => flag(value, 'Include Label Metadata'),
+	modelId: (value) => textOf(value, 'Model ID').trim(),
+	capture: (value) => flag(value, 'Capture'),
+	externalId: (value) => textOf(value, 'External ID').trim(),
+};
+
+function readCollection(reader: ParameterReader, itemIndex: number): IDataObject {
+	return (reader.get('options', itemIndex, {}) ?? {}) as IDataObject;
+}
+
+/**
+ * Reads what goes to Nyckel; an option that is not added, or empty, is not sent.
+ * @throws InputError for a value that Nyckel would not take
+ */
+export function readInvokeOptions(reader: ParameterReader, itemIndex: number): InvokeOptions {
+	const options = readCollection(reader, itemIndex);
+	const query: IDataObject = {};
+	for (const [name, read] of Object.entries(QUERY)) {
+		if (!isBlank(options[name])) query[name] = read(options[name]);
+	}
+	if (isBlank(options.metadata)) return { query };
+	const metadata = jsonObjectOf(options.metadata, 'Sample Metadata', '{"source": "form"}');
+	return Object.keys(metadata).length === 0 ? { query } : { query, metadata };
+}
+
+function positive(value: unknown, name: string): number {
+	const number = Number(value);
+	if (!Number.isFinite(number) || number < 1) {
+		throw new InputError(`${name} is ${quote(value)}`, 'Enter a number of 1 or more.');
+	}
+	return number;
+}
+
+/** @throws InputError for a number below 1 */
+export function readBatchOptions(reader: ParameterReader): BatchOptions {
+	const options = readCollection(reader, 0);
+	const set = (name: string, label: string): number | undefined =>
+		isBlank(options[name]) ? undefined : positive(options[name], label);
+	const maxConcurrency = set('maxConcurrency', 'Max Concurrent Requests');
+	const requestsPerSecond = set('requestsPerSecond', 'Requests per Second');
+	return {
+		...(maxConcurrency !== undefined && { maxConcurrency: Math.floor(maxConcurrency) }),
+		...(requestsPerSecond !== undefined && { requestsPerSecond }),
+		maxTries: Math.floor(set('maxTries', 'Tries per Item') ?? 6),
+		timeoutMs: (set('timeout', 'Timeout') ?? 60) * 1000,
+		reuseIdentical:
+			!isBlank(options.reuseIdentical) && flag(options.reuseIdentical, 'Reuse Identical'),
+	};
+}

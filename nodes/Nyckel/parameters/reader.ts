@@ -1,0 +1,36 @@
+import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
+
+/** True when n8n would evaluate something in the raw value: expressions start with an equals sign. */
+function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	if (typeof raw !== 'object' || raw === null) return false;
+	return Object.values(raw).some(hasExpression);
+}
+
+/**
+ * Reads the node's parameters for each item. A parameter without an expression is the same for all items and is
+ * read once, which keeps a large batch from spending its time on resolving constants.
+ */
+export class ParameterReader {
+	private readonly constants = new Map<string, unknown>();
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/**
+	 * @param name the parameter's name, or a path into it
+	 * @param fallback what an unset parameter counts as
+	 * @returns the value for this item, expressions resolved; not validated
+	 * @throws ExpressionError when an expression cannot be resolved
+	 */
+	get(name: string, itemIndex: number, fallback?: NodeParameterValueType): unknown {
+		if (this.constants.has(name)) return this.constants.get(name);
+		const raw: unknown = this.context.getNodeParameter(name, itemIndex, fallback, {
+			rawExpressions: true,
+		});
+		const value: unknown = this.context.getNodeParameter(name, itemIndex, fallback, {
+			skipValidation: true,
+		});
+		if (!hasExpression(raw)) this.constants.set(name, value);
+		return value;
+	}
+}

@@ -1,0 +1,146 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Route, Threshold } from '../routing/route';
+import { InputError } from './inputError';
+import type { ParameterReader } from './reader';
+import { isBlank, quote, textOf } from './values';
+
+/** The routes, and how sure a prediction must be to take one. */
+export const routeProperties: INodeProperties[] = [
+	{
+		displayName: 'Routes',
+		name: 'routes',
+		type: 'fixedCollection',
+		noDataExpression: true,
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Route',
+		default: { values: [] },
+		description:
+			'The labels that get an output of their own. Add new routes at the end: connections stay where they are. After you delete or move a route, check the connections behind it, and those of the error output, which always comes last.',
+		options: [
+			{
+				displayName: 'Route',
+				name: 'values',
+				values: [
+					{
+						displayName: 'Label',
+						name: 'label',
+						type: 'resourceLocator',
+						noDataExpression: true,
+						default: { mode: 'list', value: '' },
+						description: 'The label that leaves by this output',
+						modes: [
+							{
+								displayName: 'From List',
+								name: 'list',
+								type: 'list',
+								placeholder: 'Select a label…',
+								typeOptions: { searchListMethod: 'searchLabels', searchable: true },
+							},
+							{
+								displayName: 'By Name',
+								name: 'name',
+								type: 'string',
+								placeholder: 'e.g. Spam',
+								hint: 'Exactly as at Nyckel, upper and lower case included',
+							},
+						],
+					},
+					{
+						displayName: 'Output Name',
+						name: 'outputName',
+						type: 'string',
+						noDataExpression: true,
+						default: '',
+						placeholder: 'e.g. To the spam folder',
+						description: 'How the output is called on the canvas. The label, if empty.',
+					},
+					{
+						displayName: 'Minimum Confidence',
+						name: 'minConfidence',
+						type: 'number',
+						typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+						default: 0,
+						description:
+							'From 0 to 1. 0 means the threshold below; any other value is used for this route instead.',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Low Confidence',
+		name: 'thresholdMode',
+		type: 'options',
+		options: [
+			{
+				name: 'Never',
+				value: 'none',
+				description: 'Every item leaves by its label, however unsure the prediction',
+			},
+			{
+				name: 'Below a Threshold',
+				value: 'value',
+				description: 'Items below a confidence that you set leave by Low Confidence',
+			},
+			{
+				name: 'Below the Function’s Threshold',
+				value: 'function',
+				description: 'Items below the threshold that Nyckel keeps with the function',
+			},
+		],
+		default: 'none',
+		description: 'When an item leaves by Low Confidence instead of its label’s output',
+	},
+	{
+		displayName: 'Confidence Threshold',
+		name: 'confidenceThreshold',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+		default: 0.5,
+		displayOptions: { show: { thresholdMode: ['value'] } },
+		description: 'From 0 to 1. Items at or above it leave by their label.',
+	},
+];
+
+/** @throws InputError unless the value is a number from 0 to 1 */
+function fraction(value: unknown, name: string): number {
+	const number = isBlank(value) ? NaN : Number(value);
+	if (!(number >= 0 && number <= 1)) {
+		throw new InputError(`${name} is ${quote(value)}`, 'Enter a number from 0 to 1, e.g. 0.8.');
+	}
+	return number;
+}
+
+/** @param label a resource locator's value, or a plain name */
+function readLabel(label: unknown): Pick<Route, 'labelName' | 'labelId'> {
+	if (typeof label !== 'object' || label === null) return { labelName: textOf(label, 'Label') };
+	const { value, mode, cachedResultName } = label as Record<string, unknown>;
+	const text = textOf(value, 'Label');
+	const isPicked = mode === 'list' && typeof cachedResultName === 'string' && cachedResultName !== '';
+	return isPicked ? { labelName: cachedResultName, labelId: text } : { labelName: text };
+}
+
+/**
+ * @returns the routes in the order shown; one that is not filled in keeps its place
+ * @throws InputError for a confidence outside 0–1
+ */
+export function readRoutes(reader: ParameterReader, itemIndex: number): Route[] {
+	const routes = (reader.get('routes', itemIndex, {}) ?? {}) as { values?: unknown };
+	const values = Array.isArray(routes.values) ? routes.values : [];
+	return values.map((value: Record<string, unknown>) => ({
+		...readLabel(value.label),
+		minConfidence: isBlank(value.minConfidence)
+			? 0
+			: fraction(value.minConfidence, 'Minimum Confidence'),
+	}));
+}
+
+/** @throws InputError for a threshold outside 0–1 */
+export function readThreshold(reader: ParameterReader, itemIndex: number): Threshold {
+	const mode = reader.get('thresholdMode', itemIndex, 'none');
+	if (mode === 'function') return { mode };
+	if (mode !== 'value') return { mode: 'none' };
+	const value = fraction(reader.get('confidenceThreshold', itemIndex, 0.5), 'Confidence Threshold');
+	return { mode, value };
+}

@@ -1,0 +1,49 @@
+/**
+ * The node's outputs as the editor and the engine ask for them: an expression over the node's raw parameters, since
+ * routes shape the canvas before anything runs.
+ */
+
+interface RawLabel {
+	value?: unknown;
+	cachedResultName?: unknown;
+}
+
+interface RawParameters {
+	resource?: unknown;
+	operation?: unknown;
+	routes?: { values?: Array<{ label?: RawLabel | string; outputName?: unknown } | null> } | null;
+}
+
+interface Output {
+	type: 'main';
+	displayName?: string;
+}
+
+/**
+ * Must stand alone: its source text becomes the expression. No imports, no closures, nothing thrown — a failure
+ * shows as a node without outputs.
+ * @returns one unnamed output; for Invoke and Route "Other", "Low Confidence", then one a route
+ */
+export function outputsOf(parameters: RawParameters): Output[] {
+	if (parameters.resource !== 'function' || parameters.operation !== 'invokeAndRoute') {
+		return [{ type: 'main' }];
+	}
+	const taken = new Map<string, number>();
+	const unique = (displayName: string): Output => {
+		const count = (taken.get(displayName) ?? 0) + 1;
+		taken.set(displayName, count);
+		return { type: 'main', displayName: count === 1 ? displayName : `${displayName} (${count})` };
+	};
+	const routes = Array.isArray(parameters.routes?.values) ? parameters.routes.values : [];
+	const names = routes.map((route, index) => {
+		const label = route?.label;
+		const locator = typeof label === 'object' ? label : { value: label };
+		const candidates = [route?.outputName, locator.cachedResultName, locator.value];
+		const name = candidates.find((text) => typeof text === 'string' && text.trim() !== '');
+		return typeof name === 'string' ? name.trim() : `Route ${index + 1}`;
+	});
+	return ['Other', 'Low Confidence', ...names].map(unique);
+}
+
+/** What goes into the description under `outputs`. */
+export const outputsExpression = `={{ (${outputsOf.toString()})($parameter) }}`;

@@ -1,0 +1,61 @@
+import type { Account } from '../api/account';
+import type { ApiContext } from '../api/context';
+import type { Failure } from '../api/failures';
+import { failure, FAILURES } from '../api/failures';
+import { sendRequest } from '../api/request';
+import type { ApiReply } from '../api/request';
+import type { ApiRequest } from '../api/types';
+import type { Outcome } from '../batch';
+import { systemClock } from './clock';
+
+/** What requests to the same account or function have in common, in the batch engine's words. */
+export function scopesOf(request: ApiRequest): string[] {
+	return [
+		'account',
+		...(request.functionId === undefined ? [] : [`function:${request.functionId}`]),
+	];
+}
+
+/** Translates a failure into what the batch engine decides by; the rule is in the failure table. */
+export function failedOutcome(error: Failure, request: ApiRequest): Outcome<never, Failure> {
+	const rule: { handling: Outcome<never, Failure>['kind']; ends?: string } = FAILURES[error.code];
+	switch (rule.handling) {
+		case 'throttled':
+		case 'passing':
+			return { kind: rule.handling, error, retryAfterMs: error.retryAfterMs };
+		case 'ambiguous':
+			return { kind: 'ambiguous', error };
+		default: {
+			const ends = rule.ends === 'function' ? `function:${request.functionId ?? ''}` : rule.ends;
+			return { kind: 'refused', error, ...(ends !== undefined && { ends }) };
+		}
+	}
+}
+
+/** Ends the wait for an answer that comes too slowly: n8n's own timeout only ends silence. */
+async function within(ms: number, reply: Promise<ApiReply>, host: string): Promise<ApiReply> {
+	const answered = new AbortController();
+	const late = systemClock
+		.sleep(ms, answered.signal)
+		.then((): ApiReply => ({ ok: false, failure: failure('timeout', { host }) }));
+	try {
+		return await Promise.race([reply, late]);
+	} finally {
+		answered.abort();
+	}
+}
+
+/**
+ * Sends a request once.
+ * @param timeoutMs longest wait for the whole answer, milliseconds
+ */
+export async function attempt(
+	context: ApiContext,
+	account: Account,
+	request: ApiRequest,
+	timeoutMs: number,
+): Promise<Outcome<unknown, Failure>> {
+	const reply = sendRequest(context, account, request, timeoutMs);
+	const answer = await within(timeoutMs, reply, account.host);
+	return answer.ok ? { kind: 'done', value: answer.json } : failedOutcome(answer.failure, request);
+}

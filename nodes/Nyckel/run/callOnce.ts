@@ -1,0 +1,34 @@
+import type { Account } from '../api/account';
+import type { ApiContext } from '../api/context';
+import type { ApiReply } from '../api/request';
+import type { ApiRequest } from '../api/types';
+import { accountLimiter, runBatch } from '../batch';
+import { attempt } from './attempt';
+import { systemClock } from './clock';
+
+/** A person or an error text waits for these: few tries, milliseconds per attempt. */
+const MAX_TRIES = 3;
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Makes one request outside a batch of items (a list in the editor, a look-up), under the account's limits.
+ * @returns the answer, or why there is none
+ */
+export async function callOnce(
+	context: ApiContext,
+	account: Account,
+	request: ApiRequest,
+): Promise<ApiReply> {
+	const send = async (timeLeftMs: number) =>
+		await attempt(context, account, request, Math.min(TIMEOUT_MS, timeLeftMs));
+	const [result] = await runBatch([{ scopes: [], bytes: 0, attempt: send }], {
+		account: accountLimiter(account.key, systemClock),
+		clock: systemClock,
+		stopOnFailure: true,
+		maxTries: MAX_TRIES,
+		cold: account.cold,
+	});
+	if (result?.kind === 'done') return { ok: true, json: result.value };
+	if (result?.kind === 'failed') return { ok: false, failure: result.error };
+	throw new Error('A single request ended without an answer');
+}

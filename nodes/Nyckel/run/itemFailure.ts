@@ -1,0 +1,85 @@
+import type { IDataObject, INode, INodeExecutionData, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import type { Failure } from '../api/failures';
+import { InputError } from '../parameters/inputError';
+
+/** Why an item failed: a request's failure, or an input that cannot be sent. */
+export interface ItemFailure {
+	code: Failure['code'] | 'badInput';
+	message: string;
+	/** What to do. */
+	description: string;
+	httpCode?: string;
+	detail?: string;
+}
+
+/**
+ * @param error what reading an item's parameters threw
+ * @returns it as a failure of that item
+ */
+export function inputFailure(error: unknown): ItemFailure {
+	if (error instanceof InputError) {
+		return { code: 'badInput', message: error.message, description: error.description };
+	}
+	const { message, description } = error as Partial<NodeOperationError>;
+	return {
+		code: 'badInput',
+		message: message ?? 'The parameters of this item cannot be read',
+		description: description ?? 'Check the expressions in this node.',
+	};
+}
+
+/** Adds n8n's usual way of naming an item. n8n counts from 0. */
+const withItem = (message: string, itemIndex: number) => `${message} [item ${itemIndex}]`;
+
+/**
+ * The item that goes on in place of a failed one. n8n sends it to the error output only while it holds no other
+ * field than `error`, `message` and `details`.
+ */
+export function errorItem(failure: ItemFailure, itemIndex: number): INodeExecutionData {
+	const details: IDataObject = {
+		code: failure.code,
+		description: failure.description,
+		...(failure.httpCode !== undefined && { httpCode: failure.httpCode }),
+	};
+	return { json: { error: withItem(failure.message, itemIndex), details } };
+}
+
+/**
+ * n8n's error for a failed request.
+ * @param texts shown instead of the failure's own
+ */
+export function nodeErrorOf(
+	node: INode,
+	failure: Pick<ItemFailure, 'message' | 'description' | 'httpCode'>,
+	texts: { message?: string; description?: string; itemIndex?: number } = {},
+): NodeApiError {
+	const { httpCode } = failure;
+	// From a plain object: made from the original error, n8n would put its own texts in place of ours.
+	const plain: JsonObject = { message: failure.message, ...(httpCode && { httpCode }) };
+	const { message, description } = failure;
+	return new NodeApiError(node, plain, {
+		message,
+		description,
+		...(httpCode && { httpCode }),
+		...texts,
+	});
+}
+
+/**
+ * The error that stops the node.
+ * @param addition a sentence on the state of the batch, put behind what to do
+ */
+export function stoppingError(
+	node: INode,
+	failure: ItemFailure,
+	itemIndex: number,
+	addition: string,
+): NodeApiError | NodeOperationError {
+	const message = withItem(failure.message, itemIndex);
+	const description = [failure.description, addition].filter(Boolean).join(' ');
+	return failure.code === 'badInput'
+		? new NodeOperationError(node, message, { description, itemIndex })
+		: nodeErrorOf(node, failure, { message, description, itemIndex });
+}

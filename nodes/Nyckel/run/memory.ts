@@ -1,0 +1,55 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { FinishedItems } from '../batch';
+import { forget, isRemembered, recall, remember } from '../batch';
+import type { ItemResult } from './operation';
+
+/**
+ * The finished items of this run of the node. n8n keeps the node's context through Retry On Fail, saves it with a
+ * failed execution, and hands it to the execution that Retry makes of that one: so only what is missing is sent.
+ */
+export class Memory {
+	private readonly runIndex: number;
+
+	private readonly nodeContext: IDataObject;
+
+	constructor(private readonly context: IExecuteFunctions) {
+		this.runIndex = Number(context.getWorkflowDataProxy(0).$runIndex ?? 0);
+		this.nodeContext = context.getContext('node');
+	}
+
+	private get store(): FinishedItems<ItemResult> | undefined {
+		return this.nodeContext.finishedItems as unknown as FinishedItems<ItemResult> | undefined;
+	}
+
+	/** Whether an earlier attempt finished this item, with this request or another. */
+	has(itemIndex: number): boolean {
+		return this.store !== undefined && isRemembered(this.store, this.runIndex, itemIndex);
+	}
+
+	/** @returns the item's result if the same request was finished before */
+	recall(itemIndex: number, fingerprint: string): ItemResult | undefined {
+		return this.store && recall(this.store, this.runIndex, itemIndex, fingerprint);
+	}
+
+	/** Keeps the result of an item. */
+	remember(itemIndex: number, fingerprint: string, result: ItemResult): void {
+		const store = this.store ?? {};
+		remember(store, this.runIndex, itemIndex, fingerprint, result);
+		this.nodeContext.finishedItems = store as unknown as IDataObject;
+	}
+
+	/**
+	 * Drops what no further attempt of this run can need, so that it is not stored with the execution.
+	 * @param isComplete whether every item has its result
+	 * @param firstItem the first item of output 0: under Retry On Fail n8n runs the node again when it has an error
+	 */
+	settle(isComplete: boolean, firstItem: INodeExecutionData | undefined): void {
+		const error = firstItem?.json.error;
+		const hasError = error !== undefined && error !== null && error !== false;
+		const runsAgain = this.context.getNode().retryOnFail === true && hasError;
+		if (this.store === undefined || !isComplete || runsAgain) return;
+		forget(this.store, this.runIndex);
+		if (Object.keys(this.store).length === 0) delete this.nodeContext.finishedItems;
+	}
+}

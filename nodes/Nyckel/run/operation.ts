@@ -1,0 +1,96 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import type { Account } from '../api/account';
+import type { Failure } from '../api/failures';
+import type { ApiRequest } from '../api/types';
+import type { ColumnSource } from '../parameters/columns';
+import type { BatchOptions } from '../parameters/options';
+import type { ParameterReader } from '../parameters/reader';
+import type { ItemFailure } from './itemFailure';
+
+/** What an item comes to: JSON that the operation makes output items from. */
+export type ItemResult = IDataObject | IDataObject[];
+
+/** What follows an answer: the item's result, a further request and what follows its answer, or a failure. */
+export type Step =
+	| { kind: 'result'; value: ItemResult }
+	| { kind: 'request'; request: ApiRequest; next: (json: unknown) => Step }
+	| { kind: 'failure'; failure: Failure };
+
+/** What an operation will do for one item, made before anything is sent. */
+export interface ItemPlan {
+	/** The first request. */
+	request: ApiRequest;
+	/** The same for the same input and parameters, and for no others. A promise where a file has to be read. */
+	fingerprint(): Promise<string> | string;
+	/** Takes the answer to the first request. */
+	next: (json: unknown) => Step;
+	/** Builds the output items from a copy of the result; the caller pairs them. */
+	emit(result: ItemResult, input: INodeExecutionData): INodeExecutionData[];
+}
+
+/** What an item's plan is read from. */
+export interface PlanSource {
+	context: IExecuteFunctions;
+	reader: ParameterReader;
+	item: INodeExecutionData;
+	itemIndex: number;
+	/** Looks up a function's columns; asks Nyckel once per function. */
+	columns: ColumnSource;
+}
+
+/** One operation of the node. Its file reads like its specification. */
+export interface Operation {
+	/** The parameters shown for it. */
+	properties: INodeProperties[];
+	/** `paid`: a finished item is never sent again. `read`: identical requests of a batch are made once. */
+	effect: 'paid' | 'read';
+	/**
+	 * Reads and checks an item's parameters.
+	 * @throws InputError when the item cannot be sent
+	 */
+	plan(source: PlanSource): Promise<ItemPlan> | ItemPlan;
+	/** Whether an item that goes on after an error keeps its input fields and files. */
+	keepsInput?: (reader: ParameterReader, itemIndex: number) => boolean;
+	/** Finds out more about a failure, where the failure alone does not tell what to do. */
+	explanation?: {
+		/** @returns the request whose answer tells more; `undefined` when there is nothing to ask */
+		ask(failure: ItemFailure, plan: ItemPlan): ApiRequest | undefined;
+		/** @returns the failure with what the answer tells */
+		tell(failure: ItemFailure, json: unknown, inputType: unknown): ItemFailure;
+	};
+}
+
+/** What is known of a run before the account is. */
+export interface RunBasics {
+	context: IExecuteFunctions;
+	operation: Operation;
+	items: INodeExecutionData[];
+	reader: ParameterReader;
+	/** Whether the first failure stops the node. */
+	stops: boolean;
+}
+
+/** One run of the node over its input items. */
+export interface Run extends RunBasics {
+	account: Account;
+	batch: BatchOptions;
+}
+
+/** An item's plan, or why it has none. */
+export type Planned = { ok: true; plan: ItemPlan } | { ok: false; failure: ItemFailure };
+
+/** How an item ended. */
+export type Ended =
+	| { kind: 'result'; value: ItemResult }
+	/** `isSent` is false when nothing of this item was sent: bad input, or doomed by another item's failure. */
+	| { kind: 'failure'; failure: ItemFailure; isSent: boolean }
+	/** Not finished, because the node stopped at another item's failure. */
+	| { kind: 'stopped' }
+	/** Not finished, because the execution was cancelled. */
+	| { kind: 'cancelled' };

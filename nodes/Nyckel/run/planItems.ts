@@ -1,0 +1,60 @@
+import { listFields, PAGE_SIZE } from '../api/endpoints';
+import { parseList } from '../api/replies';
+import type { NyckelField } from '../api/types';
+import type { ColumnSource } from '../parameters/columns';
+import { InputError } from '../parameters/inputError';
+import { callOnce } from './callOnce';
+import { systemClock } from './clock';
+import { inputFailure } from './itemFailure';
+import type { Planned, PlanSource, Run } from './operation';
+
+/** Longest time the event loop is held before others get a turn, milliseconds. */
+const TURN_MS = 15;
+
+/** Asks for a function's columns once, however many items need them. */
+function columnSource({ context, account }: Run): ColumnSource {
+	const asked = new Map<string, Promise<NyckelField[]>>();
+	const ask = async (functionId: string): Promise<NyckelField[]> => {
+		const fields: NyckelField[] = [];
+		for (;;) {
+			const reply = await callOnce(context, account, listFields(functionId, fields.length));
+			const page = reply.ok ? parseList<NyckelField>(reply.json) : reply;
+			if (!page.ok) throw new InputError(page.failure.message, page.failure.description);
+			fields.push(...page.value);
+			if (page.value.length < PAGE_SIZE) return fields;
+		}
+	};
+	return async (functionId) => {
+		const known = asked.get(functionId) ?? ask(functionId);
+		asked.set(functionId, known);
+		return await known;
+	};
+}
+
+async function planItem(run: Run, source: PlanSource): Promise<Planned> {
+	try {
+		return { ok: true, plan: await run.operation.plan(source) };
+	} catch (error) {
+		return { ok: false, failure: inputFailure(error) };
+	}
+}
+
+/**
+ * Checks all items before anything is sent, so that a batch that must stop at a bad item has cost nothing yet.
+ * Others get a turn every few milliseconds.
+ */
+export async function planItems(run: Run): Promise<Planned[]> {
+	const { context, reader, items } = run;
+	const columns = columnSource(run);
+	const planned: Planned[] = [];
+	let turnEnds = systemClock.now() + TURN_MS;
+	for (const [itemIndex, item] of items.entries()) {
+		if (systemClock.now() > turnEnds) {
+			if (context.getExecutionCancelSignal()?.aborted) break;
+			await systemClock.sleep(0);
+			turnEnds = systemClock.now() + TURN_MS;
+		}
+		planned.push(await planItem(run, { context, reader, item, itemIndex, columns }));
+	}
+	return planned;
+}
