@@ -8,8 +8,10 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { getColumns } from './methods/getColumns';
 import { searchFunctions } from './methods/searchFunctions';
+import { searchLabels } from './methods/searchLabels';
 import { operationOf, operationProperties } from './operations';
 import { resourceProperties } from './operations/resources';
+import { outputsExpression } from './routing/outputs';
 import { runOperation } from './run/runOperation';
 
 /** Labels the items of a workflow with a trained Nyckel function. */
@@ -25,7 +27,7 @@ export class Nyckel implements INodeType {
 		defaults: { name: 'Nyckel' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: outputsExpression,
 		credentials: [
 			{
 				name: 'nyckelOAuth2Api',
@@ -55,7 +57,7 @@ export class Nyckel implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchFunctions },
+		listSearch: { searchFunctions, searchLabels },
 		resourceMapping: { getColumns },
 	};
 

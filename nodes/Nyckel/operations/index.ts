@@ -5,10 +5,11 @@ import { get } from './get';
 import { getMany } from './getMany';
 import { getManyLabels } from './getManyLabels';
 import { invoke } from './invoke';
+import { invokeAndRoute } from './invokeAndRoute';
 
 /** Every operation of the node, by resource and operation. */
 const OPERATIONS: Record<string, Record<string, Operation>> = {
-	function: { get, getMany, invoke },
+	function: { get, getMany, invoke, invokeAndRoute },
 	label: { getMany: getManyLabels },
 };
 

@@ -38,6 +38,12 @@ export const resourceProperties: INodeProperties[] = [
 				action: 'Classify with a function',
 				description: 'Get the predicted label of each item',
 			},
+			{
+				name: 'Invoke and Route',
+				value: 'invokeAndRoute',
+				action: 'Classify and route by label',
+				description: 'Get the predicted label of each item and send it to the output of that label',
+			},
 		],
 		default: 'invoke',
 	},

@@ -4,7 +4,7 @@ import type { NyckelField } from '../api/types';
 import type { DataSource, InvokeData } from './data';
 import { findImage, isImageUrl } from './image';
 import { InputError } from './inputError';
-import { isBlank, quote, textOf } from './values';
+import { isBlank, numberOf, quote, textOf } from './values';
 
 /** The function's columns, one field each, typed; fed by the method `getColumns`. */
 export const columnsProperty: INodeProperties = {
@@ -71,8 +71,8 @@ async function columnsOf(source: DataSource, mapper: ResourceMapperValue): Promi
 }
 
 function toNumber(value: unknown, name: string): number {
-	const number = typeof value === 'string' ? Number(value.trim()) : value;
-	if (typeof number !== 'number' || !Number.isFinite(number)) {
+	const number = numberOf(value);
+	if (!Number.isFinite(number)) {
 		throw new InputError(
 			`Column "${name}" takes a number, but its value is ${quote(value)}`,
 			'Use digits and a decimal point only, e.g. 1250.5, or leave the column empty.',

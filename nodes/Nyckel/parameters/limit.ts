@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
+import { numberOf } from './values';
 
 /** How many entries of a list are wanted; n8n's usual pair of parameters. */
 export const limitProperties: INodeProperties[] = [
@@ -29,7 +30,7 @@ export const limitProperties: INodeProperties[] = [
  */
 export function readLimit(reader: ParameterReader, itemIndex: number): number {
 	if (reader.get('returnAll', itemIndex, false) === true) return Infinity;
-	const limit = Number(reader.get('limit', itemIndex, 50));
+	const limit = numberOf(reader.get('limit', itemIndex, 50));
 	if (!Number.isInteger(limit) || limit < 1) {
 		throw new InputError('Limit is not a whole number above zero', 'Enter 1 or more.');
 	}

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
-import { isBlank, jsonObjectOf, quote, textOf } from './values';
+import { isBlank, jsonObjectOf, numberOf, quote, textOf } from './values';
 
 /** What an item's invocation takes from the options. */
 export interface InvokeOptions {
@@ -123,7 +123,7 @@ export const optionsProperty: INodeProperties = {
 };
 
 function labelCount(value: unknown): number {
-	const count = Number(value);
+	const count = numberOf(value);
 	if (!Number.isInteger(count) || count < 1 || count > 2 ** 31 - 1) {
 		throw new InputError(
 			`Label Count is ${quote(value)}, not a whole number above zero`,
@@ -168,7 +168,7 @@ export function readInvokeOptions(reader: ParameterReader, itemIndex: number): I
 }
 
 function positive(value: unknown, name: string): number {
-	const number = Number(value);
+	const number = numberOf(value);
 	if (!Number.isFinite(number) || number < 1) {
 		throw new InputError(`${name} is ${quote(value)}`, 'Enter a number of 1 or more.');
 	}

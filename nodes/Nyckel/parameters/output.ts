@@ -7,6 +7,9 @@ import { textOf } from './values';
 /** What an output item holds: the prediction alone, or the input item with the prediction in a field. */
 export type OutputForm = { kind: 'prediction' } | { kind: 'inputWithPrediction'; field: string };
 
+/** An item that holds nothing but these goes to n8n's error output. */
+const RESERVED_FIELDS = ['error', 'message', 'details'];
+
 const FORMS = [
 	{
 		name: 'Prediction',
@@ -64,6 +67,12 @@ export function readOutputForm(
 		throw new InputError(
 			'Prediction Field is empty',
 			'Enter a name for the field, e.g. prediction.',
+		);
+	}
+	if (RESERVED_FIELDS.includes(field)) {
+		throw new InputError(
+			`Prediction Field cannot be "${field}"`,
+			'n8n takes items with this field for errors. Enter another name, e.g. prediction.',
 		);
 	}
 	if (Object.hasOwn(json, field)) {

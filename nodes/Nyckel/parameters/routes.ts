@@ -117,7 +117,8 @@ function readLabel(label: unknown): Pick<Route, 'labelName' | 'labelId'> {
 	if (typeof label !== 'object' || label === null) return { labelName: textOf(label, 'Label') };
 	const { value, mode, cachedResultName } = label as Record<string, unknown>;
 	const text = textOf(value, 'Label');
-	const isPicked = mode === 'list' && typeof cachedResultName === 'string' && cachedResultName !== '';
+	const isPicked =
+		mode === 'list' && typeof cachedResultName === 'string' && cachedResultName !== '';
 	return isPicked ? { labelName: cachedResultName, labelId: text } : { labelName: text };
 }
 

@@ -33,6 +33,12 @@ export function textOf(value: unknown, name: string): string {
 	);
 }
 
+/** A number as such or as text; NaN for all else, also for what JavaScript would make a number of, such as `[1]`. */
+export function numberOf(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+}
+
 /** A value as an error text may quote it. */
 export function quote(value: unknown): string {
 	if (typeof value === 'string') return `"${value.slice(0, 60)}"`;

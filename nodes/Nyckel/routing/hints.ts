@@ -38,7 +38,8 @@ function renamedHint(routed: Routed[]): string | undefined {
 	for (const { prediction, decision } of routed) {
 		const { route } = decision;
 		if (!route || prediction.labelName === undefined) continue;
-		if (route.labelName !== prediction.labelName) renamed.set(route.labelName, prediction.labelName);
+		if (route.labelName !== prediction.labelName)
+			renamed.set(route.labelName, prediction.labelName);
 	}
 	if (renamed.size === 0) return undefined;
 	const entries = [...renamed].map(([before, now]) => `${name(before)} is now ${name(now)}`);

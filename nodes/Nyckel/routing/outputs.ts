@@ -11,7 +11,9 @@ interface RawLabel {
 interface RawParameters {
 	resource?: unknown;
 	operation?: unknown;
-	routes?: { values?: Array<{ label?: RawLabel | string; outputName?: unknown } | null> } | null;
+	routes?: {
+		values?: Array<{ label?: RawLabel | string | null; outputName?: unknown } | null>;
+	} | null;
 }
 
 interface Output {
@@ -37,7 +39,7 @@ export function outputsOf(parameters: RawParameters): Output[] {
 	const routes = Array.isArray(parameters.routes?.values) ? parameters.routes.values : [];
 	const names = routes.map((route, index) => {
 		const label = route?.label;
-		const locator = typeof label === 'object' ? label : { value: label };
+		const locator = typeof label === 'object' && label ? label : { value: label };
 		const candidates = [route?.outputName, locator.cachedResultName, locator.value];
 		const name = candidates.find((text) => typeof text === 'string' && text.trim() !== '');
 		return typeof name === 'string' ? name.trim() : `Route ${index + 1}`;
@@ -46,4 +48,4 @@ export function outputsOf(parameters: RawParameters): Output[] {
 }
 
 /** What goes into the description under `outputs`. */
-export const outputsExpression = `={{ (${outputsOf.toString()})($parameter) }}`;
+export const outputsExpression: `={{${string}}}` = `={{ (${outputsOf.toString()})($parameter) }}`;

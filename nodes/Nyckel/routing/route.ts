@@ -60,7 +60,9 @@ function needed(route: Route, threshold: Threshold, prediction: Routable): numbe
 
 /** Exactly at the threshold passes; a confidence that is missing or no number does not. */
 function passes(prediction: Routable, minimum: number | undefined): boolean {
-	return minimum === undefined || (isFinite(prediction.confidence) && prediction.confidence >= minimum);
+	return (
+		minimum === undefined || (isFinite(prediction.confidence) && prediction.confidence >= minimum)
+	);
 }
 
 /**
@@ -73,7 +75,9 @@ export function decideRoute(
 	threshold: Threshold,
 ): Decision {
 	const candidates = routes.filter((route) => isFor(route, prediction));
-	const chosen = candidates.find((route) => passes(prediction, needed(route, threshold, prediction)));
+	const chosen = candidates.find((route) =>
+		passes(prediction, needed(route, threshold, prediction)),
+	);
 	const lacksThreshold =
 		threshold.mode === 'function' &&
 		!isFinite(prediction.decisionThreshold) &&

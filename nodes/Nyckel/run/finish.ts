@@ -1,48 +1,40 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { deepCopy, NodeOperationError } from 'n8n-workflow';
 
+import { OTHER_OUTPUT } from '../routing/route';
 import { errorItem, stoppingError } from './itemFailure';
 import type { Memory } from './memory';
 import type { Ended, Planned, RunBasics } from './operation';
+import { firstFailure, runHints, stateOf } from './report';
 
-/** "1 item was", "3 items were". */
-const items = (count: number, verb: readonly [one: string, many: string]) =>
-	count === 1 ? `1 item ${verb[0]}` : `${count} items ${verb[1]}`;
+/** The first output: the only one of most operations, and "Other" of Invoke and Route. Errors leave by it. */
+const ERROR_OUTPUT = OTHER_OUTPUT;
 
-/** What the user wants to know when a batch did not run to its end. */
-function stateOf(ended: Ended[]): string {
-	const done = ended.filter(({ kind }) => kind === 'result').length;
-	const open = ended.filter(
-		(end) => end.kind === 'stopped' || (end.kind === 'failure' && !end.isSent),
-	);
-	if (ended.length === 1) return '';
-	const sentences = [
-		done > 0 && `${items(done, ['is', 'are'])} done and will not be sent again when you retry.`,
-		open.length > 0 && `${items(open.length, ['was', 'were'])} not sent.`,
-	];
-	return sentences.filter(Boolean).join(' ');
+/** An error in place of an item's result; it keeps the input where the user asked for it and n8n allows it. */
+function inPlaceOf(
+	run: RunBasics,
+	end: Extract<Ended, { kind: 'failure' }>,
+	itemIndex: number,
+): INodeExecutionData {
+	const { context, operation, reader, items } = run;
+	const { json } = errorItem(end.failure, itemIndex);
+	const input = items[itemIndex];
+	// On the error output n8n itself puts the input's fields back in.
+	const isKept = context.getNode().onError !== 'continueErrorOutput';
+	if (!input || !isKept || !operation.keepsInput?.(reader, itemIndex)) return { json };
+	return { json: { ...input.json, ...json }, ...(input.binary && { binary: input.binary }) };
 }
 
-/** Says once, above the output, what ended many items at a stroke. */
-function hintNotSent({ context }: RunBasics, ended: Ended[]): void {
-	const unsent = ended.filter(
-		(end) => end.kind === 'failure' && !end.isSent && end.failure.code !== 'badInput',
-	);
-	const [first] = unsent;
-	if (first?.kind !== 'failure') return;
-	context.addExecutionHints({
-		message: `${items(unsent.length, ['was', 'were'])} not sent: ${first.failure.message}. ${first.failure.description}`,
-		type: 'warning',
-		location: 'outputPane',
-	});
-}
+/** An agent sees the first output only. */
+const isTool = ({ context }: RunBasics) => context.getNode().type.endsWith('Tool');
 
-/** The failure to show: the first that was sent, for what was not sent only shares its cause. */
-function firstFailure(ended: Ended[]): number {
-	const sent = ended.findIndex(
-		(end) => end.kind === 'failure' && (end.isSent || end.failure.code === 'badInput'),
-	);
-	return sent >= 0 ? sent : ended.findIndex(({ kind }) => kind === 'failure');
+function outputCount({ operation, reader }: RunBasics): number {
+	try {
+		return operation.outputCount?.(reader) ?? 1;
+	} catch {
+		// Routes that cannot be read have failed every item already: all leave by the first output.
+		return 1;
+	}
 }
 
 /**
@@ -56,7 +48,7 @@ export function finish(
 	ended: Ended[],
 	planned: Planned[],
 ): INodeExecutionData[][] {
-	const { context, operation, reader, stops } = run;
+	const { context, items, stops } = run;
 	const node = context.getNode();
 	if (context.getExecutionCancelSignal()?.aborted) {
 		throw new NodeOperationError(node, 'The execution was cancelled');
@@ -66,29 +58,26 @@ export function finish(
 	if (stops && failedEnd?.kind === 'failure') {
 		throw stoppingError(node, failedEnd.failure, failed, stateOf(ended));
 	}
-	const keepsInput = node.onError !== 'continueErrorOutput' && operation.keepsInput;
-	const output = ended.flatMap((end, itemIndex): INodeExecutionData[] => {
-		const input: INodeExecutionData = run.items[itemIndex] ?? { json: {} };
+	const outputs: INodeExecutionData[][] = Array.from({ length: outputCount(run) }, () => []);
+	const put = (output: number, itemIndex: number, item: INodeExecutionData) =>
+		outputs[output]?.push({ ...item, pairedItem: { item: itemIndex } });
+	for (const [itemIndex, input] of items.entries()) {
+		const end = ended[itemIndex];
 		const item = planned[itemIndex];
-		const pairedItem = { item: itemIndex };
-		if (end.kind === 'result' && item?.ok) {
-			return item.plan
-				.emit(deepCopy(end.value), input)
-				.map((emitted) => ({ ...emitted, pairedItem }));
+		if (end?.kind === 'result' && item?.ok) {
+			const routed = Array.isArray(end.value) ? undefined : item.plan.route?.(end.value).output;
+			const output = isTool(run) ? 0 : (routed ?? 0);
+			for (const emitted of item.plan.emit(deepCopy(end.value), input))
+				put(output, itemIndex, emitted);
+		} else if (end?.kind === 'failure') {
+			put(ERROR_OUTPUT, itemIndex, inPlaceOf(run, end, itemIndex));
+		} else {
+			throw new NodeOperationError(node, 'An item ended without a result', { itemIndex });
 		}
-		if (end.kind !== 'failure')
-			throw new NodeOperationError(node, 'An item ended without a result');
-		const { json } = errorItem(end.failure, itemIndex);
-		if (!keepsInput || !keepsInput(reader, itemIndex)) return [{ json, pairedItem }];
-		return [
-			{
-				json: { ...input.json, ...json },
-				...(input.binary && { binary: input.binary }),
-				pairedItem,
-			},
-		];
-	});
-	hintNotSent(run, ended);
-	memory.settle(failed < 0, output[0]);
-	return [output];
+	}
+	for (const message of runHints(run, ended, planned)) {
+		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+	}
+	memory.settle(failed < 0, outputs[0]?.[0]);
+	return outputs;
 }

@@ -11,6 +11,8 @@ import type { ApiRequest } from '../api/types';
 import type { ColumnSource } from '../parameters/columns';
 import type { BatchOptions } from '../parameters/options';
 import type { ParameterReader } from '../parameters/reader';
+import type { Routed } from '../routing/hints';
+import type { Decision } from '../routing/route';
 import type { ItemFailure } from './itemFailure';
 
 /** What an item comes to: JSON that the operation makes output items from. */
@@ -30,6 +32,8 @@ export interface ItemPlan {
 	fingerprint(): Promise<string> | string;
 	/** Takes the answer to the first request. */
 	next: (json: unknown) => Step;
+	/** Decides by which output a result leaves; left out: by the first. */
+	route?: (result: IDataObject) => Decision;
 	/** Builds the output items from a copy of the result; the caller pairs them. */
 	emit(result: ItemResult, input: INodeExecutionData): INodeExecutionData[];
 }
@@ -57,6 +61,10 @@ export interface Operation {
 	plan(source: PlanSource): Promise<ItemPlan> | ItemPlan;
 	/** Whether an item that goes on after an error keeps its input fields and files. */
 	keepsInput?: (reader: ParameterReader, itemIndex: number) => boolean;
+	/** How many outputs the node has; left out: one. */
+	outputCount?: (reader: ParameterReader) => number;
+	/** What the user should know about the results of a run, one sentence a matter. */
+	hints?: (routed: Routed[]) => string[];
 	/** Finds out more about a failure, where the failure alone does not tell what to do. */
 	explanation?: {
 		/** @returns the request whose answer tells more; `undefined` when there is nothing to ask */

@@ -1,0 +1,65 @@
+/** How a limit answers to overload: the numbers of additive increase, multiplicative decrease. */
+export interface AimdRule {
+	/** What is left of the limit after a cut, 0-1. */
+	keep: number;
+	/** What comes back, per second. */
+	recoverPerSecond: number;
+}
+
+const MS_PER_SECOND = 1000;
+
+/**
+ * A limit that is cut by a share and comes back step by step (additive increase, multiplicative decrease: what lets
+ * senders that know nothing of each other share a line fairly; Chiu and Jain, 1989). It comes back with time, not
+ * with answers, so that an idle account recovers too and nothing has to be counted. It stays in [1, max].
+ */
+export class AimdLimit {
+	private cutTo = Infinity;
+
+	private cutAt = 0;
+
+	/**
+	 * @param rule how far it falls and how fast it comes back
+	 * @param max the highest it may be; at least 1, may be Infinity
+	 */
+	constructor(
+		private readonly rule: AimdRule,
+		private max: number,
+	) {}
+
+	/** Sets the highest value it may have; a limit that was never cut follows at once. */
+	setMax(max: number): void {
+		this.max = max;
+	}
+
+	/** The limit at `now` (milliseconds of the clock), a whole number. */
+	at(now: number): number {
+		return Math.floor(this.exactAt(now));
+	}
+
+	/** Whether the limit is below its maximum at `now`, milliseconds of the clock. */
+	isCut(now: number): boolean {
+		return this.exactAt(now) < this.max;
+	}
+
+	/** When the limit will have reached `value`, milliseconds of the clock; Infinity beyond its maximum. */
+	reaches(value: number): number {
+		if (value > this.max) return Infinity;
+		return this.cutAt + ((value - this.cutTo) / this.rule.recoverPerSecond) * MS_PER_SECOND;
+	}
+
+	/**
+	 * Cuts the limit.
+	 * @param now milliseconds of the clock
+	 * @param used what was in use of it; a limit far above is cut from here, or a cut would not be felt
+	 */
+	cut(now: number, used: number): void {
+		this.cutTo = Math.max(1, Math.min(this.exactAt(now), used) * this.rule.keep);
+		this.cutAt = now;
+	}
+
+	private exactAt(now: number): number {
+		const recovered = ((now - this.cutAt) / MS_PER_SECOND) * this.rule.recoverPerSecond;
+		return Math.min(this.max, this.cutTo + recovered);
+	}
+}

@@ -1,0 +1,45 @@
+import type { Clock } from './types';
+
+/**
+ * One wake-up at a time, so that no more than one timer is ever pending for what owns it.
+ * Sleeps are whole milliseconds, rounded up: timers cut fractions off and would wake too early.
+ */
+export class Alarm {
+	private pending?: { at: number; ended: AbortController };
+
+	/**
+	 * @param clock where the time comes from
+	 * @param onWake called when the moment has come; the alarm is off again by then
+	 */
+	constructor(
+		private readonly clock: Clock,
+		private readonly onWake: () => void,
+	) {}
+
+	/** Wakes at `at`, milliseconds of the clock, instead of at any moment set before. */
+	set(at: number): void {
+		if (this.pending?.at === at) return;
+		this.clear();
+		const pending = { at, ended: new AbortController() };
+		this.pending = pending;
+		const wait = Math.max(1, Math.ceil(at - this.clock.now()));
+		void this.clock.sleep(wait, pending.ended.signal).then(
+			() => this.wake(pending),
+			// Rejects when cleared: nothing waits for it any more.
+			() => undefined,
+		);
+	}
+
+	/** Takes the wake-up back and leaves no timer. */
+	clear(): void {
+		this.pending?.ended.abort();
+		this.pending = undefined;
+	}
+
+	private wake(pending: { at: number }): void {
+		// An older n8n may end a sleep late: a wake-up that was taken back must not count.
+		if (this.pending !== pending) return;
+		this.pending = undefined;
+		this.onWake();
+	}
+}

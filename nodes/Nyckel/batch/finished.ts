@@ -1,0 +1,74 @@
+/**
+ * The finished items of a node, by run index and item index: a plain object that n8n stores with the execution, so
+ * that a retry sends only what is missing. `T` must be JSON.
+ */
+export type FinishedItems<T> = Record<string, Record<string, FinishedItem<T>>>;
+
+/** The hash of the request that was answered, and its answer. A pair, for it is stored once an item. */
+export type FinishedItem<T> = [requestHash: string, value: T];
+
+/** Own keys only: the store comes back from JSON, and what an object inherits was never remembered. */
+function own<V>(record: Record<string, V> | undefined, key: number): V | undefined {
+	return record && Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined;
+}
+
+/**
+ * Keeps the answer of an item, in place of an earlier one.
+ * @param store changed in place
+ * @param runIndex of the node: a loop runs it several times in one execution
+ * @param itemIndex of the input item
+ * @param requestHash of all that shapes the answer
+ * @param value the answer
+ */
+export function remember<T>(
+	store: FinishedItems<T>,
+	runIndex: number,
+	itemIndex: number,
+	requestHash: string,
+	value: T,
+): void {
+	const run = own(store, runIndex) ?? {};
+	run[itemIndex] = [requestHash, value];
+	store[runIndex] = run;
+}
+
+/**
+ * The answer of an item, if it was the answer to the same request.
+ * @param store the finished items
+ * @param runIndex of the node
+ * @param itemIndex of the input item
+ * @param requestHash of the request that would be sent now
+ * @returns the kept value itself, not a copy; undefined when the item has to be sent
+ */
+export function recall<T>(
+	store: FinishedItems<T>,
+	runIndex: number,
+	itemIndex: number,
+	requestHash: string,
+): T | undefined {
+	const item = own(own(store, runIndex), itemIndex);
+	return item?.[0] === requestHash ? item[1] : undefined;
+}
+
+/**
+ * Whether an item has an answer, be it to the same request or to another one.
+ * @param store the finished items
+ * @param runIndex of the node
+ * @param itemIndex of the input item
+ */
+export function isRemembered<T>(
+	store: FinishedItems<T>,
+	runIndex: number,
+	itemIndex: number,
+): boolean {
+	return own(own(store, runIndex), itemIndex) !== undefined;
+}
+
+/**
+ * Drops all answers of a run.
+ * @param store changed in place
+ * @param runIndex of the node
+ */
+export function forget<T>(store: FinishedItems<T>, runIndex: number): void {
+	delete store[runIndex];
+}

@@ -1,0 +1,24 @@
+import { Batch } from './batch';
+import type { BatchSettings } from './batch';
+import type { Result, Task } from './types';
+
+export { accountLimiter } from './registry';
+export { forget, isRemembered, recall, remember } from './finished';
+export type { AccountLimiter, Limits } from './limiter';
+export type { BatchSettings } from './batch';
+export type { FinishedItem, FinishedItems } from './finished';
+export type { Clock, Outcome, Result, Task } from './types';
+
+/**
+ * Sends tasks as fast as their account allows, each until it has its result.
+ * @param tasks sent in this order
+ * @param settings how, and within which limits
+ * @returns one result a task, in the order of the tasks
+ * @throws whatever a task's `attempt` or `onDone` threw (a mistake in the program), after what was in flight has ended
+ */
+export async function runBatch<T, E>(
+	tasks: ReadonlyArray<Task<T, E>>,
+	settings: BatchSettings<T>,
+): Promise<Array<Result<T, E>>> {
+	return await new Batch(tasks, settings).run();
+}

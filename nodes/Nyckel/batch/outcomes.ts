@@ -1,0 +1,59 @@
+import type { Sharing } from './sharing';
+import type { Result } from './types';
+
+/** The results of a batch as they come in. Each task gets one, and the first one counts. */
+export class Outcomes<T, E> {
+	private readonly results: Array<Result<T, E> | undefined>;
+
+	private left: number;
+
+	/**
+	 * @param total number of tasks
+	 * @param sharing copies get the result of the first task with their key
+	 * @param onDone called for every task that is done, at once
+	 */
+	constructor(
+		total: number,
+		private readonly sharing: Sharing,
+		private readonly onDone?: (index: number, value: T) => void,
+	) {
+		this.results = new Array<Result<T, E> | undefined>(total).fill(undefined);
+		this.left = total;
+	}
+
+	/** Tasks without a result. */
+	get open(): number {
+		return this.left;
+	}
+
+	/** Whether a task's own result is awaited. A copy's is not: it gets that of the first task with its key. */
+	awaits(index: number): boolean {
+		return this.results[index] === undefined && !this.sharing.isCopy(index);
+	}
+
+	/** Gives a task that has none its result, and its copies theirs; then tells of them, if they are done. */
+	set(index: number, result: Result<T, E>): void {
+		const forCopies = result.kind === 'done' ? { ...result, shared: true } : result;
+		const settled = [index];
+		this.put(index, result);
+		let copy = this.sharing.nextCopy(index);
+		while (copy !== undefined) {
+			settled.push(copy);
+			this.put(copy, forCopies);
+			copy = this.sharing.nextCopy(copy);
+		}
+		if (result.kind !== 'done') return;
+		// Last: all is in order also when a callback throws.
+		for (const each of settled) this.onDone?.(each, result.value);
+	}
+
+	/** All results in the order of the tasks, once none is open. */
+	all(): Array<Result<T, E>> {
+		return this.results.filter((result): result is Result<T, E> => result !== undefined);
+	}
+
+	private put(index: number, result: Result<T, E>): void {
+		this.results[index] = result;
+		this.left -= 1;
+	}
+}

@@ -1,0 +1,59 @@
+import { AimdLimit } from './aimd';
+import type { AimdRule } from './aimd';
+import { Fifo } from './fifo';
+
+/** Nyckel counts a second; the 20 ms on top are for the time a request is on its way. */
+export const PACE_WINDOW_MS = 1020;
+
+/** Starts that the account allows in a second, when nobody has set another limit. */
+export const DEFAULT_REQUESTS_PER_SECOND = 25;
+
+/**
+ * At most so many starts in any window of 1.02 s. A server that counts with a token bucket, a fixed or a sliding
+ * window allows all of them, and a small batch starts at once.
+ */
+export class Pace {
+	private readonly starts = new Fifo<number>();
+
+	private readonly limit: AimdLimit;
+
+	/** @param rule how the pace answers to overload */
+	constructor(rule: AimdRule) {
+		this.limit = new AimdLimit(rule, DEFAULT_REQUESTS_PER_SECOND);
+	}
+
+	/** Sets the highest pace, requests per second. */
+	setMax(requestsPerSecond: number): void {
+		this.limit.setMax(requestsPerSecond);
+	}
+
+	/** The moment from which the next start is allowed, milliseconds of the clock; the past when it is now. */
+	nextAt(now: number): number {
+		this.forgetBefore(now);
+		// The start that has to be out of the window before one more fits.
+		const inTheWay = this.starts.at(this.starts.length - this.limit.at(now));
+		const fits = inTheWay === undefined ? now : inTheWay + PACE_WINDOW_MS;
+		const last = this.starts.at(this.starts.length - 1);
+		if (last === undefined || !this.limit.isCut(now)) return fits;
+		return Math.max(fits, last + PACE_WINDOW_MS / this.limit.at(now));
+	}
+
+	/** Notes a start. */
+	started(now: number): void {
+		this.starts.push(now);
+	}
+
+	/** Cuts the pace. */
+	cut(now: number): void {
+		// Never below the default by what was in use: one lone request must not cut the pace to one.
+		this.limit.cut(now, Math.max(this.starts.length, DEFAULT_REQUESTS_PER_SECOND));
+	}
+
+	private forgetBefore(now: number): void {
+		let first = this.starts.at(0);
+		while (first !== undefined && first + PACE_WINDOW_MS <= now) {
+			this.starts.shift();
+			first = this.starts.at(0);
+		}
+	}
+}

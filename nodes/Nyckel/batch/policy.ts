@@ -1,0 +1,105 @@
+import type { Outcome } from './types';
+
+/** An item is given up this long after its first start, milliseconds. */
+export const DEADLINE_MS = 5 * 60_000;
+
+/** A server that asks for a longer wait is not believed, milliseconds. */
+export const RETRY_AFTER_CAP_MS = 60_000;
+
+/** A request that may have been processed is sent again so many times. */
+export const AMBIGUOUS_RESENDS = 1;
+
+/** Full jitter: a wait is random in [0, min(cap, base × 2^(n-1))], milliseconds. */
+interface Backoff {
+	baseMs: number;
+	capMs: number;
+}
+
+/**
+ * The waits before sending again. Full jitter spreads the retries of a burst best (AWS Architecture Blog, "Exponential
+ * Backoff and Jitter"). A throttled item comes back sooner: the limiter has slowed the whole account down already.
+ */
+export const BACKOFF: Record<'throttled' | 'passing' | 'ambiguous', Backoff> = {
+	throttled: { baseMs: 200, capMs: 5_000 },
+	passing: { baseMs: 500, capMs: 30_000 },
+	ambiguous: { baseMs: 500, capMs: 30_000 },
+};
+
+/** What one item has been through. */
+export interface History {
+	/** Attempts that ended as 'throttled'. They do not count as tries. */
+	throttled: number;
+	/** Attempts that ended as 'passing' or 'ambiguous'. */
+	tried: number;
+	/** Those of them that ended as 'ambiguous': each may have been paid. */
+	ambiguous: number;
+}
+
+/** The history of an item that was never sent. */
+export const UNTRIED: History = { throttled: 0, tried: 0, ambiguous: 0 };
+
+/** An outcome after which an item may be sent again. */
+export type Unanswered<E> = Extract<Outcome<unknown, E>, { kind: keyof typeof BACKOFF }>;
+
+/** What happens to an item after an attempt that brought no answer. */
+export type Step =
+	/** Its error is final. */
+	| { kind: 'giveUp' }
+	/** It is sent again after so many milliseconds. */
+	| { kind: 'retry'; afterMs: number };
+
+const GIVE_UP: Step = { kind: 'giveUp' };
+
+/**
+ * The wait that a server asks for, as far as it is believed.
+ * @param retryAfterMs milliseconds; absent, negative or no number counts as none
+ * @returns milliseconds, 0 to `RETRY_AFTER_CAP_MS`
+ */
+export function askedWait(retryAfterMs: number | undefined): number {
+	return retryAfterMs && retryAfterMs > 0 ? Math.min(retryAfterMs, RETRY_AFTER_CAP_MS) : 0;
+}
+
+/**
+ * What an item has been through once `outcome` is added; `before` stays as it is.
+ * @param before its history up to this attempt
+ * @param kind what the attempt came to
+ */
+export function withAttempt(before: History, kind: keyof typeof BACKOFF): History {
+	return {
+		throttled: before.throttled + (kind === 'throttled' ? 1 : 0),
+		tried: before.tried + (kind === 'throttled' ? 0 : 1),
+		ambiguous: before.ambiguous + (kind === 'ambiguous' ? 1 : 0),
+	};
+}
+
+/** How many more attempts the rules allow is a matter of the kind of failure alone; time is looked at besides. */
+const MAY_RETRY: Record<keyof typeof BACKOFF, (history: History, maxTries: number) => boolean> = {
+	throttled: () => true,
+	passing: (history, maxTries) => history.tried < maxTries,
+	ambiguous: (history, maxTries) =>
+		history.tried < maxTries && history.ambiguous <= AMBIGUOUS_RESENDS,
+};
+
+/**
+ * What to do after an attempt that brought no answer.
+ * @param history of the item, this attempt included
+ * @param outcome what the attempt came to
+ * @param maxTries attempts an item has, throttled ones not counted
+ * @param timeLeftMs until the item's deadline, milliseconds
+ * @param random in [0, 1)
+ */
+export function nextStep(
+	history: History,
+	outcome: Unanswered<unknown>,
+	maxTries: number,
+	timeLeftMs: number,
+	random: number,
+): Step {
+	if (!MAY_RETRY[outcome.kind](history, maxTries)) return GIVE_UP;
+	const { baseMs, capMs } = BACKOFF[outcome.kind];
+	const failures = outcome.kind === 'throttled' ? history.throttled : history.tried;
+	const jittered = random * Math.min(capMs, baseMs * 2 ** (failures - 1));
+	const asked = outcome.kind === 'ambiguous' ? 0 : askedWait(outcome.retryAfterMs);
+	const afterMs = Math.max(jittered, asked);
+	return afterMs < timeLeftMs ? { kind: 'retry', afterMs } : GIVE_UP;
+}

@@ -1,0 +1,42 @@
+import { AccountLimiter } from './limiter';
+import type { Clock } from './types';
+
+/**
+ * An account that nobody used for so long is forgotten, milliseconds: the longest pause a server can ask for, and more
+ * than a cut limit needs to come back.
+ */
+export const FORGET_AFTER_MS = 60_000;
+
+interface Entry {
+	limiter: AccountLimiter;
+	askedAt: number;
+}
+
+const accounts = new Map<string, Entry>();
+
+/**
+ * The limiter of an account, the same one for all that ask in this process.
+ * @param key what tells accounts apart: base URL and client id, or a hash of the token; never a secret
+ * @param clock the process's clock
+ */
+export function accountLimiter(key: string, clock: Clock): AccountLimiter {
+	const now = clock.now();
+	forgetUnused(now);
+	const entry = accounts.get(key) ?? { limiter: new AccountLimiter(clock), askedAt: now };
+	entry.askedAt = now;
+	accounts.set(key, entry);
+	return entry.limiter;
+}
+
+/** How many accounts are remembered. */
+export function rememberedAccounts(): number {
+	return accounts.size;
+}
+
+/** Looks whenever somebody asks, so that no timer has to run for it. */
+function forgetUnused(now: number): void {
+	for (const [key, { limiter, askedAt }] of accounts) {
+		const unusedSince = Math.max(askedAt, limiter.leftAt);
+		if (!limiter.inUse && now - unusedSince >= FORGET_AFTER_MS) accounts.delete(key);
+	}
+}

@@ -1,0 +1,56 @@
+/**
+ * What the batch engine is told and what it answers. It knows nothing of n8n or Nyckel: clock, sleep and
+ * randomness are handed in, and a task says by its outcome what happened to one attempt.
+ */
+
+/** Time and chance, handed in so that tests need no waiting. */
+export interface Clock {
+	/** Milliseconds since any fixed moment; never steps back. */
+	now(): number;
+	/** Resolves after `ms` milliseconds; rejects as soon as `signal` aborts and then leaves no timer or listener. */
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	/** A number in [0, 1). */
+	random(): number;
+}
+
+/** What one attempt came to. `T` is the value of a finished task, `E` the reason of a failed one. */
+export type Outcome<T, E> =
+	/** The answer arrived. */
+	| { kind: 'done'; value: T }
+	/** The account is over one of its limits (429): wait, then send again until the item's deadline. */
+	| { kind: 'throttled'; error: E; retryAfterMs?: number }
+	/** Not processed and likely to pass (5xx, connection refused, name not resolved): back off, send again. */
+	| { kind: 'passing'; error: E; retryAfterMs?: number }
+	/** May have been processed (timeout or reset after the body was sent): send again once at most. */
+	| { kind: 'ambiguous'; error: E }
+	/** Final. With `ends`, every unsent task that carries this scope fails with the same error. */
+	| { kind: 'refused'; error: E; ends?: string };
+
+/** One request to be made once, with as many attempts as the retry rules allow. */
+export interface Task<T, E> {
+	/** What a refusal of another task can end for this one too, e.g. `['account', 'function:abc']`. */
+	scopes: readonly string[];
+	/** Memory that one attempt needs at its peak, bytes. */
+	bytes: number;
+	/** Tasks with the same key are sent once, and all get the answer. Left out: never shared. */
+	key?: string;
+	/**
+	 * Makes one attempt.
+	 * @param timeLeftMs time until the item's deadline, milliseconds: the attempt must end by then
+	 * @param signal aborts when the batch is cancelled
+	 */
+	attempt(timeLeftMs: number, signal: AbortSignal | undefined): Promise<Outcome<T, E>>;
+}
+
+/** How a task left the batch. Every task leaves exactly once. */
+export type Result<T, E> =
+	/** Answered. `shared` is true when the answer of an identical request was used. */
+	| { kind: 'done'; value: T; shared: boolean }
+	/** Sent, and given up. `tries` counts all requests made for it, throttled ones included. */
+	| { kind: 'failed'; error: E; tries: number }
+	/** Never sent (again): another task's refusal ended what both share. */
+	| { kind: 'ended'; error: E; scope: string }
+	/** Not finished: the batch stopped at the first failure. */
+	| { kind: 'stopped' }
+	/** Not finished: the execution was cancelled. */
+	| { kind: 'cancelled' };

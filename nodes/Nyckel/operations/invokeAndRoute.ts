@@ -1,0 +1,36 @@
+import { dataProperties } from '../parameters/data';
+import { functionIdProperty } from '../parameters/functionId';
+import { optionsProperty } from '../parameters/options';
+import { outputProperties } from '../parameters/output';
+import { readRoutes, readThreshold, routeProperties } from '../parameters/routes';
+import { routingHints } from '../routing/hints';
+import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
+import type { Operation } from '../run/operation';
+import { explainRefusedInput, planInvocation } from './invocation';
+
+/** Function · Invoke and Route: as Invoke, and each item leaves by the output of its predicted label. */
+export const invokeAndRoute: Operation = {
+	properties: [
+		functionIdProperty,
+		...dataProperties,
+		...routeProperties,
+		...outputProperties('routeOutput', 'inputWithPrediction'),
+		optionsProperty,
+	],
+	effect: 'paid',
+
+	async plan(source) {
+		const { reader, itemIndex } = source;
+		const routes = readRoutes(reader, itemIndex);
+		const threshold = readThreshold(reader, itemIndex);
+		return {
+			...(await planInvocation(source, 'routeOutput')),
+			route: (prediction) => decideRoute(prediction, routes, threshold),
+		};
+	},
+
+	keepsInput: (reader, itemIndex) => reader.get('routeOutput', itemIndex) === 'inputWithPrediction',
+	outputCount: (reader) => FIRST_ROUTE_OUTPUT + readRoutes(reader, 0).length,
+	hints: routingHints,
+	explanation: explainRefusedInput,
+};

@@ -1,0 +1,219 @@
+import { decideRoute } from '../../nodes/Nyckel/routing/route';
+import type { Route, Threshold } from '../../nodes/Nyckel/routing/route';
+import { outputsOf } from '../../nodes/Nyckel/routing/outputs';
+import { routingHints } from '../../nodes/Nyckel/routing/hints';
+
+const route = (labelName: string, more: Partial<Route> = {}): Route => ({
+	labelName,
+	minConfidence: 0,
+	...more,
+});
+
+describe('a prediction leaves by', () => {
+	const spam = [route('Spam')];
+	const half: Threshold = { mode: 'value', value: 0.5 };
+	const own: Threshold = { mode: 'function' };
+	const none: Threshold = { mode: 'none' };
+	const OTHER = 0;
+	const LOW = 1;
+	const FIRST = 2;
+
+	test.each<[string, Parameters<typeof decideRoute>, number]>([
+		['its label’s output', [{ labelName: 'Spam', confidence: 0.1 }, spam, none], FIRST],
+		[
+			'its label’s output exactly at the threshold',
+			[{ labelName: 'Spam', confidence: 0.5 }, spam, half],
+			FIRST,
+		],
+		['Low Confidence just below it', [{ labelName: 'Spam', confidence: 0.4999 }, spam, half], LOW],
+		['Low Confidence without a confidence', [{ labelName: 'Spam' }, spam, half], LOW],
+		[
+			'Low Confidence with one that is no number',
+			[{ labelName: 'Spam', confidence: NaN }, spam, half],
+			LOW,
+		],
+		[
+			'its label’s output without a confidence where no threshold applies',
+			[{ labelName: 'Spam' }, spam, none],
+			FIRST,
+		],
+		['Other without a route', [{ labelName: 'Ham', confidence: 1 }, spam, half], OTHER],
+		['Other when the case differs', [{ labelName: 'spam', confidence: 1 }, spam, none], OTHER],
+		['Other without a label', [{}, spam, half], OTHER],
+		['Other when a route has no label either', [{ labelName: '' }, [route('')], none], OTHER],
+		['Other without any routes', [{ labelName: 'Spam', confidence: 1 }, [], none], OTHER],
+		[
+			'its label’s output at the function’s threshold',
+			[{ labelName: 'Spam', confidence: 0.7, decisionThreshold: 0.7 }, spam, own],
+			FIRST,
+		],
+		[
+			'Low Confidence below the function’s threshold',
+			[{ labelName: 'Spam', confidence: 0.69, decisionThreshold: 0.7 }, spam, own],
+			LOW,
+		],
+		[
+			'its label’s output when the function sends no threshold',
+			[{ labelName: 'Spam', confidence: 0.01 }, spam, own],
+			FIRST,
+		],
+		[
+			'Low Confidence below the route’s own minimum, whatever the mode',
+			[{ labelName: 'Spam', confidence: 0.8 }, [route('Spam', { minConfidence: 0.9 })], none],
+			LOW,
+		],
+		[
+			'its output at the route’s own minimum, below the node’s threshold',
+			[{ labelName: 'Spam', confidence: 0.3 }, [route('Spam', { minConfidence: 0.3 })], half],
+			FIRST,
+		],
+		[
+			'the first of two routes for its label',
+			[{ labelName: 'Spam', confidence: 1 }, [route('Spam'), route('Spam')], none],
+			FIRST,
+		],
+		[
+			'the second of two when only that one takes its confidence',
+			[
+				{ labelName: 'Spam', confidence: 0.6 },
+				[route('Spam', { minConfidence: 0.9 }), route('Spam', { minConfidence: 0.5 })],
+				none,
+			],
+			FIRST + 1,
+		],
+		[
+			'the route of its label’s ID though the label was renamed',
+			[
+				{ labelName: 'Junk', labelId: 'label_1' },
+				[route('Ham'), route('Spam', { labelId: 'label_1' })],
+				none,
+			],
+			FIRST + 1,
+		],
+		[
+			'the route of its name though the label was made anew',
+			[{ labelName: 'Spam', labelId: 'label_2' }, [route('Spam', { labelId: 'label_1' })], none],
+			FIRST,
+		],
+	])('%s', (_, args, output) => {
+		expect(decideRoute(...args).output).toBe(output);
+	});
+
+	test('no output of its own for labels named like object members', () => {
+		const routes = ['constructor', '__proto__', 'error', 'Other'].map((name) => route(name));
+		const outputs = routes.map(
+			({ labelName }) => decideRoute({ labelName }, routes, { mode: 'none' }).output,
+		);
+		expect(outputs).toEqual([2, 3, 4, 5]);
+	});
+});
+
+describe('the canvas shows', () => {
+	const outputs = (values: unknown) =>
+		outputsOf({
+			resource: 'function',
+			operation: 'invokeAndRoute',
+			routes: { values } as Parameters<typeof outputsOf>[0]['routes'],
+		}).map(({ displayName }) => displayName);
+
+	test('one unnamed output for every other operation', () => {
+		expect(outputsOf({ resource: 'function', operation: 'invoke' })).toEqual([{ type: 'main' }]);
+		expect(outputsOf({})).toEqual([{ type: 'main' }]);
+	});
+
+	test('Other and Low Confidence first, then one output a route, by output name, else by label', () => {
+		expect(
+			outputs([
+				{ label: { mode: 'list', value: 'label_1', cachedResultName: 'Spam' } },
+				{ label: { mode: 'name', value: 'Ham' }, outputName: ' Good mail ' },
+				{ label: 'Plain' },
+			]),
+		).toEqual(['Other', 'Low Confidence', 'Spam', 'Good mail', 'Plain']);
+	});
+
+	test('every output under its own name, also where labels are called alike', () => {
+		expect(outputs([{ label: 'Other' }, { label: 'Spam' }, { label: 'Spam' }])).toEqual([
+			'Other',
+			'Low Confidence',
+			'Other (2)',
+			'Spam',
+			'Spam (2)',
+		]);
+	});
+
+	test('a name for routes that are not filled in, and nothing worse for broken ones', () => {
+		expect(outputs([{ label: { mode: 'list', value: '' } }, null, { label: null }])).toEqual([
+			'Other',
+			'Low Confidence',
+			'Route 1',
+			'Route 2',
+			'Route 3',
+		]);
+		for (const broken of [undefined, null, 'text', 7]) {
+			expect(outputs(broken)).toEqual(['Other', 'Low Confidence']);
+		}
+	});
+
+	test('thirty routes, emoji and long names as they are', () => {
+		const names = Array.from({ length: 28 }, (_, i) => `Label ${i}`).concat('🔑', 'x'.repeat(300));
+		expect(outputs(names.map((label) => ({ label })))).toEqual([
+			'Other',
+			'Low Confidence',
+			...names,
+		]);
+	});
+});
+
+describe('a run tells', () => {
+	const none: Threshold = { mode: 'none' };
+	const hints = (
+		predictions: Parameters<typeof decideRoute>[0][],
+		routes: Route[],
+		threshold: Threshold = none,
+	) =>
+		routingHints(
+			predictions.map((prediction) => ({
+				prediction,
+				decision: decideRoute(prediction, routes, threshold),
+			})),
+		);
+
+	test('nothing when every label has its route', () => {
+		expect(hints([{ labelName: 'Spam' }], [route('Spam')])).toEqual([]);
+	});
+
+	test('which labels have no route, the most frequent first', () => {
+		expect(
+			hints([{ labelName: 'A' }, { labelName: 'B' }, { labelName: 'B' }, {}], [route('Spam')]),
+		).toEqual(['Labels without a route went to Other: B (2), A (1), no label (1)']);
+	});
+
+	test('ten unrouted labels by name, and how many more there are', () => {
+		const [hint] = hints(
+			Array.from({ length: 12 }, (_, i) => ({ labelName: `L${i}` })),
+			[],
+		);
+		expect(hint).toMatch(/L9 \(1\) and 2 more$/);
+	});
+
+	test('which labels were renamed at Nyckel', () => {
+		expect(hints([{ labelName: 'Junk', labelId: '1' }], [route('Spam', { labelId: '1' })])).toEqual(
+			[
+				'Labels were renamed at Nyckel: Spam is now Junk. Their items still take the same outputs. Pick the labels again to update the names.',
+			],
+		);
+	});
+
+	test('once, how many items came without the function’s threshold', () => {
+		expect(
+			hints([{ labelName: 'Spam' }, { labelName: 'Spam' }], [route('Spam')], { mode: 'function' }),
+		).toEqual([
+			'Nyckel sent no threshold of the function with 2 items, so any confidence passed. Set Confidence Threshold to a value of your own.',
+		]);
+	});
+
+	test('a very long label shortened', () => {
+		const [hint = ''] = hints([{ labelName: 'x'.repeat(300) }], []);
+		expect(hint.length).toBeLessThan(120);
+	});
+});
