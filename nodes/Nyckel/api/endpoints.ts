@@ -60,3 +60,48 @@ export const invokeFunction = (
 	body,
 	bytes,
 });
+
+/**
+ * A page of a function's samples.
+ * @param filters named as the API names them
+ */
+export const listSamples = (
+	functionId: string,
+	filters: IDataObject,
+	startIndex: number,
+): ApiRequest => ({
+	method: 'GET',
+	...functionPath(functionId, '/samples'),
+	query: { ...filters, ...page(startIndex) },
+});
+
+/**
+ * Adds a sample.
+ * @param body `{data, externalId?, annotation?}`
+ * @param bytes memory that one attempt needs at its peak
+ */
+export const createSample = (
+	functionId: string,
+	body: ApiRequest['body'],
+	bytes: number,
+): ApiRequest => ({
+	method: 'POST',
+	...functionPath(functionId, '/samples'),
+	body,
+	bytes,
+});
+
+/**
+ * Sets the label of a sample, in place of an earlier one.
+ * @param label `{labelId}` or `{labelName}`
+ */
+export const annotateSample = (
+	functionId: string,
+	sampleId: string,
+	label: IDataObject,
+): ApiRequest => ({
+	method: 'PUT',
+	...functionPath(functionId, `/samples/${encodeURIComponent(sampleId)}/annotation`),
+	body: label,
+	notFound: { code: 'noSample', sample: sampleId },
+});

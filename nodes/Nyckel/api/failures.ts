@@ -70,6 +70,23 @@ export const FAILURES = {
 		message: 'Nyckel’s API was not found at {host}',
 		description: CHECK_BASE_URL,
 	},
+	noSample: {
+		handling: 'refused',
+		message: 'Nyckel has no sample "{sample}" in this function',
+		description:
+			'Check the ID and the function. Only captured inputs are kept as samples: leave Capture on when you invoke.',
+	},
+	manySamples: {
+		handling: 'refused',
+		message: 'Several samples have the external ID "{sample}"',
+		description:
+			'Find the one you mean by Sample ID, or give each input an external ID of its own.',
+	},
+	unknownLabel: {
+		handling: 'refused',
+		message: 'The function has no label "{label}"',
+		description: '{detail}',
+	},
 	conflict: {
 		handling: 'refused',
 		message: 'Nyckel already has this sample',
@@ -194,6 +211,8 @@ export interface Failure {
 	retryAfterMs?: number;
 	/** What the server said, for those who look closer. */
 	detail?: string;
+	/** With `conflict`: the sample that exists already. */
+	existingSampleId?: string;
 }
 
 /** What fills the placeholders of a text. */
@@ -203,6 +222,10 @@ export interface FailureFacts {
 	functionId?: string;
 	detail?: string;
 	retryAfterMs?: number;
+	/** The ID that a sample was looked for by. */
+	sample?: string;
+	label?: string;
+	existingSampleId?: string;
 }
 
 const STATUS_CODES: Record<number, FailureCode> = {
@@ -275,6 +298,8 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 		host: facts.host ?? 'Nyckel',
 		status: String(facts.status ?? ''),
 		detail: detail || 'Nyckel gave no reason.',
+		sample: facts.sample ?? '',
+		label: facts.label ?? '',
 	};
 	const fill = (text: string) =>
 		text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
@@ -285,5 +310,6 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 		...(facts.status !== undefined && { httpCode: String(facts.status) }),
 		...(facts.retryAfterMs !== undefined && { retryAfterMs: facts.retryAfterMs }),
 		...(detail && { detail }),
+		...(facts.existingSampleId !== undefined && { existingSampleId: facts.existingSampleId }),
 	};
 }

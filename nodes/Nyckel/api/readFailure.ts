@@ -1,6 +1,7 @@
 import type { Account } from './account';
 import type { Failure } from './failures';
 import { failure, failureOfNodeCode, failureOfStatus } from './failures';
+import type { ApiRequest } from './types';
 
 type Fields = Record<string, unknown>;
 
@@ -38,18 +39,21 @@ function nodeCodeOf(cause: Fields): string | undefined {
 	return typeof cause.code === 'string' && cause.code !== 'ESTATUS' ? cause.code : undefined;
 }
 
+/** What n8n's OAuth2 client gives its errors: a status, or a JSON body with an `error` and no status. */
+const TOKEN_ERROR_CODES: unknown[] = ['ESTATUS', 'EAUTH'];
+
 /** True for errors of the token endpoint, from which n8n fetches the access token before the request proper. */
 function isTokenError(cause: Fields): boolean {
 	const config = isObject(cause.config) ? cause.config : {};
 	return (
-		cause.code === 'ESTATUS' ||
+		TOKEN_ERROR_CODES.includes(cause.code) ||
 		(typeof cause.message === 'string' && cause.message.startsWith('Failed to acquire OAuth2')) ||
 		(typeof config.url === 'string' && config.url.endsWith('/connect/token'))
 	);
 }
 
-/** What the server said: `message` or `error` of a JSON body, as Nyckel sends them; nothing of an HTML page. */
-function detailOf(cause: Fields): string | undefined {
+/** The server's JSON body, if it sent one. */
+function bodyOf(cause: Fields): Fields | undefined {
 	const response = isObject(cause.response) ? cause.response : undefined;
 	let data = response?.data ?? cause.body;
 	if (typeof data === 'string') {
@@ -59,11 +63,20 @@ function detailOf(cause: Fields): string | undefined {
 			return undefined;
 		}
 	}
-	if (!isObject(data)) return undefined;
-	const said = data.message ?? data.error;
+	return isObject(data) ? data : undefined;
+}
+
+/** What the server said: `message` or `error`, as Nyckel sends them; nothing of an HTML page. */
+function detailOf(cause: Fields): string | undefined {
+	const data = bodyOf(cause);
+	const said = data?.message ?? data?.error;
 	if (typeof said !== 'string' || said.trim() === '') return undefined;
-	const sample = data.existingSampleId;
-	return typeof sample === 'string' ? `${said} (sample ${sample})` : said;
+	return said;
+}
+
+function existingSampleOf(cause: Fields): string | undefined {
+	const id = bodyOf(cause)?.existingSampleId;
+	return typeof id === 'string' ? id : undefined;
 }
 
 /**
@@ -84,28 +97,44 @@ function retryAfterOf(cause: Fields): number | undefined {
 	return parseRetryAfter(headers['retry-after'], Date.now());
 }
 
-const TOKEN_REFUSALS = [400, 401, 403];
+const TOKEN_REFUSALS: unknown[] = [400, 401, 403];
+
+/** Errors of a token endpoint that no waiting cures (RFC 6749, 5.2). */
+const TOKEN_REFUSAL_ERRORS: unknown[] = [
+	'access_denied',
+	'invalid_client',
+	'invalid_grant',
+	'invalid_request',
+	'invalid_scope',
+	'unauthorized_client',
+	'unsupported_grant_type',
+];
 
 /**
  * Reads whatever n8n's request helper threw. Nothing of the request (headers, body) is taken over.
  * @returns the failure to show and to judge a retry by
  */
-export function readFailure(error: unknown, account: Account, functionId?: string): Failure {
+export function readFailure(error: unknown, account: Account, request: ApiRequest): Failure {
 	const causes = causesOf(error);
 	const status = first(causes, statusOf);
 	const nodeCode = first(causes, nodeCodeOf);
 	const detail = account.redact(first(causes, detailOf) ?? '');
 	const facts = {
 		host: account.host,
-		functionId,
+		functionId: request.functionId,
+		sample: request.notFound?.sample,
+		existingSampleId: first(causes, existingSampleOf),
 		status,
 		detail,
 		retryAfterMs: first(causes, retryAfterOf),
 	};
 	if (causes.some(isTokenError)) {
-		const refused = status !== undefined && TOKEN_REFUSALS.includes(status);
+		const refused =
+			TOKEN_REFUSALS.includes(status) ||
+			causes.some((cause) => TOKEN_REFUSAL_ERRORS.includes(bodyOf(cause)?.error));
 		return failure(refused ? 'badClient' : 'tokenFault', facts);
 	}
+	if (status === 404 && request.notFound) return failure(request.notFound.code, facts);
 	if (status !== undefined) return failure(failureOfStatus(status, facts), facts);
 	if (nodeCode === 'ETIMEDOUT' && first(causes, (cause) => cause.syscall) === 'connect') {
 		return failure('connectionRefused', facts);

@@ -71,10 +71,10 @@ export function parseObject<T extends IDataObject>(json: unknown): Parsed<T> {
 }
 
 /** Reads an answer that must be a list of objects with an ID. */
-export function parseList<T extends IDataObject>(json: unknown): Parsed<T[]> {
+export function parseList<T extends { id: string }>(json: unknown): Parsed<T[]> {
 	const isList =
 		Array.isArray(json) && json.every((entry) => isObject(entry) && typeof entry.id === 'string');
 	return isList
-		? { ok: true, value: json as T[] }
+		? { ok: true, value: json as unknown as T[] }
 		: { ok: false, failure: failure('unknownReply') };
 }

@@ -55,6 +55,6 @@ export async function sendRequest(
 		);
 		return parseReply(response, { host: account.host, functionId: request.functionId });
 	} catch (error) {
-		return { ok: false, failure: readFailure(error, account, request.functionId) };
+		return { ok: false, failure: readFailure(error, account, request) };
 	}
 }

@@ -14,6 +14,8 @@ export interface ApiRequest {
 	body?: IDataObject | (() => Promise<IDataObject>);
 	/** Memory that one attempt needs at its peak, bytes. 0 when small. */
 	bytes?: number;
+	/** What a 404 means when it is not the function that is missing. */
+	notFound?: { code: 'noSample'; sample: string };
 	/** The function the request is about: a 403 or 404 is true for all requests to it. */
 	functionId?: string;
 }
@@ -40,6 +42,16 @@ export interface NyckelField extends IDataObject {
 export interface NyckelLabel extends IDataObject {
 	id: string;
 	name: string;
+}
+
+/** `GET /v1/functions/{id}/samples`: an input that Nyckel keeps; labels by ID only. */
+export interface NyckelSample extends IDataObject {
+	id: string;
+	externalId?: string;
+	/** Set by a person. */
+	annotation?: { labelId?: string };
+	/** `confidence` 0–1. */
+	prediction?: { labelId?: string; confidence?: number };
 }
 
 /** One label with how sure the function is of it, 0–1. */

@@ -17,7 +17,8 @@ export const getManyLabels: Operation = {
 		return {
 			request: page(0),
 			fingerprint: () => fingerprintOf([page(0).path, String(limit)]),
-			next: (json) => followPages(page, limit, json),
+			next: (json) =>
+				followPages({ page, limit, done: (value) => ({ kind: 'result', value }) }, json),
 			emit: itemsOf,
 		};
 	},

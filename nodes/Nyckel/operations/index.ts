@@ -1,9 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation } from '../run/operation';
+import { annotate } from './annotate';
+import { create } from './create';
 import { get } from './get';
 import { getMany } from './getMany';
 import { getManyLabels } from './getManyLabels';
+import { getManySamples } from './getManySamples';
 import { invoke } from './invoke';
 import { invokeAndRoute } from './invokeAndRoute';
 
@@ -11,6 +14,7 @@ import { invokeAndRoute } from './invokeAndRoute';
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	function: { get, getMany, invoke, invokeAndRoute },
 	label: { getMany: getManyLabels },
+	sample: { annotate, create, getMany: getManySamples },
 };
 
 /** @returns the operation, or `undefined` when there is none of that name */

@@ -1,6 +1,8 @@
+import { getFunction } from '../api/endpoints';
 import { parseObject } from '../api/replies';
 import type { NyckelFunction } from '../api/types';
 import type { ItemFailure } from '../run/itemFailure';
+import type { ItemPlan } from '../run/operation';
 
 /** Nyckel's names for kinds of input, the node's, and how a sentence calls them. */
 const KINDS: Record<string, { inputType: string; plural: string; option: string }> = {
@@ -9,16 +11,7 @@ const KINDS: Record<string, { inputType: string; plural: string; option: string 
 	Tabular: { inputType: 'tabular', plural: 'columns of a table', option: 'Tabular' },
 };
 
-/**
- * Says so when an input was refused because the function takes another kind.
- * @param json the function, as Nyckel describes it
- * @param inputType the kind that was sent
- */
-export function nameInputMismatch(
-	failure: ItemFailure,
-	json: unknown,
-	inputType: unknown,
-): ItemFailure {
+function nameMismatch(failure: ItemFailure, json: unknown, inputType: unknown): ItemFailure {
 	const parsed = parseObject<NyckelFunction>(json);
 	const kind = parsed.ok ? KINDS[parsed.value.input ?? ''] : undefined;
 	if (kind === undefined || kind.inputType === inputType) return failure;
@@ -27,4 +20,18 @@ export function nameInputMismatch(
 		message: `This function takes ${kind.plural}`,
 		description: `Set Input Type to ${kind.option}.`,
 	};
+}
+
+/**
+ * A refused input may be of a kind that the function does not take: the function itself tells.
+ * @param inputType the kind that was sent
+ */
+export function explainRefusedInput(functionId: string, inputType: unknown): ItemPlan['explain'] {
+	return (failure) =>
+		failure.code === 'badRequest'
+			? {
+					request: getFunction(functionId),
+					tell: (json) => nameMismatch(failure, json, inputType),
+				}
+			: undefined;
 }

@@ -1,12 +1,12 @@
-import { getFunction, invokeFunction } from '../api/endpoints';
+import { invokeFunction } from '../api/endpoints';
 import { parsePrediction } from '../api/replies';
 import { readData } from '../parameters/data';
 import { readFunctionId } from '../parameters/functionId';
 import { readInvokeOptions } from '../parameters/options';
 import { outputItem, readOutputForm } from '../parameters/output';
-import type { ItemPlan, Operation, PlanSource } from '../run/operation';
-import { fingerprintOf } from './fingerprint';
-import { nameInputMismatch } from './inputMismatch';
+import type { ItemPlan, PlanSource } from '../run/operation';
+import { bodyFingerprint } from './fingerprint';
+import { explainRefusedInput } from './inputMismatch';
 import { InvokeBody } from './invokeBody';
 import { itemsOf, resultOf } from './steps';
 
@@ -26,21 +26,9 @@ export async function planInvocation(
 	const request = invokeFunction(functionId, query, async () => await body.build(), body.bytes);
 	return {
 		request,
-		fingerprint() {
-			const identity = body.identity();
-			const hash = (known: unknown[]) => fingerprintOf([request.path, query, ...known]);
-			return Array.isArray(identity) ? hash(identity) : identity.then(hash);
-		},
+		fingerprint: () => bodyFingerprint(body, [request.path, query]),
 		next: (json) => resultOf(parsePrediction(json)),
+		explain: explainRefusedInput(functionId, reader.get('inputType', itemIndex)),
 		emit: (result, input) => itemsOf(result).map(({ json }) => outputItem(form, json, input)),
 	};
 }
-
-/** A refused input may be of a kind that the function does not take: the function itself tells. */
-export const explainRefusedInput: Operation['explanation'] = {
-	ask: (failure, { request }) =>
-		failure.code === 'badRequest' && request.functionId !== undefined
-			? getFunction(request.functionId)
-			: undefined,
-	tell: nameInputMismatch,
-};

@@ -3,7 +3,7 @@ import { functionIdProperty } from '../parameters/functionId';
 import { optionsProperty } from '../parameters/options';
 import { outputProperties } from '../parameters/output';
 import type { Operation } from '../run/operation';
-import { explainRefusedInput, planInvocation } from './invocation';
+import { planInvocation } from './invocation';
 
 /** Function · Invoke: one invocation per item, which emits the label fields. */
 export const invoke: Operation = {
@@ -16,5 +16,4 @@ export const invoke: Operation = {
 	effect: 'paid',
 	plan: async (source) => await planInvocation(source, 'output'),
 	keepsInput: (reader, itemIndex) => reader.get('output', itemIndex) === 'inputWithPrediction',
-	explanation: explainRefusedInput,
 };

@@ -6,7 +6,7 @@ import { readRoutes, readThreshold, routeProperties } from '../parameters/routes
 import { routingHints } from '../routing/hints';
 import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
 import type { Operation } from '../run/operation';
-import { explainRefusedInput, planInvocation } from './invocation';
+import { planInvocation } from './invocation';
 
 /** Function · Invoke and Route: as Invoke, and each item leaves by the output of its predicted label. */
 export const invokeAndRoute: Operation = {
@@ -32,5 +32,4 @@ export const invokeAndRoute: Operation = {
 	keepsInput: (reader, itemIndex) => reader.get('routeOutput', itemIndex) === 'inputWithPrediction',
 	outputCount: (reader) => FIRST_ROUTE_OUTPUT + readRoutes(reader, 0).length,
 	hints: routingHints,
-	explanation: explainRefusedInput,
 };

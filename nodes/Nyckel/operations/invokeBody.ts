@@ -6,7 +6,7 @@ import { digestOf, readImage, toDataUri } from '../parameters/image';
 /** An image in flight exists as bytes, as base64, as JSON text and as what the socket holds of it. */
 const COPIES_IN_FLIGHT = 5;
 
-/** The body of an invocation. Image bytes are read when it is sent, and let go of at once; their digests stay. */
+/** The body of an invocation or a sample. Image bytes are read when it is sent, and let go of at once; their digests stay. */
 export class InvokeBody {
 	private readonly digests = new Map<string | undefined, string>();
 

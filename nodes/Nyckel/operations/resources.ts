@@ -10,6 +10,7 @@ export const resourceProperties: INodeProperties[] = [
 		options: [
 			{ name: 'Function', value: 'function' },
 			{ name: 'Label', value: 'label' },
+			{ name: 'Sample', value: 'sample' },
 		],
 		default: 'function',
 	},
@@ -62,5 +63,33 @@ export const resourceProperties: INodeProperties[] = [
 			},
 		],
 		default: 'getMany',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['sample'] } },
+		options: [
+			{
+				name: 'Annotate',
+				value: 'annotate',
+				action: 'Annotate a sample',
+				description: 'Set the right label of an earlier input, so that the function learns from it',
+			},
+			{
+				name: 'Create',
+				value: 'create',
+				action: 'Create a sample',
+				description: 'Add an input to train on, with its label if you know it',
+			},
+			{
+				name: 'Get Many',
+				value: 'getMany',
+				action: 'Get many samples',
+				description: 'Get samples with their predicted and their right label',
+			},
+		],
+		default: 'annotate',
 	},
 ];

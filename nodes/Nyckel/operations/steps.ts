@@ -13,31 +13,37 @@ export function resultOf(parsed: Parsed<ItemResult>): Step {
 		: { kind: 'failure', failure: parsed.failure };
 }
 
+/** How a list is read to its end. */
+interface PageReader<T> {
+	/** Makes the request for the page that starts at an index. */
+	page: (startIndex: number) => ApiRequest;
+	/** Most entries wanted. */
+	limit: number;
+	/** What follows when all are here. */
+	done: (entries: T[]) => Step;
+}
+
 /**
  * Follows a list from page to page.
- * @param page makes the request for the page that starts at an index
- * @param limit most entries wanted
  * @param json the answer to the request for the page that starts after `before`
  */
-export function followPages(
-	page: (startIndex: number) => ApiRequest,
-	limit: number,
+export function followPages<T extends { id: string }>(
+	reader: PageReader<T>,
 	json: unknown,
-	before: Array<{ id: string }> = [],
+	before: T[] = [],
 ): Step {
-	const parsed = parseList<{ id: string }>(json);
+	const parsed = parseList<T>(json);
 	if (!parsed.ok) return resultOf(parsed);
-	const entries = [...before, ...parsed.value];
 	// A server that does not page sends the same entries again: then all are here.
 	const isRepeated = before.length > 0 && parsed.value[0]?.id === before[0]?.id;
-	if (isRepeated) return { kind: 'result', value: before.slice(0, limit) };
-	if (parsed.value.length < PAGE_SIZE || entries.length >= limit) {
-		return { kind: 'result', value: entries.slice(0, limit) };
+	const entries = isRepeated ? before : [...before, ...parsed.value];
+	if (isRepeated || parsed.value.length < PAGE_SIZE || entries.length >= reader.limit) {
+		return reader.done(entries.slice(0, reader.limit));
 	}
 	return {
 		kind: 'request',
-		request: page(entries.length),
-		next: (nextJson) => followPages(page, limit, nextJson, entries),
+		request: reader.page(entries.length),
+		next: (nextJson) => followPages(reader, nextJson, entries),
 	};
 }
 

@@ -2,8 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Route, Threshold } from '../routing/route';
 import { InputError } from './inputError';
+import { labelProperty, readLabelReference } from './label';
 import type { ParameterReader } from './reader';
-import { isBlank, quote, textOf } from './values';
+import { isBlank, quote } from './values';
 
 /** The routes, and how sure a prediction must be to take one. */
 export const routeProperties: INodeProperties[] = [
@@ -22,30 +23,11 @@ export const routeProperties: INodeProperties[] = [
 				displayName: 'Route',
 				name: 'values',
 				values: [
-					{
+					labelProperty('label', {
 						displayName: 'Label',
-						name: 'label',
-						type: 'resourceLocator',
 						noDataExpression: true,
-						default: { mode: 'list', value: '' },
 						description: 'The label that leaves by this output',
-						modes: [
-							{
-								displayName: 'From List',
-								name: 'list',
-								type: 'list',
-								placeholder: 'Select a label…',
-								typeOptions: { searchListMethod: 'searchLabels', searchable: true },
-							},
-							{
-								displayName: 'By Name',
-								name: 'name',
-								type: 'string',
-								placeholder: 'e.g. Spam',
-								hint: 'Exactly as at Nyckel, upper and lower case included',
-							},
-						],
-					},
+					}),
 					{
 						displayName: 'Output Name',
 						name: 'outputName',
@@ -112,16 +94,6 @@ function fraction(value: unknown, name: string): number {
 	return number;
 }
 
-/** @param label a resource locator's value, or a plain name */
-function readLabel(label: unknown): Pick<Route, 'labelName' | 'labelId'> {
-	if (typeof label !== 'object' || label === null) return { labelName: textOf(label, 'Label') };
-	const { value, mode, cachedResultName } = label as Record<string, unknown>;
-	const text = textOf(value, 'Label');
-	const isPicked =
-		mode === 'list' && typeof cachedResultName === 'string' && cachedResultName !== '';
-	return isPicked ? { labelName: cachedResultName, labelId: text } : { labelName: text };
-}
-
 /**
  * @returns the routes in the order shown; one that is not filled in keeps its place
  * @throws InputError for a confidence outside 0–1
@@ -130,7 +102,7 @@ export function readRoutes(reader: ParameterReader, itemIndex: number): Route[] 
 	const routes = (reader.get('routes', itemIndex, {}) ?? {}) as { values?: unknown };
 	const values = Array.isArray(routes.values) ? routes.values : [];
 	return values.map((value: Record<string, unknown>) => ({
-		...readLabel(value.label),
+		...readLabelReference(value.label),
 		minConfidence: isBlank(value.minConfidence)
 			? 0
 			: fraction(value.minConfidence, 'Minimum Confidence'),

@@ -3,29 +3,26 @@ import { callOnce } from './callOnce';
 import type { Ended, Planned, Run } from './operation';
 
 /**
- * Lets the operation find out more about failures that do not tell what to do by themselves. Each question is asked
- * once; where the node stops, only for the failure that will be shown.
+ * Finds out more about failures that do not tell what to do by themselves. Each question is asked once; where the
+ * node stops, only about the failure that will be shown.
  */
 export async function explainFailures(
 	ended: Ended[],
 	planned: Planned[],
-	{ context, operation, account, reader, stops }: Run,
+	{ context, account, stops }: Run,
 ): Promise<void> {
-	const { explanation } = operation;
 	const answers = new Map<string, Promise<ApiReply>>();
-	if (!explanation || context.getExecutionCancelSignal()?.aborted) return;
+	if (context.getExecutionCancelSignal()?.aborted) return;
 	for (const [itemIndex, end] of ended.entries()) {
 		const item = planned[itemIndex];
 		if (end.kind !== 'failure' || !item?.ok) continue;
-		const question = explanation.ask(end.failure, item.plan);
+		const question = item.plan.explain?.(end.failure);
 		if (question) {
-			const asked = answers.get(question.path) ?? callOnce(context, account, question);
-			answers.set(question.path, asked);
+			const { path } = question.request;
+			const asked = answers.get(path) ?? callOnce(context, account, question.request);
+			answers.set(path, asked);
 			const answer = await asked;
-			if (answer.ok) {
-				const inputType = reader.get('inputType', itemIndex);
-				end.failure = explanation.tell(end.failure, answer.json, inputType);
-			}
+			if (answer.ok) end.failure = question.tell(answer.json);
 		}
 		if (stops) return;
 	}

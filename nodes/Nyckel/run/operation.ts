@@ -24,6 +24,13 @@ export type Step =
 	| { kind: 'request'; request: ApiRequest; next: (json: unknown) => Step }
 	| { kind: 'failure'; failure: Failure };
 
+/** A request whose answer tells more about a failure. */
+export interface Question {
+	request: ApiRequest;
+	/** @returns the failure with what the answer tells */
+	tell: (json: unknown) => ItemFailure;
+}
+
 /** What an operation will do for one item, made before anything is sent. */
 export interface ItemPlan {
 	/** The first request. */
@@ -34,6 +41,10 @@ export interface ItemPlan {
 	next: (json: unknown) => Step;
 	/** Decides by which output a result leaves; left out: by the first. */
 	route?: (result: IDataObject) => Decision;
+	/** Takes a failure that is a result for this operation; left out, or `undefined`: it is none. */
+	resultOfFailure?: (failure: Failure) => ItemResult | undefined;
+	/** Finds out more about a failure that alone does not tell what to do; `undefined`: nothing to ask. */
+	explain?: (failure: ItemFailure) => Question | undefined;
 	/** Builds the output items from a copy of the result; the caller pairs them. */
 	emit(result: ItemResult, input: INodeExecutionData): INodeExecutionData[];
 }
@@ -65,13 +76,6 @@ export interface Operation {
 	outputCount?: (reader: ParameterReader) => number;
 	/** What the user should know about the results of a run, one sentence a matter. */
 	hints?: (routed: Routed[]) => string[];
-	/** Finds out more about a failure, where the failure alone does not tell what to do. */
-	explanation?: {
-		/** @returns the request whose answer tells more; `undefined` when there is nothing to ask */
-		ask(failure: ItemFailure, plan: ItemPlan): ApiRequest | undefined;
-		/** @returns the failure with what the answer tells */
-		tell(failure: ItemFailure, json: unknown, inputType: unknown): ItemFailure;
-	};
 }
 
 /** What is known of a run before the account is. */

@@ -24,7 +24,7 @@ interface Pending extends Sending {
 type Progress = Exclude<Step, { kind: 'failure' }>;
 
 function toTask(item: Pending, { context, account, batch }: Run): Task<Progress, Failure> {
-	const { request, key, next } = item;
+	const { request, key, next, plan } = item;
 	return {
 		scopes: scopesOf(request),
 		bytes: request.bytes ?? 0,
@@ -32,6 +32,10 @@ function toTask(item: Pending, { context, account, batch }: Run): Task<Progress,
 		attempt: async (timeLeftMs) => {
 			const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
 			const outcome = await attempt(context, account, request, timeoutMs);
+			if (outcome.kind === 'refused') {
+				const result = plan.resultOfFailure?.(outcome.error);
+				if (result) return { kind: 'done', value: { kind: 'result', value: result } };
+			}
 			if (outcome.kind !== 'done') return outcome;
 			const step = next(outcome.value);
 			return step.kind === 'failure'

@@ -1,0 +1,154 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { listLabels, listSamples } from '../api/endpoints';
+import type { NyckelLabel, NyckelSample } from '../api/types';
+import { functionIdProperty, readFunctionId } from '../parameters/functionId';
+import { InputError } from '../parameters/inputError';
+import { labelProperty, readLabelReference } from '../parameters/label';
+import type { LabelReference } from '../parameters/label';
+import { limitProperties, readLimit } from '../parameters/limit';
+import { isBlank, quote, textOf } from '../parameters/values';
+import { failure } from '../api/failures';
+import type { Operation, Step } from '../run/operation';
+import { fingerprintOf } from './fingerprint';
+import { followPages, itemsOf } from './steps';
+
+const filtersProperty: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add filter',
+	default: {},
+	options: [
+		{
+			displayName: 'Annotated',
+			name: 'annotated',
+			type: 'boolean',
+			default: true,
+			description: 'Whether the samples have a label set by a person, or have none',
+		},
+		labelProperty('annotatedLabel', {
+			displayName: 'Annotated Label',
+			description: 'The label that a person has set',
+		}),
+		{
+			displayName: 'Created After',
+			name: 'createdAfter',
+			type: 'dateTime',
+			default: '',
+		},
+		{
+			displayName: 'Created Before',
+			name: 'createdBefore',
+			type: 'dateTime',
+			default: '',
+		},
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			description: 'The ID of your own that was sent with the input',
+		},
+		labelProperty('predictedLabel', {
+			displayName: 'Predicted Label',
+			description: 'The label that the function predicted',
+		}),
+	],
+};
+
+/** @throws InputError when it is no date */
+function dateOf(value: unknown, name: string): string {
+	const date = new Date(value instanceof Date ? value : textOf(value, name));
+	if (Number.isNaN(date.getTime())) {
+		throw new InputError(
+			`${name} is ${quote(value)}, not a date`,
+			'Enter a date, e.g. 2026-01-31.',
+		);
+	}
+	return date.toISOString();
+}
+
+/** The filters as set: those that go on the wire as they are, and those that need a label's ID. */
+function readFilters(filters: IDataObject): {
+	query: IDataObject;
+	labels: Record<string, LabelReference>;
+} {
+	const query: IDataObject = {};
+	if (!isBlank(filters.annotated))
+		query.annotated = filters.annotated === true || filters.annotated === 'true';
+	if (!isBlank(filters.externalId))
+		query.externalId = textOf(filters.externalId, 'External ID').trim();
+	for (const [name, label] of [
+		['createdAfter', 'Created After'],
+		['createdBefore', 'Created Before'],
+	] as const) {
+		if (!isBlank(filters[name])) query[name] = dateOf(filters[name], label);
+	}
+	const labels: Record<string, LabelReference> = {
+		annotationLabelId: readLabelReference(filters.annotatedLabel),
+		predictionLabelId: readLabelReference(filters.predictedLabel),
+	};
+	return { query, labels };
+}
+
+/** The sample with the names of its labels beside their IDs, which is all that Nyckel sends. */
+function withLabelNames(sample: NyckelSample, names: Map<string, string>): IDataObject {
+	const named = (reference?: { labelId?: string }) =>
+		reference?.labelId === undefined
+			? reference
+			: { ...reference, labelName: names.get(reference.labelId) ?? null };
+	return {
+		...sample,
+		...(sample.annotation && { annotation: named(sample.annotation) }),
+		...(sample.prediction && { prediction: named(sample.prediction) }),
+	};
+}
+
+/** Sample · Get Many: the samples of a function, one item each, their labels by name. */
+export const getManySamples: Operation = {
+	properties: [functionIdProperty, ...limitProperties, filtersProperty],
+	effect: 'read',
+
+	plan({ reader, itemIndex }) {
+		const functionId = readFunctionId(reader, itemIndex);
+		const limit = readLimit(reader, itemIndex);
+		const filters = reader.get('filters', itemIndex, {}) as IDataObject;
+		const { query, labels } = readFilters(filters);
+
+		const withLabels = (known: NyckelLabel[]): Step => {
+			const full = { ...query };
+			for (const [parameter, wanted] of Object.entries(labels)) {
+				if (wanted.labelName === '') continue;
+				const label = known.find(
+					({ id, name }) => id === wanted.labelId || name === wanted.labelName,
+				);
+				if (!label) {
+					const detail = `Its labels are: ${known.map(({ name }) => name).join(', ')}.`;
+					const facts = { label: wanted.labelName, detail };
+					return { kind: 'failure', failure: failure('unknownLabel', facts) };
+				}
+				full[parameter] = label.id;
+			}
+			const names = new Map(known.map(({ id, name }) => [id, name]));
+			const page = (startIndex: number) => listSamples(functionId, full, startIndex);
+			const done = (samples: NyckelSample[]): Step => ({
+				kind: 'result',
+				value: samples.map((sample) => withLabelNames(sample, names)),
+			});
+			return {
+				kind: 'request',
+				request: page(0),
+				next: (json) => followPages({ page, limit, done }, json),
+			};
+		};
+
+		const labelPage = (startIndex: number) => listLabels(functionId, startIndex);
+		return {
+			request: labelPage(0),
+			fingerprint: () => fingerprintOf([functionId, String(limit), query, labels]),
+			next: (json) => followPages({ page: labelPage, limit: Infinity, done: withLabels }, json),
+			emit: itemsOf,
+		};
+	},
+};
