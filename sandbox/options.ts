@@ -1,0 +1,72 @@
+import type { FunctionKey } from './functions/catalogue';
+
+/** How the requests of one second are counted. Which one Nyckel uses is not known, so all three are here. */
+export type LimiterKind = 'token-bucket' | 'fixed-window' | 'sliding-window';
+
+/** An account's two limits; each answers 429 on its own. Source: nyckel-api.md, "Limits and errors". */
+export interface Limits {
+	/** Requests per second; `false` switches it off. */
+	requestsPerSecond: number | false;
+	/** Requests being answered at the same time; `false` switches it off. */
+	inFlight: number | false;
+	limiter: LimiterKind;
+	/** Value of a `Retry-After` header on every 429 (seconds or an HTTP date); `false`: none, as documented. */
+	retryAfter: string | false;
+}
+
+/** What can be set at start and changed while it runs. */
+export interface SandboxConfig {
+	limits: Limits;
+	/** Time that an answered API call takes, milliseconds: fixed, or drawn evenly from a range. */
+	latencyMs: number | readonly [number, number];
+	/** Life of an issued token, milliseconds. Holds for tokens issued from now on. */
+	tokenLifeMs: number;
+	/** `expires_in` that the token endpoint claims, seconds; left out: `tokenLifeMs`, rounded, at least 1. */
+	claimedExpiresIn?: number;
+	/** Which of the two Nyckel answers to an expired token is not known. */
+	expiredTokenStatus: 401 | 403;
+	/** Decides latencies and faults with a probability. */
+	seed: number;
+	/** Whether annotated samples change later answers. */
+	learn: boolean;
+}
+
+/** A part of the configuration; limits too may be given in part, and `false` switches both off. */
+export type ConfigChange = Partial<Omit<SandboxConfig, 'limits'>> & {
+	limits?: Partial<Limits> | false;
+};
+
+/** How to start a sandbox. Everything may be left out. */
+export interface SandboxOptions extends ConfigChange {
+	/** Port on 127.0.0.1; 0 (default) takes a free one. */
+	port?: number;
+	/** Functions of the account, by short name; default all. Models are trained on first use. */
+	functions?: readonly FunctionKey[];
+	/** Trains at start instead of on first use (the spam function takes about two seconds). */
+	warm?: boolean;
+	/** Adds this many untrained functions, to fill lists. */
+	extraFunctions?: number;
+	/** Accounts with their own credentials and limits; default 1. */
+	accounts?: number;
+	/** Largest request body kept in the log, bytes; default 16 KiB. */
+	logBodyBytes?: number;
+	/** Milliseconds since any fixed moment, for limits, tokens and the log; default the machine's clock. */
+	now?: () => number;
+}
+
+/** What holds unless said otherwise: the documented limits and token life, and no latency. */
+export const DEFAULT_CONFIG: SandboxConfig = {
+	limits: { requestsPerSecond: 25, inFlight: 25, limiter: 'token-bucket', retryAfter: false },
+	latencyMs: 0,
+	tokenLifeMs: 3_600_000,
+	expiredTokenStatus: 401,
+	seed: 1,
+	learn: true,
+};
+
+/** The configuration after a change; what the change leaves out stays. */
+export function changed(config: SandboxConfig, change: ConfigChange): SandboxConfig {
+	const { limits, ...rest } = change;
+	const off: Partial<Limits> = { requestsPerSecond: false, inFlight: false };
+	return { ...config, ...rest, limits: { ...config.limits, ...(limits === false ? off : limits) } };
+}

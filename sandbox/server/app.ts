@@ -1,0 +1,65 @@
+import formbody from '@fastify/formbody';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+
+import { controlRoutes } from '../routes/control';
+import { functionRoutes } from '../routes/functions';
+import { invokeRoutes } from '../routes/invoke';
+import { sampleRoutes } from '../routes/samples';
+import { tokenRoute } from '../routes/token';
+import { ApiError } from './errors';
+import { addHooks } from './hooks';
+import type { SandboxState } from './state';
+
+/** Largest request body, bytes: no limit of the real service is published. */
+const BODY_LIMIT = 128 * 1024 * 1024;
+
+/** The HTTP server of a sandbox, not yet listening. */
+export async function createApp(state: SandboxState): Promise<FastifyInstance> {
+	const app = fastify({
+		bodyLimit: BODY_LIMIT,
+		forceCloseConnections: true,
+		// The contract is strict: nothing is converted, filled in or taken away.
+		ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+	});
+	await app.register(formbody);
+	addJsonParser(app);
+	addHooks(app, state);
+	tokenRoute(app, state);
+	functionRoutes(app, state);
+	invokeRoutes(app, state);
+	sampleRoutes(app, state);
+	controlRoutes(app, state);
+	addErrors(app);
+	return app;
+}
+
+/** Keeps the raw text beside the parsed body, for faults that look for a part of it. */
+function addJsonParser(app: FastifyInstance): void {
+	app.removeContentTypeParser(['application/json', 'text/plain']);
+	app.addContentTypeParser<string>(
+		'application/json',
+		{ parseAs: 'string' },
+		(request, text, done) => {
+			if (request.call) request.call.rawBody = text;
+			try {
+				done(null, text === '' ? undefined : JSON.parse(text));
+			} catch {
+				done(new ApiError(400, 'The request body is not valid JSON.'));
+			}
+		},
+	);
+}
+
+function addErrors(app: FastifyInstance): void {
+	app.setNotFoundHandler((_, reply) => reply.code(404).send({ message: 'There is nothing here.' }));
+	app.setErrorHandler<FastifyError | ApiError>((error, _, reply) => {
+		if (error instanceof ApiError) {
+			return reply.code(error.status).headers(error.headers).send({ message: error.message });
+		}
+		const status = error.statusCode ?? 500;
+		// Fastify tells apart 400, 413 and 415; of the API only 400 for a bad request is known.
+		return reply
+			.code(status < 500 && status !== 413 ? 400 : status)
+			.send({ message: error.message });
+	});
+}
