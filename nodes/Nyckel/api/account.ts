@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { parseBaseUrl } from './baseUrl';
 import type { ApiContext } from './context';
+import { secretsOf, storedTokenOf } from './redact';
 
 /** The Nyckel account behind the chosen credential: where requests go, and who shares its limits. */
 export interface Account {
@@ -15,26 +15,8 @@ export interface Account {
 	key: string;
 	/** True while the credential holds no token: the first request then fetches one and should go alone. */
 	cold: boolean;
-	/** Takes everything secret out of a text that may be shown. */
-	redact(text: string): string;
-}
-
-/** What looks like a bearer header or a JSON Web Token, wherever it came from. */
-const TOKENS = /bearer\s+[\w.~+/=-]+|eyJ[\w-]{8,}(?:\.[\w-]+){0,2}/gi;
-
-function tokenOf(data: ICredentialDataDecryptedObject): string {
-	const stored = data.oauthTokenData;
-	const token =
-		stored && typeof stored === 'object' && 'access_token' in stored ? stored.access_token : '';
-	return typeof token === 'string' ? token : '';
-}
-
-function redactor(secrets: string[]): (text: string) => string {
-	const real = secrets.filter((secret) => secret.length >= 4);
-	return (text) =>
-		real
-			.reduce((rest, secret) => rest.split(secret).join('[hidden]'), text)
-			.replace(TOKENS, '[hidden]');
+	/** What the credential held when it was read, never to be shown. */
+	secrets: string[];
 }
 
 /**
@@ -58,13 +40,12 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 	const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 	const usesToken = credentialType === 'nyckelApi';
 	const identity = usesToken ? text(data.accessToken) : text(data.clientId);
-	const secrets = [text(data.accessToken), text(data.clientSecret), tokenOf(data)];
 	return {
 		credentialType,
 		baseUrl,
 		host: baseUrl.replace(/^https?:\/\//, ''),
 		key: createHash('sha256').update(`${credentialType}\n${baseUrl}\n${identity}`).digest('hex'),
-		cold: !usesToken && tokenOf(data) === '',
-		redact: redactor(secrets),
+		cold: !usesToken && storedTokenOf(data) === '',
+		secrets: secretsOf(data),
 	};
 }

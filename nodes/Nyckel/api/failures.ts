@@ -142,7 +142,7 @@ export const FAILURES = {
 	nameNotResolved: {
 		handling: 'passing',
 		message: 'The address {host} was not found',
-		description: `${CHECK_BASE_URL} It may also be this server's network.`,
+		description: `${CHECK_BASE_URL} It may also be this server’s network.`,
 	},
 	certificate: {
 		handling: 'refused',

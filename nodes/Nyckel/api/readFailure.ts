@@ -1,15 +1,45 @@
-import type { Account } from './account';
-import type { Failure } from './failures';
-import { failure, failureOfNodeCode, failureOfStatus } from './failures';
+import type { FailureCode, FailureFacts } from './failures';
+import { failureOfNodeCode, failureOfStatus } from './failures';
+import type { HttpResponse } from './response';
+import { detailOf, existingSampleOf, isObject, parseRetryAfter, responseOf } from './response';
+import { judgeToken, tokenFailureOf } from './tokenFailure';
+import type { Cause } from './tokenFailure';
 import type { ApiRequest } from './types';
 
-type Fields = Record<string, unknown>;
+/** What is known of a request apart from how it ended. */
+export type RequestFacts = Required<Pick<FailureFacts, 'host'>> &
+	Pick<FailureFacts, 'functionId' | 'sample'>;
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+/** What went wrong, with what fills its texts. `facts.detail` is in the server's words: not redacted yet. */
+export interface Finding {
+	code: FailureCode;
+	facts: FailureFacts;
+}
 
-/** The error and what it was made from, outermost first. n8n wraps errors in errors. */
-function causesOf(error: unknown): Fields[] {
-	const causes: Fields[] = [];
+function factsOf(response: HttpResponse, facts: RequestFacts): FailureFacts {
+	return {
+		...facts,
+		status: response.status,
+		detail: detailOf(response),
+		existingSampleId: existingSampleOf(response),
+		retryAfterMs: parseRetryAfter(response.headers['retry-after'], Date.now()),
+	};
+}
+
+/** @returns why the API's response is no answer */
+export function failureOfResponse(
+	response: HttpResponse,
+	request: ApiRequest,
+	known: RequestFacts,
+): Finding {
+	const facts = factsOf(response, known);
+	const isSample = response.status === 404 && request.notFound;
+	return { code: isSample ? isSample.code : failureOfStatus(response.status, facts), facts };
+}
+
+/** The error and what it was made from, outermost first. n8n 2 wraps errors in errors; n8n 1 drops the inner one. */
+function causesOf(error: unknown): Cause[] {
+	const causes: Cause[] = [];
 	for (
 		let next = error;
 		isObject(next) && !causes.includes(next);
@@ -20,7 +50,7 @@ function causesOf(error: unknown): Fields[] {
 	return causes;
 }
 
-function first<T>(causes: Fields[], pick: (cause: Fields) => T | undefined): T | undefined {
+function first<T>(causes: Cause[], pick: (cause: Cause) => T | undefined): T | undefined {
 	for (const cause of causes) {
 		const found = pick(cause);
 		if (found !== undefined) return found;
@@ -28,120 +58,48 @@ function first<T>(causes: Fields[], pick: (cause: Fields) => T | undefined): T |
 	return undefined;
 }
 
-/** The status the server answered; n8n's own `httpCode` may hold a Node.js error code instead. */
-function statusOf(cause: Fields): number | undefined {
-	const response = isObject(cause.response) ? cause.response : undefined;
-	const status = Number(response?.status ?? response?.statusCode ?? cause.status ?? cause.httpCode);
-	return Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
-}
+/** Statuses of the API for which the request helper is asked to throw; any other comes from the token endpoint. */
+export const THROWN_STATUSES = [401, 403];
 
-function nodeCodeOf(cause: Fields): string | undefined {
-	return typeof cause.code === 'string' && cause.code !== 'ESTATUS' ? cause.code : undefined;
-}
-
-/** What n8n's OAuth2 client gives its errors: a status, or a JSON body with an `error` and no status. */
-const TOKEN_ERROR_CODES: unknown[] = ['ESTATUS', 'EAUTH'];
-
-/** True for errors of the token endpoint, from which n8n fetches the access token before the request proper. */
-function isTokenError(cause: Fields): boolean {
-	const config = isObject(cause.config) ? cause.config : {};
-	return (
-		TOKEN_ERROR_CODES.includes(cause.code) ||
-		(typeof cause.message === 'string' && cause.message.startsWith('Failed to acquire OAuth2')) ||
-		(typeof config.url === 'string' && config.url.endsWith('/connect/token'))
+/** A Node.js error code; n8n 1 puts it where the status would be. */
+function nodeCodeOf(cause: Cause): string | undefined {
+	const code = [cause.code, cause.httpCode].find(
+		(value) => typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value),
 	);
+	return code as string | undefined;
 }
 
-/** The server's JSON body, if it sent one. */
-function bodyOf(cause: Fields): Fields | undefined {
-	const response = isObject(cause.response) ? cause.response : undefined;
-	let data = response?.data ?? cause.body;
-	if (typeof data === 'string') {
-		try {
-			data = JSON.parse(data);
-		} catch {
-			return undefined;
-		}
-	}
-	return isObject(data) ? data : undefined;
+function statusOf(cause: Cause): number | undefined {
+	return responseOf({ status: cause.httpCode ?? cause.status })?.status;
 }
 
-/** What the server said: `message` or `error`, as Nyckel sends them; nothing of an HTML page. */
-function detailOf(cause: Fields): string | undefined {
-	const data = bodyOf(cause);
-	const said = data?.message ?? data?.error;
-	if (typeof said !== 'string' || said.trim() === '') return undefined;
-	return said;
-}
-
-function existingSampleOf(cause: Fields): string | undefined {
-	const id = bodyOf(cause)?.existingSampleId;
-	return typeof id === 'string' ? id : undefined;
+/** A response in the error, or what there is of one. A good status is no reason to fail: then the answer broke off. */
+function thrownResponse(causes: Cause[]): HttpResponse | undefined {
+	const response = first(causes, (cause) => responseOf(cause.response));
+	const status = response?.status ?? first(causes, statusOf);
+	if (status === undefined || status < 300) return undefined;
+	const body = response?.body ?? first(causes, ({ body: found }) => found);
+	return { status, headers: response?.headers ?? {}, body };
 }
 
 /**
- * RFC 9110, 10.2.3: seconds or an HTTP date. Fractions of a second are taken too.
- * @returns milliseconds from `now` (milliseconds since 1970), never negative; `undefined` when absent or nonsense
+ * Reads whatever n8n's request helper threw. Nothing of the request (headers, body) reaches the failure.
  */
-export function parseRetryAfter(value: unknown, now: number): number | undefined {
-	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	const text = String(value).trim();
-	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-	const date = /[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-function retryAfterOf(cause: Fields): number | undefined {
-	const response = isObject(cause.response) ? cause.response : undefined;
-	const headers = isObject(response?.headers) ? response.headers : {};
-	return parseRetryAfter(headers['retry-after'], Date.now());
-}
-
-const TOKEN_REFUSALS: unknown[] = [400, 401, 403];
-
-/** Errors of a token endpoint that no waiting cures (RFC 6749, 5.2). */
-const TOKEN_REFUSAL_ERRORS: unknown[] = [
-	'access_denied',
-	'invalid_client',
-	'invalid_grant',
-	'invalid_request',
-	'invalid_scope',
-	'unauthorized_client',
-	'unsupported_grant_type',
-];
-
-/**
- * Reads whatever n8n's request helper threw. Nothing of the request (headers, body) is taken over.
- * @returns the failure to show and to judge a retry by
- */
-export function readFailure(error: unknown, account: Account, request: ApiRequest): Failure {
+export function failureOfError(error: unknown, request: ApiRequest, known: RequestFacts): Finding {
 	const causes = causesOf(error);
-	const status = first(causes, statusOf);
+	const response = thrownResponse(causes);
+	const facts = response ? factsOf(response, known) : known;
+	const isOfApi = response === undefined || THROWN_STATUSES.includes(response.status);
+	const tokenFailure = isOfApi ? tokenFailureOf(causes, response) : judgeToken(causes, response);
+	if (tokenFailure) return { code: tokenFailure, facts };
+	if (response) return failureOfResponse(response, request, known);
 	const nodeCode = first(causes, nodeCodeOf);
-	const detail = account.redact(first(causes, detailOf) ?? '');
-	const facts = {
-		host: account.host,
-		functionId: request.functionId,
-		sample: request.notFound?.sample,
-		existingSampleId: first(causes, existingSampleOf),
-		status,
-		detail,
-		retryAfterMs: first(causes, retryAfterOf),
-	};
-	if (causes.some(isTokenError)) {
-		const refused =
-			TOKEN_REFUSALS.includes(status) ||
-			causes.some((cause) => TOKEN_REFUSAL_ERRORS.includes(bodyOf(cause)?.error));
-		return failure(refused ? 'badClient' : 'tokenFault', facts);
+	if (nodeCode === 'ETIMEDOUT' && first(causes, ({ syscall }) => syscall) === 'connect') {
+		return { code: 'connectionRefused', facts: known };
 	}
-	if (status === 404 && request.notFound) return failure(request.notFound.code, facts);
-	if (status !== undefined) return failure(failureOfStatus(status, facts), facts);
-	if (nodeCode === 'ETIMEDOUT' && first(causes, (cause) => cause.syscall) === 'connect') {
-		return failure('connectionRefused', facts);
-	}
-	if (nodeCode !== undefined) return failure(failureOfNodeCode(nodeCode), facts);
-	const message = first(causes, (cause) =>
-		typeof cause.message === 'string' ? cause.message : undefined,
+	if (nodeCode !== undefined) return { code: failureOfNodeCode(nodeCode), facts: known };
+	const message = first(causes, ({ message: text }) =>
+		typeof text === 'string' ? text : undefined,
 	);
-	return failure('unexpected', { ...facts, detail: account.redact(message ?? '') });
+	return { code: 'unexpected', facts: { ...known, detail: message } };
 }

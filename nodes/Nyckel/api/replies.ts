@@ -11,14 +11,13 @@ const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Reads n8n's full response, whose body is text.
+ * Reads the body of a good response.
  * @returns the JSON value, or why there is none
  */
 export function parseReply(
-	response: unknown,
+	body: unknown,
 	facts: FailureFacts,
 ): { ok: true; json: unknown } | { ok: false; failure: Failure } {
-	const body = isObject(response) ? response.body : undefined;
 	const text = typeof body === 'string' ? body.trim() : '';
 	if (text === '') return { ok: false, failure: failure('emptyReply', facts) };
 	if (text.startsWith('<')) return { ok: false, failure: failure('htmlReply', facts) };

@@ -3,8 +3,13 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Account } from './account';
 import type { ApiContext } from './context';
 import type { Failure } from './failures';
-import { readFailure } from './readFailure';
+import { failure } from './failures';
+import { failureOfError, failureOfResponse, THROWN_STATUSES } from './readFailure';
+import type { Finding } from './readFailure';
+import { redact } from './redact';
 import { parseReply } from './replies';
+import type { HttpResponse } from './response';
+import { responseOf } from './response';
 import type { ApiRequest } from './types';
 
 /** What one request came to. */
@@ -12,11 +17,62 @@ export type ApiReply = { ok: true; json: unknown } | { ok: false; failure: Failu
 
 /**
  * n8n renews the token on these statuses. Which one an expired token answers is not certain; a 403 for another
- * reason leaves a fresh token alone. Older n8n knows 401 only and ignores the rest.
+ * reason leaves a fresh token alone.
  */
 const RENEWAL = {
-	oauth2: { tokenExpiredStatusCode: [401, 403], skipRefreshWhileTokenIsFresh: true },
+	oauth2: { tokenExpiredStatusCode: THROWN_STATUSES, skipRefreshWhileTokenIsFresh: true },
 };
+
+async function send(
+	context: ApiContext,
+	{ credentialType }: Account,
+	options: IHttpRequestOptions,
+): Promise<HttpResponse | undefined> {
+	const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
+		context,
+		credentialType,
+		options,
+		RENEWAL,
+	);
+	return responseOf(response);
+}
+
+/**
+ * Sends with the token renewed when it has expired. Newer n8n throws for the statuses named, and renews by that;
+ * up to 2.0 it takes the setting as "throw for none", so a 401 comes back: the same request once more, told to throw
+ * for every status, makes it renew.
+ */
+async function sendRenewing(
+	context: ApiContext,
+	account: Account,
+	options: IHttpRequestOptions,
+): Promise<HttpResponse | undefined> {
+	const ignoreHttpStatusErrors = { ignore: true, except: THROWN_STATUSES } as const;
+	const response = await send(context, account, { ...options, ignoreHttpStatusErrors });
+	const mayRenew = response?.status === 401 && account.credentialType === 'nyckelOAuth2Api';
+	return mayRenew ? await send(context, account, options) : response;
+}
+
+async function optionsOf(
+	account: Account,
+	request: ApiRequest,
+	timeoutMs: number,
+): Promise<IHttpRequestOptions> {
+	const body = typeof request.body === 'function' ? await request.body() : request.body;
+	return {
+		method: request.method,
+		url: `${account.baseUrl}${request.path}`,
+		qs: request.query ?? {},
+		headers: { Accept: 'application/json' },
+		// As text: a broken or HTML answer must be told from a JSON one.
+		encoding: 'text',
+		timeout: Math.max(1, Math.ceil(timeoutMs)),
+		disableFollowRedirect: true,
+		sendCredentialsOnCrossOriginRedirect: false,
+		returnFullResponse: true,
+		...(body && { body, json: true }),
+	};
+}
 
 /**
  * The only door to the network: sends one request once, with the credential and n8n's own helper.
@@ -30,31 +86,17 @@ export async function sendRequest(
 	request: ApiRequest,
 	timeoutMs: number,
 ): Promise<ApiReply> {
-	const options: IHttpRequestOptions = {
-		method: request.method,
-		url: `${account.baseUrl}${request.path}`,
-		qs: request.query ?? {},
-		headers: { Accept: 'application/json' },
-		// As text: a broken or HTML answer must be told from a JSON one.
-		encoding: 'text',
-		timeout: Math.max(1, Math.ceil(timeoutMs)),
-		disableFollowRedirect: true,
-		sendCredentialsOnCrossOriginRedirect: false,
-		returnFullResponse: true,
-	};
-	if (request.body) {
-		options.body = typeof request.body === 'function' ? await request.body() : request.body;
-		options.json = true;
-	}
+	const { host } = account;
+	const known = { host, functionId: request.functionId, sample: request.notFound?.sample };
+	const options = await optionsOf(account, request, timeoutMs);
+	let found: Finding;
 	try {
-		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			account.credentialType,
-			options,
-			RENEWAL,
-		);
-		return parseReply(response, { host: account.host, functionId: request.functionId });
+		const response = await sendRenewing(context, account, options);
+		if (!response || response.status < 300) return parseReply(response?.body, known);
+		found = failureOfResponse(response, request, known);
 	} catch (error) {
-		return { ok: false, failure: readFailure(error, account, request) };
+		found = failureOfError(error, request, known);
 	}
+	const detail = await redact(context, account, found.facts.detail ?? '');
+	return { ok: false, failure: failure(found.code, { ...found.facts, detail }) };
 }

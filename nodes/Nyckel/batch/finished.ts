@@ -70,5 +70,5 @@ export function isRemembered<T>(
  * @param runIndex of the node
  */
 export function forget<T>(store: FinishedItems<T>, runIndex: number): void {
-	delete store[runIndex];
+	Reflect.deleteProperty(store, runIndex);
 }

@@ -37,7 +37,7 @@ export interface Request {
 	/** Memory that it needs at its peak, bytes. */
 	bytes: number;
 	/** Sends it. It holds the slot until that is settled. */
-	send(slot: Slot): void;
+	send: (slot: Slot) => void;
 }
 
 /** A request in flight. */

@@ -24,7 +24,7 @@ export const resourceProperties: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get a function',
+				action: 'Get function',
 				description: 'Get one function and how many samples it has',
 			},
 			{
@@ -36,7 +36,7 @@ export const resourceProperties: INodeProperties[] = [
 			{
 				name: 'Invoke',
 				value: 'invoke',
-				action: 'Classify with a function',
+				action: 'Classify with function',
 				description: 'Get the predicted label of each item',
 			},
 			{
@@ -74,13 +74,13 @@ export const resourceProperties: INodeProperties[] = [
 			{
 				name: 'Annotate',
 				value: 'annotate',
-				action: 'Annotate a sample',
+				action: 'Annotate sample',
 				description: 'Set the right label of an earlier input, so that the function learns from it',
 			},
 			{
 				name: 'Create',
 				value: 'create',
-				action: 'Create a sample',
+				action: 'Create sample',
 				description: 'Add an input to train on, with its label if you know it',
 			},
 			{

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { deepCopy, NodeOperationError } from 'n8n-workflow';
 
 import { OTHER_OUTPUT } from '../routing/route';
-import { errorItem, stoppingError } from './itemFailure';
+import { errorFields, errorOutputFields, stoppingError } from './itemFailure';
 import type { Memory } from './memory';
 import type { Ended, Planned, RunBasics } from './operation';
 import { firstFailure, runHints, stateOf } from './report';
@@ -17,11 +17,12 @@ function inPlaceOf(
 	itemIndex: number,
 ): INodeExecutionData {
 	const { context, operation, reader, items } = run;
-	const { json } = errorItem(end.failure, itemIndex);
-	const input = items[itemIndex];
-	// On the error output n8n itself puts the input's fields back in.
-	const isKept = context.getNode().onError !== 'continueErrorOutput';
-	if (!input || !isKept || !operation.keepsInput?.(reader, itemIndex)) return { json };
+	const input: INodeExecutionData = items[itemIndex] ?? { json: {} };
+	if (context.getNode().onError === 'continueErrorOutput') {
+		return { json: errorOutputFields(end.failure, itemIndex, input.json) };
+	}
+	const json = errorFields(end.failure, itemIndex);
+	if (!operation.keepsInput?.(reader, itemIndex)) return { json };
 	return { json: { ...input.json, ...json }, ...(input.binary && { binary: input.binary }) };
 }
 
@@ -51,7 +52,8 @@ export function finish(
 	const { context, items, stops } = run;
 	const node = context.getNode();
 	if (context.getExecutionCancelSignal()?.aborted) {
-		throw new NodeOperationError(node, 'The execution was cancelled');
+		// With one l: by this word n8n knows that the user has stopped the execution, and does not report an error.
+		throw new NodeOperationError(node, 'The execution was canceled');
 	}
 	const failed = firstFailure(ended);
 	const failedEnd = ended[failed];

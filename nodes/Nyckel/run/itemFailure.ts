@@ -1,4 +1,4 @@
-import type { IDataObject, INode, INodeExecutionData, JsonObject } from 'n8n-workflow';
+import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { Failure } from '../api/failures';
@@ -33,17 +33,28 @@ export function inputFailure(error: unknown): ItemFailure {
 /** Adds n8n's usual way of naming an item. n8n counts from 0. */
 const withItem = (message: string, itemIndex: number) => `${message} [item ${itemIndex}]`;
 
-/**
- * The item that goes on in place of a failed one. n8n sends it to the error output only while it holds no other
- * field than `error`, `message` and `details`.
- */
-export function errorItem(failure: ItemFailure, itemIndex: number): INodeExecutionData {
-	const details: IDataObject = {
-		code: failure.code,
-		description: failure.description,
-		...(failure.httpCode !== undefined && { httpCode: failure.httpCode }),
+/** The fields that an item gets when the node goes on after its failure. */
+export function errorFields(failure: ItemFailure, itemIndex: number): IDataObject {
+	const { message, code, description, httpCode } = failure;
+	return {
+		error: withItem(message, itemIndex),
+		details: { code, description, ...(httpCode !== undefined && { httpCode }) },
 	};
-	return { json: { error: withItem(failure.message, itemIndex), details } };
+}
+
+/**
+ * The same for n8n's error output. n8n puts the input's fields back in, but takes an item for an error only while it
+ * has `error`, or `error` and `message`, and nothing else (`details` too in the newest versions only).
+ */
+export function errorOutputFields(
+	failure: ItemFailure,
+	itemIndex: number,
+	input: IDataObject,
+): IDataObject {
+	return {
+		error: withItem(failure.message, itemIndex),
+		...(!Object.hasOwn(input, 'message') && { message: failure.description }),
+	};
 }
 
 /**

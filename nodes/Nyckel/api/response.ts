@@ -1,0 +1,64 @@
+/** What n8n's request helper answers with `returnFullResponse`, or an error of it holds: read with care. */
+
+/** An HTTP response as far as it is looked at. */
+export interface HttpResponse {
+	status: number;
+	headers: Record<string, unknown>;
+	/** As text, or parsed where n8n did so. */
+	body: unknown;
+}
+
+type Fields = Record<string, unknown>;
+
+/** True for anything that has fields. */
+export const isObject = (value: unknown): value is Fields =>
+	typeof value === 'object' && value !== null;
+
+/** @returns the response in one form, whichever names n8n or its HTTP client use; `undefined` when it is none */
+export function responseOf(value: unknown): HttpResponse | undefined {
+	if (!isObject(value)) return undefined;
+	const status = Number(value.statusCode ?? value.status);
+	if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+	return {
+		status,
+		headers: isObject(value.headers) ? value.headers : {},
+		body: value.body ?? value.data,
+	};
+}
+
+/** The server's JSON object, if it sent one; nothing of an HTML page. */
+export function jsonBodyOf({ body }: HttpResponse): Fields | undefined {
+	if (typeof body !== 'string') return isObject(body) ? body : undefined;
+	try {
+		const parsed: unknown = JSON.parse(body);
+		return isObject(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** What the server said: `message` or `error`, as Nyckel sends them; else blank. */
+export function detailOf(response: HttpResponse): string {
+	const json = jsonBodyOf(response);
+	const said = json?.message ?? json?.error;
+	return typeof said === 'string' ? said.trim() : '';
+}
+
+/** With a 409: the sample that exists already. */
+export function existingSampleOf(response: HttpResponse): string | undefined {
+	const id = jsonBodyOf(response)?.existingSampleId;
+	return typeof id === 'string' ? id : undefined;
+}
+
+/**
+ * RFC 9110, 10.2.3: seconds or an HTTP date. Fractions of a second are taken too.
+ * @param now milliseconds since 1970
+ * @returns milliseconds from `now`, never negative; `undefined` when absent or nonsense
+ */
+export function parseRetryAfter(value: unknown, now: number): number | undefined {
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	const text = String(value).trim();
+	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+	const date = /[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
