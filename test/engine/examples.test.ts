@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { RunResult, WorkflowJson } from '../support/engine';
+import { exampleNodes } from '../support/exampleNodes';
+import { Bench } from '../support/nyckel';
+
+const FOLDER = join(__dirname, '../../examples');
+const NYCKEL = /^n8n-nodes-nyckel\.nyckel/;
+
+const rows: IDataObject[] = [];
+const form: IDataObject = {};
+let bench: Bench;
+beforeAll(async () => {
+	bench = await Bench.start({ limits: false }, { nodes: exampleNodes({ rows, form }) });
+	const { clientId, clientSecret, url: baseUrl } = bench.sandbox;
+	const own = { id: 'NyckelSandbox001', name: 'Nyckel sandbox' };
+	await bench.engine.credentials.add('nyckelOAuth2Api', { clientId, clientSecret, baseUrl }, own);
+});
+beforeEach(() => {
+	rows.length = 0;
+	bench.sandbox.reset();
+});
+afterAll(async () => await bench.close());
+
+/** An example as it is in the repository, with the sandbox of this test. */
+function example(name: string): WorkflowJson {
+	const text = readFileSync(join(FOLDER, `${name}.json`), 'utf8');
+	return JSON.parse(text.replaceAll('http://127.0.0.1:5681', bench.sandbox.url)) as WorkflowJson;
+}
+
+async function run(name: string, items: INodeExecutionData[] = [{ json: {} }]): Promise<RunResult> {
+	const result = await bench.engine.run(example(name), { items });
+	if (result.error) throw new Error(`${name}: ${result.error.message}`);
+	return result;
+}
+
+const counts = (result: RunResult, node: string) =>
+	result.outputs(node).map(({ length }) => length);
+
+describe.each(readdirSync(FOLDER).map((file) => file.replace('.json', '')))('%s', (name) => {
+	test('explains itself in a sticky note, and its connections lead to nodes that exist', () => {
+		const { nodes, connections } = example(name);
+		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(String(note?.parameters?.content)).toMatch(/^## /);
+		const names = nodes.map((node) => node.name);
+		expect(new Set(names).size).toBe(names.length);
+		const targets = Object.values(connections).flatMap((outputs) =>
+			Object.values(outputs).flatMap((ports) => ports.flatMap((port) => port ?? [])),
+		);
+		for (const from of Object.keys(connections)) expect(names).toContain(from);
+		for (const { node } of targets) expect(names).toContain(node);
+	});
+
+	test('holds no secret, and only parameters that the node has', () => {
+		const { nodes } = example(name);
+		expect(JSON.stringify(nodes)).not.toContain(bench.sandbox.clientSecret);
+		for (const node of nodes.filter(({ type }) => NYCKEL.test(type))) {
+			const { description } = bench.engine.nodeTypes.getByNameAndVersion(node.type);
+			const known = description.properties.map((property) => property.name);
+			expect(known).toEqual(expect.arrayContaining(Object.keys(node.parameters ?? {})));
+		}
+	});
+});
+
+test('“Route an inbox” sends spam, other mails and uncertain ones separate ways', async () => {
+	const result = await run('route-an-inbox');
+	const [other, low, spam, ham] = counts(result, 'Nyckel');
+	expect([other, (low ?? 0) + (spam ?? 0) + (ham ?? 0)]).toEqual([0, 40]);
+	expect(Math.min(spam ?? 0, ham ?? 0)).toBeGreaterThan(0);
+	const wrong = result.outputs('Nyckel')[2]?.filter(({ json }) => json.truth !== 'Spam');
+	expect(wrong?.length).toBeLessThanOrEqual(2);
+});
+
+test('“Route support tickets” sends a ticket to its team', async () => {
+	const ticket = {
+		json: { Message: 'I was charged twice on my last invoice, please refund one payment' },
+	};
+	const result = await run('route-support-tickets', [ticket]);
+	expect(result.json('Billing Team')).toEqual([expect.objectContaining(ticket.json)]);
+});
+
+test('“Route images from a form” sends a picture on with its file', async () => {
+	const white = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(500, 0xff)]);
+	const binary = { Picture: await bench.engine.binary(white, { mimeType: 'image/gif' }) };
+	const result = await run('route-images-from-a-form', [{ json: {}, binary }]);
+	expect(result.outputs('Light Pictures')[0]?.[0]?.binary).toHaveProperty('Picture');
+});
+
+test('“Review uncertain predictions” sends what a person decided back to Nyckel, mail by mail', async () => {
+	form.Label = 'Spam';
+	const result = await run('review-uncertain-predictions');
+	const uncertain = result.outputs('Classify')[1] ?? [];
+	expect(uncertain.length).toBeGreaterThan(0);
+	const annotated = result
+		.runs('Teach Nyckel')
+		.flatMap((_, index) => result.json('Teach Nyckel', index));
+	expect(annotated.map(({ externalId }) => externalId)).toEqual(
+		uncertain.map(({ json }) => json.id),
+	);
+});
+
+test('“Train from a sheet” adds labelled samples, and none twice', async () => {
+	rows.push({ id: 'row-1', text: 'My parcel arrived broken, a new one', label: 'Shipping' });
+	rows.push({
+		id: 'row-2',
+		text: 'Please send me an offer for ten seats, a new one',
+		label: 'Sales',
+	});
+	const first = await run('train-from-a-sheet');
+	const second = await run('train-from-a-sheet');
+	const ids = first.json('Add to Nyckel').map(({ id }) => id);
+	expect(second.json('Add to Nyckel')).toEqual(ids.map((id) => ({ id, isDuplicate: true })));
+});
+
+test('“Nightly quality check” gives the accuracy of each label', async () => {
+	const { id } = example('nightly-quality-check').nodes.find(({ type }) =>
+		NYCKEL.test(type),
+	) as INode;
+	expect(id).toBeDefined();
+	const texts = ['The invoice amount is wrong', 'I cannot log in to my account'];
+	rows.push(...texts.map((text, i) => ({ id: `q-${i}`, text, label: 'Billing' })));
+	const workflow = example('route-support-tickets');
+	const ticket = workflow.nodes.find(({ type }) => NYCKEL.test(type));
+	Object.assign(ticket?.parameters?.options ?? {}, { externalId: '={{ $json.id }}' });
+	const items = rows.map(({ id: externalId, text }) => ({
+		json: { id: externalId, Message: text },
+	}));
+	await bench.engine.run(workflow, { items });
+	for (const { id: externalId } of rows) {
+		await bench.run(
+			{
+				resource: 'sample',
+				operation: 'annotate',
+				functionId: 'function_supporttickets01',
+				sampleBy: 'externalId',
+				externalId: String(externalId),
+				label: 'Billing',
+			},
+			[{}],
+		);
+	}
+	const result = await run('nightly-quality-check');
+	expect(result.json('Accuracy per Label')).toContainEqual({
+		label: 'Billing',
+		reviewed: 2,
+		correct: 1,
+		accuracy: 0.5,
+	});
+});
+
+test('“Score leads from a sheet” maps columns by name and keeps the row', async () => {
+	rows.push({ Company: 'Acme', Employees: 1200, Budget: '90000', Notes: 'met at the fair' });
+	const result = await run('score-leads-from-a-sheet');
+	expect(result.json('Nyckel')).toEqual([
+		{ ...rows[0], score: expect.objectContaining({ labelName: expect.any(String) }) },
+	]);
+});
+
+test('“AI Agent with Nyckel as a tool” answers the agent with a label', async () => {
+	const tool = example('agent-with-nyckel').nodes.find(({ type }) => NYCKEL.test(type));
+	if (!tool) throw new Error('The example has no Nyckel tool.');
+	const args = { text: 'My parcel has not arrived yet' };
+	const { response } = await bench.engine.callTool({ node: tool, args });
+	expect(JSON.stringify(response)).toContain('Shipping');
+});

@@ -1,0 +1,77 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+
+type Execute = (this: IExecuteFunctions) => INodeExecutionData[][];
+
+function standIn(
+	outputs: number,
+	execute: Execute,
+	{ isTrigger = false, parameter = '' } = {},
+): INodeType {
+	return {
+		description: {
+			displayName: 'Stand-in',
+			name: 'standIn',
+			group: [isTrigger ? 'trigger' : 'transform'],
+			version: [1, 1.1, 1.2, 2, 2.2, 3, 4.5],
+			description: 'Stands in for a node of n8n in the examples',
+			defaults: { name: 'Stand-in' },
+			inputs: isTrigger ? [] : ['main'],
+			outputs: Array.from({ length: outputs }, () => 'main' as const),
+			properties:
+				parameter === ''
+					? []
+					: [{ displayName: parameter, name: parameter, type: 'string', default: '' }],
+		},
+		async execute() {
+			return await Promise.resolve(execute.call(this));
+		},
+	};
+}
+
+const passOn: Execute = function () {
+	return [this.getInputData()];
+};
+
+/** Loop Over Items: one item a round on the second output; all of them on the first when none is left. */
+const oneByOne: Execute = function () {
+	const context = this.getContext('node') as {
+		left?: INodeExecutionData[];
+		done?: INodeExecutionData[];
+	};
+	context.left ??= this.getInputData();
+	context.done ??= [];
+	const [next, ...left] = context.left;
+	context.left = left;
+	if (!next) return [context.done, []];
+	context.done.push(next);
+	return [[], [{ ...next, pairedItem: { item: 0 } }]];
+};
+
+/** Code, run once for all items. */
+const runCode: Execute = function () {
+	const source = String(this.getNodeParameter('jsCode', 0));
+	// The example's own code, as n8n's Code node would run it.
+	const run = new Function('$input', source) as (input: {
+		all(): INodeExecutionData[];
+	}) => INodeExecutionData[];
+	return [run({ all: () => this.getInputData() })];
+};
+
+/**
+ * Stand-ins for nodes of n8n that only the examples use.
+ * @param answers what comes from outside: rows of a sheet, and what a person enters in a form
+ */
+export function exampleNodes(answers: {
+	rows: IDataObject[];
+	form: IDataObject;
+}): Record<string, INodeType> {
+	const trigger = standIn(1, passOn, { isTrigger: true });
+	return {
+		'n8n-nodes-base.formTrigger': trigger,
+		'n8n-nodes-base.scheduleTrigger': trigger,
+		'n8n-nodes-base.googleSheets': standIn(1, () => [answers.rows.map((json) => ({ json }))]),
+		'n8n-nodes-base.wait': standIn(1, () => [[{ json: answers.form, pairedItem: { item: 0 } }]]),
+		'n8n-nodes-base.splitInBatches': standIn(2, oneByOne),
+		'n8n-nodes-base.code': standIn(1, runCode, { parameter: 'jsCode' }),
+	};
+}
