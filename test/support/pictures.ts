@@ -1,0 +1,28 @@
+/** A PNG of one white pixel. */
+export const WHITE_PNG = Buffer.from(
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2UAAAAABJRU5ErkJggg==',
+	'base64',
+);
+
+/** The first bytes of each image format that the node knows, followed by filler. */
+export const FIRST_BYTES: ReadonlyArray<readonly [mimeType: string, bytes: Buffer]> = (
+	[
+		['image/jpeg', 'ffd8ffe000104a46'],
+		['image/png', '89504e470d0a1a0a'],
+		['image/gif', '474946383761'],
+		['image/gif', '474946383961'],
+		['image/webp', '524946462400000057454250'],
+		['image/bmp', '424d'],
+		['image/tiff', '49492a00'],
+		['image/tiff', '4d4d002a'],
+		['image/heic', '000000186674797068656963'],
+	] as const
+).map(([mimeType, hex]) => [
+	mimeType,
+	Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(64, 7)]),
+]);
+
+/** Image bytes in the form in which Nyckel takes them. */
+export function dataUri(mimeType: string, bytes: Buffer): string {
+	return `data:${mimeType};base64,${bytes.toString('base64')}`;
+}
