@@ -112,6 +112,8 @@ export class AccountLimiter {
 
 	/** Lets a batch take part: its limits vote from now on, and what it has ready may start. */
 	join(lane: Lane): void {
+		// Another credential of the account, or one whose token was dropped: what was learned before is not true of it.
+		if (lane.cold && !this.inUse) this.warm = false;
 		this.lanes.add(lane);
 		this.countVotes();
 		this.offer(lane);

@@ -57,5 +57,8 @@ export async function attempt(
 ): Promise<Outcome<unknown, Failure>> {
 	const reply = sendRequest(context, account, request, timeoutMs);
 	const answer = await within(timeoutMs, reply, account.host);
-	return answer.ok ? { kind: 'done', value: answer.json } : failedOutcome(answer.failure, request);
+	if (!answer.ok) return failedOutcome(answer.failure, request);
+	// n8n holds a token now: later requests of this run need not go alone.
+	account.cold = false;
+	return { kind: 'done', value: answer.json };
 }

@@ -1,0 +1,25 @@
+import { parseRetryAfter } from '../../../nodes/Nyckel/api/response';
+
+const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
+
+describe('the wait that a server asks for', () => {
+	it.each([
+		['0', 0],
+		['1', 1000],
+		['1.5', 1500],
+		[' 30 ', 30_000],
+		[7, 7000],
+		['99999', 99_999_000],
+		['Thu, 01 Jan 2026 12:00:10 GMT', 10_000],
+		['Thu, 01 Jan 2026 11:59:00 GMT', 0],
+	])('%j is %i milliseconds', (value, expected) => {
+		expect(parseRetryAfter(value, NOW)).toBe(expected);
+	});
+
+	it.each([undefined, null, '', 'soon', '-5', '1e3', 'NaN', '5 minutes', true, {}, ['1']])(
+		'%j is none',
+		(value) => {
+			expect(parseRetryAfter(value, NOW)).toBeUndefined();
+		},
+	);
+});

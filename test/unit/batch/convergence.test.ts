@@ -1,0 +1,80 @@
+import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
+import { AccountModel, RATE_LIMITERS } from '../../support/accountModel';
+import type { AccountModelSettings } from '../../support/accountModel';
+import { start } from '../../support/batchTasks';
+import { VirtualClock } from '../../support/virtualClock';
+
+/** Runs batches in processes of their own against one account, the next one starting `laterMs` after the last. */
+async function simulate(
+	processes: number,
+	items: number,
+	laterMs: number,
+	settings: Pick<AccountModelSettings, 'limiter' | 'latencyMs' | 'jitterMs'> & {
+		refusalMs?: number;
+	},
+) {
+	const clock = new VirtualClock(laterMs + 1);
+	const account = new AccountModel(clock, settings);
+	const tasks = Array.from({ length: items }, () => ({
+		scopes: ['account'],
+		bytes: 100,
+		attempt: async () => await account.request(),
+	}));
+	const runs = Array.from({ length: processes }, async (_, index) => {
+		await clock.sleep(index * laterMs);
+		// A limiter of its own: processes see nothing of each other but 429s.
+		return await start(clock, tasks, { account: new AccountLimiter(clock) });
+	});
+	const results = (await clock.run(Promise.all(runs))).flat();
+	return {
+		lost: results.filter(({ kind }) => kind !== 'done').length,
+		overFloor: clock.now() / account.floorMs(processes * items),
+		throttled: account.throttled / account.requests,
+	};
+}
+
+const accounts = RATE_LIMITERS.flatMap((limiter) =>
+	[200, 600, 1_500].flatMap((latencyMs) =>
+		[0, 15].map((jitterMs) => ({ limiter, latencyMs, jitterMs })),
+	),
+);
+const name = '$limiter, answers in $latencyMs ms, up to $jitterMs ms to the server';
+
+describe('1,000 items of one process take no more than 5 % over the floor, with next to no 429', () => {
+	it.each(accounts)(name, async (account) => {
+		const { lost, overFloor, throttled } = await simulate(1, 1_000, 0, account);
+		expect(lost).toBe(0);
+		expect(overFloor).toBeLessThanOrEqual(1.05);
+		expect(throttled).toBeLessThanOrEqual(0.01);
+	});
+});
+
+describe('two processes with 500 items each share the account by 429s alone', () => {
+	it.each(accounts)(name, async (account) => {
+		for (const [laterMs, refusalMs] of [
+			[0, 20],
+			[150, 50],
+			[510, 200],
+			[700, 20],
+		] as const) {
+			const { lost, overFloor, throttled } = await simulate(2, 500, laterMs, {
+				...account,
+				refusalMs,
+			});
+			expect(lost).toBe(0);
+			expect(overFloor).toBeLessThanOrEqual(1.25);
+			expect(throttled).toBeLessThanOrEqual(0.15);
+		}
+	});
+});
+
+describe('when other programs use most of the account', () => {
+	it('nothing is lost, and most requests are answered', async () => {
+		for (const limiter of RATE_LIMITERS) {
+			const account = { limiter, latencyMs: 200, jitterMs: 15 };
+			const { lost, throttled } = await simulate(4, 100, 300, account);
+			expect(lost).toBe(0);
+			expect(throttled).toBeLessThan(0.4);
+		}
+	});
+});

@@ -1,0 +1,66 @@
+import { forget, isRemembered, recall, remember } from '../../../nodes/Nyckel/batch';
+import type { FinishedItems } from '../../../nodes/Nyckel/batch';
+
+const spam = { labelName: 'Spam', confidence: 0.9 };
+const ham = { labelName: 'Ham', confidence: 0.8 };
+
+describe('the memory of finished items', () => {
+	it('gives back the answer to the same request, also after it was stored as JSON', () => {
+		const store: FinishedItems<typeof spam> = {};
+		remember(store, 0, 3, 'hash', spam);
+		const restored = JSON.parse(JSON.stringify(store)) as typeof store;
+		expect(recall(restored, 0, 3, 'hash')).toEqual(spam);
+		expect(isRemembered(restored, 0, 3)).toBe(true);
+	});
+
+	it('does not give an answer to a changed request, but knows that there is one', () => {
+		const store: FinishedItems<typeof spam> = {};
+		remember(store, 0, 0, 'before', spam);
+		expect(recall(store, 0, 0, 'after')).toBeUndefined();
+		expect(isRemembered(store, 0, 0)).toBe(true);
+		remember(store, 0, 0, 'after', ham);
+		expect(recall(store, 0, 0, 'after')).toEqual(ham);
+		expect(recall(store, 0, 0, 'before')).toBeUndefined();
+	});
+
+	it('keeps the rounds of a loop apart', () => {
+		const store: FinishedItems<typeof spam> = {};
+		remember(store, 0, 0, 'hash', spam);
+		remember(store, 1, 0, 'hash', ham);
+		remember(store, 1, 1, 'hash', spam);
+		expect(recall(store, 0, 0, 'hash')).toEqual(spam);
+		expect(recall(store, 1, 0, 'hash')).toEqual(ham);
+		expect(isRemembered(store, 0, 1)).toBe(false);
+		expect(isRemembered(store, 2, 0)).toBe(false);
+	});
+
+	it('forgets one round at a time, and what was never there without harm', () => {
+		const store: FinishedItems<typeof spam> = {};
+		remember(store, 0, 0, 'hash', spam);
+		remember(store, 1, 0, 'hash', ham);
+		forget(store, 0);
+		forget(store, 7);
+		expect(recall(store, 0, 0, 'hash')).toBeUndefined();
+		expect(recall(store, 1, 0, 'hash')).toEqual(ham);
+		expect(Object.keys(store)).toEqual(['1']);
+	});
+
+	it('is empty before anything was remembered', () => {
+		expect(recall({}, 0, 0, 'hash')).toBeUndefined();
+		expect(isRemembered({}, 0, 0)).toBe(false);
+	});
+
+	it('is small: little more than the hash and the answer', () => {
+		const store: FinishedItems<typeof spam> = {};
+		remember(store, 0, 0, 'hash', spam);
+		expect(JSON.stringify(store)).toBe(`{"0":{"0":["hash",${JSON.stringify(spam)}]}}`);
+	});
+
+	it('knows nothing but what was remembered: not what objects inherit', () => {
+		const inherited = Object.create({ 0: { 0: ['hash', spam] } }) as FinishedItems<typeof spam>;
+		expect(recall(inherited, 0, 0, 'hash')).toBeUndefined();
+		remember(inherited, 0, 1, 'hash', ham);
+		expect(Object.keys(inherited)).toEqual(['0']);
+		expect(isRemembered(inherited, 0, 0)).toBe(false);
+	});
+});

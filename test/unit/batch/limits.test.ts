@@ -1,0 +1,188 @@
+import { AimdLimit } from '../../../nodes/Nyckel/batch/aimd';
+import { BYTE_BUDGET, ByteBudget, COUNTED_FROM_BYTES } from '../../../nodes/Nyckel/batch/bytes';
+import { DEFAULT_MAX_CONCURRENCY, ON_THROTTLE } from '../../../nodes/Nyckel/batch/limiter';
+import {
+	DEFAULT_REQUESTS_PER_SECOND,
+	PACE_WINDOW_MS,
+	Pace,
+} from '../../../nodes/Nyckel/batch/pace';
+import { lowestVote } from '../../../nodes/Nyckel/batch/votes';
+
+const RULE = { keep: 0.5, recoverPerSecond: 2 };
+
+describe('a limit that answers to overload', () => {
+	it('is at its maximum while nothing was throttled', () => {
+		expect(new AimdLimit(RULE, 25).at(0)).toBe(25);
+		expect(new AimdLimit(RULE, Infinity).at(1e9)).toBe(Infinity);
+		expect(new AimdLimit(RULE, 25).isCut(0)).toBe(false);
+	});
+
+	it('falls by a share and comes back step by step, up to its maximum', () => {
+		const limit = new AimdLimit(RULE, 25);
+		limit.cut(1_000, 25);
+		expect([1_000, 1_249, 1_250, 2_000, 7_250, 60_000].map((now) => limit.at(now))).toEqual([
+			12, 12, 13, 14, 25, 25,
+		]);
+		expect([limit.isCut(7_249), limit.isCut(7_250)]).toEqual([true, false]);
+	});
+
+	it('is cut from what was in use when that is less', () => {
+		const limit = new AimdLimit(RULE, 25);
+		limit.cut(0, 10);
+		expect(limit.at(0)).toBe(5);
+		limit.cut(500, 25);
+		expect(limit.at(500)).toBe(3);
+	});
+
+	it('never falls below one', () => {
+		const limit = new AimdLimit(RULE, 25);
+		for (let times = 0; times < 10; times += 1) limit.cut(0, 1);
+		expect([limit.at(0), limit.at(499), limit.at(500)]).toEqual([1, 1, 2]);
+	});
+
+	it('follows its maximum at once, down and up, when it was not cut', () => {
+		const limit = new AimdLimit(RULE, 25);
+		limit.setMax(3);
+		expect(limit.at(0)).toBe(3);
+		limit.setMax(100);
+		expect(limit.at(0)).toBe(100);
+	});
+
+	it('knows when it will have reached a value', () => {
+		const limit = new AimdLimit(RULE, 25);
+		limit.cut(1_000, 20);
+		expect(limit.reaches(11)).toBe(1_500);
+		expect(limit.reaches(25)).toBe(8_500);
+		expect(limit.reaches(26)).toBe(Infinity);
+	});
+});
+
+describe('the pace', () => {
+	const started = (pace: Pace, times: number, now: number) => {
+		for (let time = 0; time < times; time += 1) pace.started(now);
+	};
+
+	it('lets 25 start at once, and the next when the first is 1.02 s ago', () => {
+		expect([PACE_WINDOW_MS, DEFAULT_REQUESTS_PER_SECOND]).toEqual([1_020, 25]);
+		const pace = new Pace(RULE);
+		started(pace, 24, 100);
+		expect(pace.nextAt(150)).toBe(150);
+		pace.started(160);
+		expect(pace.nextAt(160)).toBe(1_120);
+		expect(pace.nextAt(1_119)).toBe(1_120);
+		expect(pace.nextAt(1_120)).toBe(1_120);
+		started(pace, 24, 1_120);
+		expect(pace.nextAt(1_120)).toBe(1_180);
+	});
+
+	it('holds to a maximum that is set', () => {
+		const pace = new Pace(RULE);
+		pace.setMax(2);
+		started(pace, 2, 0);
+		expect(pace.nextAt(0)).toBe(1_020);
+		pace.setMax(3);
+		expect(pace.nextAt(0)).toBe(0);
+	});
+
+	it('is cut by its share, and waits until enough old starts are out of the window', () => {
+		const pace = new Pace(RULE);
+		started(pace, 10, 0);
+		started(pace, 15, 300);
+		pace.cut(300);
+		expect(pace.nextAt(300)).toBe(1_320);
+	});
+
+	it('spreads its starts evenly while it is cut, so that two processes share the account fairly', () => {
+		const pace = new Pace({ keep: 0.4, recoverPerSecond: 0.0001 });
+		pace.cut(0);
+		expect(pace.nextAt(0)).toBe(0);
+		pace.started(0);
+		expect(pace.nextAt(0)).toBe(102);
+		expect(pace.nextAt(90)).toBe(102);
+		pace.started(110);
+		expect(pace.nextAt(110)).toBe(212);
+	});
+
+	it('is not cut to a crawl because a lone request was throttled', () => {
+		const pace = new Pace(RULE);
+		pace.started(0);
+		pace.cut(0);
+		started(pace, 10, 1);
+		expect(pace.nextAt(90)).toBeLessThan(1_020);
+	});
+
+	it('is cut from what was in use when the maximum is far above', () => {
+		const pace = new Pace({ keep: 0.5, recoverPerSecond: 0.0001 });
+		pace.setMax(1_000_000);
+		started(pace, 60, 0);
+		pace.cut(0);
+		expect(pace.nextAt(0)).toBe(1_020);
+		expect(pace.nextAt(1_020)).toBe(1_020);
+		started(pace, 1, 1_020);
+		expect(pace.nextAt(1_020)).toBe(1_020 + 1_020 / 30);
+	});
+});
+
+describe('the byte budget', () => {
+	const MIB = 1024 * 1024;
+
+	it('has the numbers of the design', () => {
+		expect([BYTE_BUDGET, COUNTED_FROM_BYTES]).toEqual([64 * MIB, 64 * 1024]);
+		expect(DEFAULT_MAX_CONCURRENCY).toBe(25);
+		expect(ON_THROTTLE).toEqual({ keep: 0.75, recoverPerSecond: 2 });
+	});
+
+	it('allows one body of any size, and no other beside it', () => {
+		const budget = new ByteBudget();
+		expect(budget.fits(500 * MIB, false)).toBe(true);
+		budget.take(500 * MIB);
+		expect(budget.fits(COUNTED_FROM_BYTES, false)).toBe(false);
+		expect(budget.fits(COUNTED_FROM_BYTES - 1, false)).toBe(true);
+		budget.release(500 * MIB);
+		expect(budget.fits(COUNTED_FROM_BYTES, false)).toBe(true);
+	});
+
+	it('is full at 64 MiB, to the byte', () => {
+		const budget = new ByteBudget();
+		budget.take(60 * MIB);
+		expect(budget.fits(4 * MIB, false)).toBe(true);
+		expect(budget.fits(4 * MIB + 1, false)).toBe(false);
+		budget.take(3 * MIB);
+		budget.release(60 * MIB);
+		expect(budget.fits(61 * MIB, false)).toBe(true);
+		expect(budget.fits(61 * MIB + 1, false)).toBe(false);
+	});
+
+	it('does not count small ones, coming or going', () => {
+		const budget = new ByteBudget();
+		for (let times = 0; times < 2_000; times += 1) budget.take(COUNTED_FROM_BYTES - 1);
+		expect(budget.fits(64 * MIB, false)).toBe(true);
+		budget.take(MIB);
+		for (let times = 0; times < 2_000; times += 1) budget.release(COUNTED_FROM_BYTES - 1);
+		expect(budget.fits(63 * MIB, false)).toBe(true);
+		expect(budget.fits(63 * MIB + 1, false)).toBe(false);
+	});
+
+	it('lets no big one overtake a bigger one that waits, but every small one', () => {
+		const budget = new ByteBudget();
+		expect(budget.fits(COUNTED_FROM_BYTES, true)).toBe(false);
+		expect(budget.fits(COUNTED_FROM_BYTES - 1, true)).toBe(true);
+	});
+});
+
+describe('the votes on a limit', () => {
+	it.each([
+		[[], 25],
+		[[undefined, undefined], 25],
+		[[undefined, 100], 100],
+		[[10, undefined, 4], 4],
+		[[7.9], 7],
+		[[1], 1],
+		[[0], 1],
+		[[-3, 50], 1],
+		[[NaN], 1],
+		[[Infinity], Infinity],
+	])('%j come to %s', (votes, limit) => {
+		expect(lowestVote(votes, 25)).toBe(limit);
+	});
+});

@@ -1,0 +1,61 @@
+import { accountLimiter } from '../../../nodes/Nyckel/batch';
+import { FORGET_AFTER_MS, rememberedAccounts } from '../../../nodes/Nyckel/batch/registry';
+import { answers, many, scripted, start } from '../../support/batchTasks';
+import { VirtualClock } from '../../support/virtualClock';
+
+const { done } = answers;
+
+// The accounts are those of the process: each test starts after all that the one before it left is forgotten.
+const clock = new VirtualClock(1);
+beforeEach(async () => await clock.pass(10 * FORGET_AFTER_MS));
+
+describe('the accounts of a process', () => {
+	it('have one limiter each', () => {
+		expect(accountLimiter('a', clock)).toBe(accountLimiter('a', clock));
+		expect(accountLimiter('a', clock)).not.toBe(accountLimiter('b', clock));
+		expect(rememberedAccounts()).toBe(2);
+	});
+
+	it('keep their pace between two batches', async () => {
+		const from = clock.now();
+		for (const size of [20, 10]) {
+			const tasks = many(size, () => scripted(clock, [done]));
+			await clock.run(start(clock, tasks, { account: accountLimiter('a', clock) }));
+		}
+		expect(clock.now() - from).toBe(1_020 + 100);
+	});
+
+	it('are forgotten a minute after their last batch, as soon as any other asks', async () => {
+		const account = accountLimiter('a', clock);
+		await clock.pass(50_000);
+		await clock.run(start(clock, [scripted(clock, [done])], { account }));
+		await clock.pass(59_999);
+		accountLimiter('b', clock);
+		expect(rememberedAccounts()).toBe(2);
+		await clock.pass(1);
+		accountLimiter('b', clock);
+		expect(rememberedAccounts()).toBe(1);
+		expect(accountLimiter('a', clock)).not.toBe(account);
+	});
+
+	it('are remembered as long as they are asked for, even without a batch', async () => {
+		const account = accountLimiter('a', clock);
+		await clock.pass(40_000);
+		expect(accountLimiter('a', clock)).toBe(account);
+		await clock.pass(40_000);
+		expect(accountLimiter('a', clock)).toBe(account);
+	});
+
+	it('are never forgotten while a batch runs', async () => {
+		const account = accountLimiter('a', clock);
+		const run = start(clock, [scripted(clock, [done], { latencyMs: 299_000 })], { account });
+		await clock.pass(200_000);
+		expect(accountLimiter('a', clock)).toBe(account);
+		await clock.run(run);
+	});
+
+	it('need no timer to be forgotten', () => {
+		accountLimiter('a', clock);
+		expect(clock.pendingTimers).toBe(0);
+	});
+});

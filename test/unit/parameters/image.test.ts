@@ -1,0 +1,56 @@
+import { imageTypeOf, isImageUrl, toDataUri } from '../../../nodes/Nyckel/parameters/image';
+import { dataUri, FIRST_BYTES, WHITE_PNG } from '../../support/pictures';
+
+describe('an image', () => {
+	it.each(FIRST_BYTES)('is known as %s by its first bytes', (mimeType, bytes) => {
+		expect(imageTypeOf(bytes)).toBe(mimeType);
+	});
+
+	it.each([
+		['nothing', ''],
+		['half a signature', '89504e47'],
+		['a PDF', '255044462d312e37'],
+		['a sound in the container of WebP', '524946462400000057415645'],
+		['a film in the container of HEIC', '000000186674797069736f6d'],
+		['text', Buffer.from('GIF is a format').toString('hex')],
+	])('is not seen in %s', (_, hex) => {
+		expect(imageTypeOf(Buffer.from(hex, 'hex'))).toBeUndefined();
+	});
+
+	it('becomes a data URI', () => {
+		expect(toDataUri('image/png', WHITE_PNG)).toBe(dataUri('image/png', WHITE_PNG));
+	});
+
+	it.each([
+		'https://example.com/a.png',
+		'http://example.com',
+		'HTTPS://EXAMPLE.COM/A',
+		'data:image/png;base64,AAAA',
+		'data:image/svg+xml;base64,AAA=',
+	])('may be given as %s', (text) => {
+		expect(isImageUrl(text)).toBe(true);
+	});
+
+	it.each([
+		'',
+		'photo',
+		'https://',
+		'https://a b',
+		'ftp://example.com/a.png',
+		'data:text/plain;base64,AAAA',
+		'data:image/png,plain',
+		'data:image/png;base64,',
+		'data:image/png;base64,<svg>',
+		'javascript:alert(1)',
+	])('may not be given as %j', (text) => {
+		expect(isImageUrl(text)).toBe(false);
+	});
+
+	it('is told from text however long the data URI', () => {
+		// A pattern that repeats over all of it overflows the stack from some millions of characters on.
+		const long = `data:image/png;base64,${'A'.repeat(40_000_000)}`;
+		expect(isImageUrl(long)).toBe(true);
+		expect(isImageUrl(`${long}!`)).toBe(false);
+		expect(isImageUrl(`https://example.com/${'a'.repeat(40_000_000)} b`)).toBe(false);
+	});
+});
