@@ -2,19 +2,18 @@ import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
 import { listFields } from '../api/endpoints';
-import { parseList } from '../api/replies';
 import type { NyckelField } from '../api/types';
 import { IMAGE_SUFFIX } from '../parameters/columns';
 import { parseFunctionId } from '../parameters/functionId';
-import { callOnce } from '../run/callOnce';
+import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
 
 /** The columns of the chosen function, typed, for the mapper under Columns. */
 export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const functionId = parseFunctionId(this.getNodeParameter('functionId', 0));
 	const account = await readAccount(this);
-	const reply = await callOnce(this, account, listFields(functionId, 0));
-	const fields = reply.ok ? parseList<NyckelField>(reply.json) : reply;
+	const page = (startIndex: number) => listFields(functionId, startIndex);
+	const fields = await callPages<NyckelField>(this, account, page);
 	if (!fields.ok) throw nodeErrorOf(this.getNode(), fields.failure);
 	return {
 		fields: fields.value.map(({ id, name, type }) => ({

@@ -22,15 +22,20 @@ export async function searchLabels(
 ): Promise<INodeListSearchResult> {
 	const functionId = parseFunctionId(this.getCurrentNodeParameter('functionId'));
 	const account = await readAccount(this);
-	const start = Number(paginationToken ?? 0);
-	const reply = await callOnce(this, account, listLabels(functionId, start));
-	const labels = reply.ok ? parseList<NyckelLabel>(reply.json) : reply;
-	if (!labels.ok) throw nodeErrorOf(this.getNode(), labels.failure);
 	const wanted = filter?.trim().toLowerCase() ?? '';
-	return {
-		results: labels.value
+	let firstId: string | undefined;
+	for (let start = Number(paginationToken ?? 0); ; start += PAGE_SIZE) {
+		const reply = await callOnce(this, account, listLabels(functionId, start));
+		const labels = reply.ok ? parseList<NyckelLabel>(reply.json) : reply;
+		if (!labels.ok) throw nodeErrorOf(this.getNode(), labels.failure);
+		const results = labels.value
 			.filter(({ name }) => name.toLowerCase().includes(wanted))
-			.map(({ id, name }) => ({ name, value: id })),
-		...(labels.value.length === PAGE_SIZE && { paginationToken: String(start + PAGE_SIZE) }),
-	};
+			.map(({ id, name }) => ({ name, value: id }));
+		// A server that does not page sends the same labels again.
+		const isLast = labels.value.length < PAGE_SIZE || labels.value[0]?.id === firstId;
+		if (isLast) return { results };
+		// The editor asks for no further page where this one has nothing to show.
+		if (results.length > 0) return { results, paginationToken: String(start + PAGE_SIZE) };
+		firstId = labels.value[0]?.id;
+	}
 }

@@ -4,7 +4,7 @@ import type { Route, Threshold } from '../routing/route';
 import { InputError } from './inputError';
 import { labelProperty, readLabelReference } from './label';
 import type { ParameterReader } from './reader';
-import { isBlank, quote } from './values';
+import { isBlank, numberOf, quote } from './values';
 
 /** The routes, and how sure a prediction must be to take one. */
 export const routeProperties: INodeProperties[] = [
@@ -41,7 +41,7 @@ export const routeProperties: INodeProperties[] = [
 						displayName: 'Minimum Confidence',
 						name: 'minConfidence',
 						type: 'number',
-						typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+						typeOptions: { minValue: 0, maxValue: 1 },
 						default: 0,
 						description:
 							'From 0 to 1. 0 means the threshold below; any other value is used for this route instead.',
@@ -78,7 +78,7 @@ export const routeProperties: INodeProperties[] = [
 		displayName: 'Confidence Threshold',
 		name: 'confidenceThreshold',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+		typeOptions: { minValue: 0, maxValue: 1 },
 		default: 0.5,
 		displayOptions: { show: { thresholdMode: ['value'] } },
 		description: 'From 0 to 1. Items at or above it leave by their label.',
@@ -87,7 +87,7 @@ export const routeProperties: INodeProperties[] = [
 
 /** @throws InputError unless the value is a number from 0 to 1 */
 function fraction(value: unknown, name: string): number {
-	const number = isBlank(value) ? NaN : Number(value);
+	const number = numberOf(value);
 	if (!(number >= 0 && number <= 1)) {
 		throw new InputError(`${name} is ${quote(value)}`, 'Enter a number from 0 to 1, e.g. 0.8.');
 	}

@@ -1,9 +1,8 @@
-import { listFields, PAGE_SIZE } from '../api/endpoints';
-import { parseList } from '../api/replies';
+import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
 import type { ColumnSource } from '../parameters/columns';
 import { InputError } from '../parameters/inputError';
-import { callOnce } from './callOnce';
+import { callPages } from './callPages';
 import { systemClock } from './clock';
 import { inputFailure } from './itemFailure';
 import type { Planned, PlanSource, Run } from './operation';
@@ -15,14 +14,10 @@ const TURN_MS = 15;
 function columnSource({ context, account }: Run): ColumnSource {
 	const asked = new Map<string, Promise<NyckelField[]>>();
 	const ask = async (functionId: string): Promise<NyckelField[]> => {
-		const fields: NyckelField[] = [];
-		for (;;) {
-			const reply = await callOnce(context, account, listFields(functionId, fields.length));
-			const page = reply.ok ? parseList<NyckelField>(reply.json) : reply;
-			if (!page.ok) throw new InputError(page.failure.message, page.failure.description);
-			fields.push(...page.value);
-			if (page.value.length < PAGE_SIZE) return fields;
-		}
+		const page = (startIndex: number) => listFields(functionId, startIndex);
+		const fields = await callPages<NyckelField>(context, account, page);
+		if (fields.ok) return fields.value;
+		throw new InputError(fields.failure.message, fields.failure.description);
 	};
 	return async (functionId) => {
 		const known = asked.get(functionId) ?? ask(functionId);
