@@ -1,19 +1,29 @@
+const { spawn } = require('node:child_process');
+const { rm } = require('node:fs/promises');
 const path = require('node:path');
-const { dest, parallel, src, watch } = require('gulp');
+const { dest, series, src, watch } = require('gulp');
 
 /** What n8n reads beside the compiled code: icons and the codex. */
-const ASSETS = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'credentials/**/*.svg'];
+const ASSETS = ['nodes/**/*.svg', 'nodes/**/*.node.json'];
+const BUILT = path.join(__dirname, 'dist');
 
-/** Puts them into dist/ under the same folders. */
+/** A file whose source is gone must not be packed. */
+function clean() {
+	return rm(BUILT, { recursive: true, force: true });
+}
+
+/** Puts icons and codex into dist/ under the same folders. */
 function copyAssets() {
-	return src(ASSETS, { base: __dirname, encoding: false }).pipe(dest(path.join(__dirname, 'dist')));
+	return src(ASSETS, { base: __dirname, encoding: false }).pipe(dest(BUILT));
 }
 
-/** Copies again whenever one changes; runs beside `tsc --watch`. */
-function watchAssets() {
-	return watch(ASSETS, { ignoreInitial: false }, copyAssets);
+/** Compiles and copies again at every change, until stopped. */
+function watchAll() {
+	watch(ASSETS, { ignoreInitial: false }, copyAssets);
+	return spawn('tsc', ['--watch', '--preserveWatchOutput'], { stdio: 'inherit', shell: true });
 }
 
-exports.build = parallel(copyAssets);
-exports.watch = watchAssets;
+exports.clean = clean;
+exports.build = copyAssets;
+exports.watch = series(clean, watchAll);
 exports.default = exports.build;

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+
+import { Stop } from './stop.mjs';
+
+/** How long a child may take to end on its own, milliseconds. */
+const GRACE_MS = 8_000;
+
+/** How often a long step says that it is still going, milliseconds. */
+const PROGRESS_MS = 10_000;
+
+const onWindows = process.platform === 'win32';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const children = new Set();
+
+/**
+ * Starts a child in a process group of its own, so that it can be ended with all it started.
+ * @param {string} file
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+export function startChild(file, args, options) {
+	const child = spawn(file, args, { detached: !onWindows, windowsHide: true, ...options });
+	children.add(child);
+	child.once('exit', () => children.delete(child));
+	child.once('error', () => children.delete(child));
+	return child;
+}
+
+/**
+ * Runs a command to its end and collects what it printed.
+ * @param {string} file
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ * @returns {Promise<{code: number | null, stdout: string, output: string}>} `output`: both streams
+ */
+export function run(file, args, options = {}) {
+	return new Promise((resolve, reject) => {
+		const child = startChild(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+		let stdout = '';
+		let output = '';
+		child.stdout?.setEncoding('utf8').on('data', (text) => {
+			stdout += text;
+			output += text;
+		});
+		child.stderr?.setEncoding('utf8').on('data', (text) => (output += text));
+		child.once('error', reject);
+		child.once('close', (code) => resolve({ code, stdout, output }));
+	});
+}
+
+/**
+ * Runs npm: the one that runs this script, else the one on the PATH.
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+export async function npm(args, options) {
+	const cli = process.env.npm_execpath;
+	if (cli?.endsWith('.js')) return await run(process.execPath, [cli, ...args], options);
+	try {
+		return await run('npm', args, { shell: onWindows, ...options });
+	} catch {
+		throw new Stop('npm was not found: install Node.js together with npm.');
+	}
+}
+
+/**
+ * Does a step that may take long and shows on stderr that it goes on.
+ * @template T
+ * @param {string} title e.g. `Installing packages`
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function step(title, work) {
+	const start = Date.now();
+	const seconds = () => Math.round((Date.now() - start) / 1000);
+	console.error(`${title} …`);
+	const timer = setInterval(() => console.error(`  … ${seconds()} s`), PROGRESS_MS);
+	try {
+		const result = await work();
+		console.error(`  done in ${seconds()} s`);
+		return result;
+	} finally {
+		clearInterval(timer);
+	}
+}
+
+/** Ends every child that still runs, with all it started; waits until they are gone. */
+export async function endChildren() {
+	await Promise.all([...children].map((child) => endChild(child)));
+}
+
+/**
+ * Ends one child with all it started; waits until it is gone.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} [signal] `SIGKILL`: it gets no chance to put anything in order
+ */
+export async function endChild(child, signal = 'SIGTERM') {
+	const gone = new Promise((resolve) => child.once('exit', resolve));
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	signalGroup(child, signal);
+	const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
+	await gone;
+	clearTimeout(timer);
+	// What the child left behind in its group.
+	signalGroup(child, 'SIGKILL');
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(child, signal) {
+	if (child.pid === undefined) return;
+	try {
+		if (onWindows) child.kill(signal);
+		else process.kill(-child.pid, signal);
+	} catch {
+		// The group is gone already.
+	}
+}

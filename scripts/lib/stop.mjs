@@ -1,0 +1,30 @@
+/** A reason to end that the user can act on: one sentence, shown without a stack. */
+export class Stop extends Error {}
+
+/** How a command ends after Ctrl-C: 128 + SIGINT, by shell convention. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs a command's main function. Whatever happens, children are ended before the process is.
+ * @param {() => Promise<void>} main throws {@link Stop} for what the user can act on
+ * @param {() => Promise<void>} cleanUp ends children; called exactly once
+ */
+export async function runMain(main, cleanUp) {
+	let interrupted = false;
+	let cleaned;
+	const clean = () => (cleaned ??= cleanUp());
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		process.on(signal, () => {
+			interrupted = true;
+			void clean().then(() => process.exit(INTERRUPTED));
+		});
+	}
+	try {
+		await main();
+	} catch (error) {
+		process.exitCode = interrupted ? INTERRUPTED : 1;
+		// A child that was ended on purpose is nothing to complain about.
+		if (!interrupted) console.error(error instanceof Stop ? error.message : error);
+	}
+	await clean();
+}
