@@ -36,7 +36,8 @@ async function main(): Promise<void> {
 	try {
 		options = optionsFrom(process.argv.slice(2));
 	} catch (error) {
-		return fail(`${error instanceof Error ? error.message : String(error)} ${USAGE}`);
+		fail(`${error instanceof Error ? error.message : String(error)} ${USAGE}`);
+		return;
 	}
 	try {
 		const sandbox = await startSandbox(options);

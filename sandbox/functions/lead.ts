@@ -23,7 +23,8 @@ const NAME_BONUS: ReadonlyArray<readonly [RegExp, number]> = [
 export const leadScore: Model = {
 	predict(data: unknown): Score[] {
 		const row = byName(data as Record<string, unknown>);
-		const name = String(row.get('Company') ?? '');
+		const company = row.get('Company');
+		const name = typeof company === 'string' ? company : '';
 		const bonus = NAME_BONUS.reduce((sum, [words, add]) => sum + (words.test(name) ? add : 0), 0);
 		const hot = sigmoid(
 			WEIGHTS.bias +

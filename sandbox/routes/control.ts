@@ -87,9 +87,12 @@ export function controlRoutes(app: FastifyInstance, state: SandboxState): void {
 	app.get(at('/requests'), () => state.journal.requests.map(withoutToken));
 	app.get(at('/invocations'), () => state.journal.invocations);
 	app.get(at('/faults'), () =>
-		state.faults
-			.list()
-			.map(({ id, action, processed, hits }) => ({ id, action, processed, hits: hits() })),
+		state.faults.list().map((fault) => ({
+			id: fault.id,
+			action: fault.action,
+			processed: fault.processed,
+			hits: fault.hits(),
+		})),
 	);
 	app.get(at('/config'), () => state.config);
 	// The inbox of the example workflow: `text` is what the spam function takes.

@@ -4,8 +4,11 @@
  */
 
 /** An object of exactly these properties. */
-export function exactly(properties: Record<string, object>, required: readonly string[] = []) {
-	return { type: 'object', additionalProperties: false, properties, required } as const;
+export function exactly(
+	properties: Record<string, object>,
+	required: readonly string[] = [],
+): Record<string, unknown> {
+	return { type: 'object', additionalProperties: false, properties, required };
 }
 
 const TEXT = { type: 'string', minLength: 1 };

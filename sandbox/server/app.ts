@@ -30,7 +30,7 @@ export async function createApp(state: SandboxState): Promise<FastifyInstance> {
 	sampleRoutes(app, state);
 	controlRoutes(app, state);
 	addErrors(app);
-	return app;
+	return await app;
 }
 
 /** Keeps the raw text beside the parsed body, for faults that look for a part of it. */

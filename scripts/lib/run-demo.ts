@@ -41,7 +41,7 @@ async function runExample(engine: Engine, sandbox: Sandbox, file: string): Promi
 function routedMails(result: RunResult) {
 	return result.outputs(NODE).flatMap((items, index) =>
 		items.map(({ json }) => ({
-			subject: String(json.subject),
+			subject: json.subject as string,
 			output: OUTPUTS[index] ?? String(index),
 			confidence: Number((json.prediction as { confidence?: number } | undefined)?.confidence),
 		})),

@@ -52,7 +52,7 @@ describe('annotate', () => {
 			value: billing?.id ?? '',
 			cachedResultName: 'Billing',
 		};
-		await bench.run(annotation({ sampleBy: 'sampleId', sampleId: String(stored?.id), label }), [
+		await bench.run(annotation({ sampleBy: 'sampleId', sampleId: stored?.id as string, label }), [
 			{},
 		]);
 		expect(await samplesOf({ annotatedLabel: 'Billing', externalId: 'mail-1' })).toHaveLength(1);
@@ -82,7 +82,12 @@ describe('annotate', () => {
 			'Capture',
 		],
 		['the ID is empty', { externalId: ' ' }, 'External ID is empty [item 0]', 'field'],
-		['no label is chosen', { label: '={{ $json.missing }}' }, 'No label is chosen [item 0]', 'Pick a label'],
+		[
+			'no label is chosen',
+			{ label: '={{ $json.missing }}' },
+			'No label is chosen [item 0]',
+			'Pick a label',
+		],
 	])('says what to do when %s', async (_, more, message, hint) => {
 		const result = await bench.run(annotation(more), [{ id: 'mail-9' }]);
 		expect(result.error?.message).toBe(message);

@@ -49,8 +49,8 @@ const oneByOne: Execute = function () {
 
 /** Code, run once for all items. */
 const runCode: Execute = function () {
-	const source = String(this.getNodeParameter('jsCode', 0));
-	// The example's own code, as n8n's Code node would run it.
+	const source = this.getNodeParameter('jsCode', 0) as string;
+	// eslint-disable-next-line @typescript-eslint/no-implied-eval -- the example's own code, as n8n's Code node runs it
 	const run = new Function('$input', source) as (input: {
 		all(): INodeExecutionData[];
 	}) => INodeExecutionData[];
