@@ -2,7 +2,7 @@ import type { ICredentialType, INodeProperties, INodePropertyOptions } from 'n8n
 
 import { NyckelApi } from '../../credentials/NyckelApi.credentials';
 import { NyckelOAuth2Api } from '../../credentials/NyckelOAuth2Api.credentials';
-import { FAILURES } from '../../nodes/Nyckel/api/failures';
+import { FAILURES } from '../../nodes/Nyckel/api/failureTable';
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 
 /** A text that a user can read, and where it stands. */

@@ -1,6 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import type { Account } from './account';
 import type { ApiContext } from './context';
 
 /** What looks like a bearer header or a JSON Web Token, wherever it came from. */
@@ -27,8 +26,13 @@ export function secretsOf(data: ICredentialDataDecryptedObject): string[] {
 /**
  * Takes everything secret out of a text that may be shown. The credential is read once more, since n8n may have
  * fetched a token after the account was read.
+ * @param account the credential's type, and the secrets it held before
  */
-export async function redact(context: ApiContext, account: Account, text: string): Promise<string> {
+export async function redact(
+	context: ApiContext,
+	account: { credentialType: string; secrets: string[] },
+	text: string,
+): Promise<string> {
 	if (text === '') return text;
 	const now = secretsOf(await context.getCredentials(account.credentialType));
 	return [...account.secrets, ...now]

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { InvokeData } from '../parameters/data';
+import type { InvokeData } from '../parameters/source';
 import { digestOf, readImage, toDataUri } from '../parameters/image';
 
 /** An image in flight exists as bytes, as base64, as JSON text and as what the socket holds of it. */

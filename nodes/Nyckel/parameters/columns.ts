@@ -1,9 +1,8 @@
 import type { IDataObject, INodeProperties, ResourceMapperValue } from 'n8n-workflow';
 
-import type { NyckelField } from '../api/types';
-import type { DataSource, InvokeData } from './data';
 import { findImage, isImageUrl } from './image';
 import { InputError } from './inputError';
+import type { DataSource, InvokeData } from './source';
 import { isBlank, numberOf, quote, textOf } from './values';
 
 /** The function's columns, one field each, typed; fed by the method `getColumns`. */
@@ -34,9 +33,6 @@ interface Column {
 	name: string;
 	type: 'Text' | 'Number' | 'Image';
 }
-
-/** Gives a function's columns; asked for only when the parameter does not hold them. */
-export type ColumnSource = (functionId: string) => Promise<NyckelField[]>;
 
 /** Nyckel's types and those of the mapper's schema, which has none for images: see `IMAGE_SUFFIX`. */
 const TYPES: Record<string, Column['type']> = {

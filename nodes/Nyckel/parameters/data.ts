@@ -1,28 +1,10 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { columnsProperty, readColumns } from './columns';
-import type { ColumnSource } from './columns';
-import type { ImageFile } from './image';
 import { findImage, isImageUrl } from './image';
 import { InputError } from './inputError';
-import type { ParameterReader } from './reader';
+import type { DataSource, InvokeData } from './source';
 import { jsonObjectOf, textOf } from './values';
-
-/** What is classified: values as they go on the wire, and images that are read only when they are sent. */
-export interface InvokeData {
-	/** A text, an address, or the values of a row; left out where an image is all there is. */
-	value?: string | IDataObject;
-	images: Array<{
-		/** The column that the image belongs to; left out where it is all there is. */
-		column?: string;
-		file: ImageFile;
-	}>;
-}
 
 const shownFor = (show: Record<string, string[]>) => ({ displayOptions: { show } });
 
@@ -113,17 +95,6 @@ export const dataProperties: INodeProperties[] = [
 		...shownFor({ inputType: ['tabular'], tabularMode: ['json'] }),
 	},
 ];
-
-/** What an item's data is read from. */
-export interface DataSource {
-	context: IExecuteFunctions;
-	reader: ParameterReader;
-	item: INodeExecutionData;
-	itemIndex: number;
-	/** Looks up the function's columns when the parameter does not hold them. */
-	columns: ColumnSource;
-	functionId: string;
-}
 
 function readText({ reader, itemIndex }: DataSource): InvokeData {
 	const value = textOf(reader.get('data', itemIndex, ''), 'Text');

@@ -1,7 +1,8 @@
 import type { Account } from '../api/account';
 import type { ApiContext } from '../api/context';
 import type { Failure } from '../api/failures';
-import { failure, FAILURES } from '../api/failures';
+import { failure } from '../api/failures';
+import { FAILURES } from '../api/failureTable';
 import { sendRequest } from '../api/request';
 import type { ApiReply } from '../api/request';
 import type { ApiRequest } from '../api/types';
@@ -32,31 +33,43 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 	}
 }
 
-/** Ends the wait for an answer that comes too slowly: n8n's own timeout only ends silence. */
-async function within(ms: number, reply: Promise<ApiReply>, host: string): Promise<ApiReply> {
-	const answered = new AbortController();
-	const late = systemClock
-		.sleep(ms, answered.signal)
-		.then((): ApiReply => ({ ok: false, failure: failure('timeout', { host }) }));
+/**
+ * Ends the wait for an answer that comes too slowly: n8n's own timeout only ends silence. On cancel the wait ends at
+ * once, since n8n does not abort its request for a token.
+ */
+async function within(
+	ms: number,
+	reply: Promise<ApiReply>,
+	host: string,
+	signal?: AbortSignal,
+): Promise<ApiReply> {
+	const ended = new AbortController();
+	const end = () => ended.abort();
+	const timeout = (): ApiReply => ({ ok: false, failure: failure('timeout', { host }) });
+	const late = systemClock.sleep(ms, ended.signal).then(timeout, timeout);
+	signal?.addEventListener('abort', end);
 	try {
 		return await Promise.race([reply, late]);
 	} finally {
-		answered.abort();
+		end();
+		signal?.removeEventListener('abort', end);
 	}
 }
 
 /**
  * Sends a request once.
  * @param timeoutMs longest wait for the whole answer, milliseconds
+ * @param signal ends the wait for the answer
  */
 export async function attempt(
 	context: ApiContext,
 	account: Account,
 	request: ApiRequest,
 	timeoutMs: number,
+	signal?: AbortSignal,
 ): Promise<Outcome<unknown, Failure>> {
 	const reply = sendRequest(context, account, request, timeoutMs);
-	const answer = await within(timeoutMs, reply, account.host);
+	const answer = await within(timeoutMs, reply, account.host, signal);
 	if (!answer.ok) return failedOutcome(answer.failure, request);
 	// n8n holds a token now: later requests of this run need not go alone.
 	account.cold = false;

@@ -1,5 +1,6 @@
 import type { Account } from '../api/account';
 import type { ApiContext } from '../api/context';
+import { failure } from '../api/failures';
 import type { ApiReply } from '../api/request';
 import type { ApiRequest } from '../api/types';
 import { accountLimiter, runBatch } from '../batch';
@@ -19,16 +20,19 @@ export async function callOnce(
 	account: Account,
 	request: ApiRequest,
 ): Promise<ApiReply> {
+	const signal =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const send = async (timeLeftMs: number) =>
-		await attempt(context, account, request, Math.min(TIMEOUT_MS, timeLeftMs));
+		await attempt(context, account, request, Math.min(TIMEOUT_MS, timeLeftMs), signal);
 	const [result] = await runBatch([{ scopes: [], bytes: 0, attempt: send }], {
 		account: accountLimiter(account.key, systemClock),
 		clock: systemClock,
+		signal,
 		stopOnFailure: true,
 		maxTries: MAX_TRIES,
 		cold: account.cold,
 	});
 	if (result?.kind === 'done') return { ok: true, json: result.value };
 	if (result?.kind === 'failed') return { ok: false, failure: result.error };
-	throw new Error('A single request ended without an answer');
+	return { ok: false, failure: failure('unexpected', { detail: 'The execution was canceled.' }) };
 }

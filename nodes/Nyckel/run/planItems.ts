@@ -1,6 +1,6 @@
 import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
-import type { ColumnSource } from '../parameters/columns';
+import type { ColumnSource } from '../parameters/source';
 import { InputError } from '../parameters/inputError';
 import { callPages } from './callPages';
 import { systemClock } from './clock';

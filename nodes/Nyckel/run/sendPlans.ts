@@ -29,9 +29,9 @@ function toTask(item: Pending, { context, account, batch }: Run): Task<Progress,
 		scopes: scopesOf(request),
 		bytes: request.bytes ?? 0,
 		...(key !== undefined && { key }),
-		attempt: async (timeLeftMs) => {
+		attempt: async (timeLeftMs, signal) => {
 			const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
-			const outcome = await attempt(context, account, request, timeoutMs);
+			const outcome = await attempt(context, account, request, timeoutMs, signal);
 			if (outcome.kind === 'refused') {
 				const result = plan.resultOfFailure?.(outcome.error);
 				if (result) return { kind: 'done', value: { kind: 'result', value: result } };

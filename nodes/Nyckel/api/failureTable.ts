@@ -1,0 +1,201 @@
+/**
+ * Every way a request can fail: what the user reads, and what the batch engine makes of it. This table is the one
+ * place for both. In texts `{function}` is the function's ID, `{host}` the host asked, `{detail}` what the server said.
+ */
+
+/** How the batch engine takes a failure; the names are those of its outcomes. */
+type Handling = 'throttled' | 'passing' | 'ambiguous' | 'refused';
+
+interface FailureRule {
+	handling: Handling;
+	/** What else fails for the same reason and is not worth sending. */
+	ends?: 'account' | 'function';
+	message: string;
+	description: string;
+}
+
+const TRY_LATER = 'The node tried several times. Run the workflow again later.';
+const CHECK_BASE_URL = 'Check Base URL in the credential.';
+
+/** Keyed by the `code` that error items carry in `details.code`. */
+export const FAILURES = {
+	// Statuses of the API (reference: the vendor's InvokeFunction page and error table)
+	badRequest: {
+		handling: 'refused',
+		message: 'Nyckel could not use this input',
+		description: '{detail}',
+	},
+	notTrained: {
+		handling: 'refused',
+		ends: 'function',
+		message: 'The function "{function}" is not trained yet',
+		description:
+			'Add samples with labels at Nyckel until it has a model, then run the workflow again.',
+	},
+	unauthorized: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'Nyckel did not accept the credential',
+		description:
+			'The access token is wrong or has expired (tokens work for one hour). Renew it in the credential, or use client ID and secret, which n8n renews for you.',
+	},
+	paymentRequired: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'Your Nyckel plan is used up or unpaid',
+		description: 'Check plan and billing at Nyckel, then run the workflow again.',
+	},
+	forbidden: {
+		handling: 'refused',
+		ends: 'function',
+		message: 'This credential may not use the function "{function}"',
+		description:
+			'Pick a function of your own account, or a credential of the account it belongs to.',
+	},
+	forbiddenAccount: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'This credential may not do that',
+		description: 'Check the rights of the Nyckel account it belongs to.',
+	},
+	notFound: {
+		handling: 'refused',
+		ends: 'function',
+		message: 'Nyckel has no function "{function}"',
+		description: 'Pick it from the list, or copy its ID from Nyckel again.',
+	},
+	notFoundAddress: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'Nyckel’s API was not found at {host}',
+		description: CHECK_BASE_URL,
+	},
+	noSample: {
+		handling: 'refused',
+		message: 'Nyckel has no sample "{sample}" in this function',
+		description:
+			'Check the ID and the function. Only captured inputs are kept as samples: leave Capture on when you invoke.',
+	},
+	manySamples: {
+		handling: 'refused',
+		message: 'Several samples have the external ID "{sample}"',
+		description:
+			'Find the one you mean by Sample ID, or give each input an external ID of its own.',
+	},
+	unknownLabel: {
+		handling: 'refused',
+		message: 'The function has no label "{label}"',
+		description: '{detail}',
+	},
+	conflict: {
+		handling: 'refused',
+		message: 'Nyckel already has this sample',
+		description: '{detail}',
+	},
+	tooLarge: {
+		handling: 'refused',
+		message: 'The input is too large for Nyckel',
+		description: 'Send a smaller one. Images of 1,024 pixels on the longer side are enough.',
+	},
+	tooManyRequests: {
+		handling: 'throttled',
+		message: 'Nyckel is receiving too many requests from your account',
+		description:
+			'Nyckel allows 25 requests a second and 25 at once per account, and other workflows may be using them. Lower Requests per Second in the options, or run the workflow again later.',
+	},
+	serverFault: {
+		handling: 'passing',
+		message: 'Nyckel has a fault (status {status})',
+		description: TRY_LATER,
+	},
+	redirected: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'The base URL leads to another address',
+		description: `${CHECK_BASE_URL} The credential was not sent on.`,
+	},
+	otherStatus: {
+		handling: 'refused',
+		message: 'Nyckel answered with status {status}',
+		description: '{detail}',
+	},
+
+	// Token endpoint: nothing has reached the API yet, so sending again costs nothing
+	badClient: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'Nyckel did not accept the client ID and secret',
+		description: 'Copy both from Nyckel into the credential once more.',
+	},
+	tokenFault: {
+		handling: 'passing',
+		message: 'Nyckel gave no access token',
+		description: TRY_LATER,
+	},
+
+	// The connection
+	connectionRefused: {
+		handling: 'passing',
+		message: '{host} cannot be reached',
+		description: `Nothing answers there. ${CHECK_BASE_URL}`,
+	},
+	nameNotResolved: {
+		handling: 'passing',
+		message: 'The address {host} was not found',
+		description: `${CHECK_BASE_URL} It may also be this server’s network.`,
+	},
+	certificate: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'The connection to {host} is not secure',
+		description: 'Its certificate is not valid here. Check Base URL, or this server’s proxy.',
+	},
+	timeout: {
+		handling: 'ambiguous',
+		message: 'Nyckel did not answer in time',
+		description:
+			'Nyckel may still have processed (and counted) the item. Raise Timeout in the options, or run the workflow again.',
+	},
+	connectionLost: {
+		handling: 'ambiguous',
+		message: 'The connection to Nyckel was lost',
+		description: 'Nyckel may still have processed (and counted) the item. Run the workflow again.',
+	},
+	unexpected: {
+		handling: 'refused',
+		message: 'The request to Nyckel failed',
+		description: '{detail}',
+	},
+
+	// Answers with status 200 that are none
+	emptyReply: {
+		handling: 'refused',
+		message: 'Nyckel’s answer is empty',
+		description: `${CHECK_BASE_URL} If it is right, run the workflow again.`,
+	},
+	htmlReply: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'A web page came back instead of an answer',
+		description: `${CHECK_BASE_URL} A proxy or a sign-in page may also stand between.`,
+	},
+	brokenReply: {
+		handling: 'refused',
+		message: 'Nyckel’s answer is cut off or not JSON',
+		description: 'Run the workflow again. If it happens often, tell Nyckel.',
+	},
+	noLabel: {
+		handling: 'refused',
+		message: 'Nyckel’s answer has no label',
+		description:
+			'This node reads functions that classify or tag. Pick such a function, or use the HTTP Request node.',
+	},
+	unknownReply: {
+		handling: 'refused',
+		message: 'Nyckel’s answer has an unknown form',
+		description: 'Check the function, and that the newest version of this node is installed.',
+	},
+} satisfies Record<string, FailureRule>;
+
+/** The name of a kind of failure; error items carry it as `details.code`. */
+export type FailureCode = keyof typeof FAILURES;

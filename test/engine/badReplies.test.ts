@@ -1,0 +1,81 @@
+import type { FaultAction } from '../../sandbox';
+import { sentInvokes, shownError, support, useBench } from '../support/bench';
+
+const body = (text: string): FaultAction => ({ kind: 'body', body: text });
+
+/** What comes back, the code that error items carry, and what the user reads. */
+const BAD_REPLIES: ReadonlyArray<[name: string, action: FaultAction, code: string, text: RegExp]> =
+	[
+		['an HTML page', { kind: 'html' }, 'htmlReply', /A web page came back.*Check Base URL/],
+		[
+			'an empty body',
+			{ kind: 'empty' },
+			'emptyReply',
+			/Nyckel’s answer is empty.*run the workflow/,
+		],
+		['blanks', body('  \n'), 'emptyReply', /Nyckel’s answer is empty/],
+		['cut-off JSON', { kind: 'cut-off-json' }, 'brokenReply', /cut off or not JSON/],
+		['plain text', body('OK'), 'brokenReply', /cut off or not JSON/],
+		['null', body('null'), 'unknownReply', /answer has an unknown form/],
+		['a number', body('7'), 'unknownReply', /answer has an unknown form/],
+		['text in quotes', body('"Spam"'), 'unknownReply', /answer has an unknown form/],
+		['a list without labels', body('[1]'), 'unknownReply', /answer has an unknown form/],
+		['a list with one odd entry', body('[{"labelName":"A"},{}]'), 'unknownReply', /unknown form/],
+		[
+			'an empty object',
+			body('{}'),
+			'noLabel',
+			/answer has no label.*functions that classify or tag/,
+		],
+		['a label that is no text', body('{"labelName":7}'), 'noLabel', /answer has no label/],
+		[
+			'boxes instead of a label',
+			body('{"predictions":[{"labelName":"A","confidence":1,"boundingBox":{"x":0}}]}'),
+			'noLabel',
+			/answer has no label.*HTTP Request node/,
+		],
+		['an error with status 200', body('{"message":"no"}'), 'noLabel', /answer has no label/],
+	];
+
+describe('an answer that is none', () => {
+	const bench = useBench({ functions: ['support'] });
+
+	it.each(BAD_REPLIES)('is named and not paid for again: %s', async (_, action, __, text) => {
+		bench().sandbox.addFault({ match: { path: '/invoke' }, action });
+		const result = await bench().run(support(), [{ text: 'Where is it?' }]);
+		expect(shownError(result)).toMatch(text);
+		expect(result.error?.message).toContain('[item 0]');
+		expect(sentInvokes(bench().sandbox)).toHaveLength(1);
+		expect(result.runs('End')).toHaveLength(0);
+	});
+
+	it.each(BAD_REPLIES.filter(([, , code]) => code !== 'htmlReply'))(
+		'fails its own item only when the node goes on: %s',
+		async (_, action, code) => {
+			bench().sandbox.addFault({ match: { bodyIncludes: 'Text 1' }, action });
+			const items = [0, 1, 2].map((i) => ({ text: `Text ${i}` }));
+			const result = await bench().run(support(), items, { onError: 'continueRegularOutput' });
+			const [first, second, third] = result.json('End');
+			expect([first?.error, third?.error]).toEqual([undefined, undefined]);
+			expect(second).toMatchObject({
+				error: expect.stringContaining('[item 1]') as string,
+				details: { code },
+			});
+		},
+	);
+
+	it('that is a web page ends the batch: a wrong base URL is not asked again', async () => {
+		bench().sandbox.addFault({ match: { path: '/invoke' }, action: { kind: 'html' } });
+		const items = Array.from({ length: 60 }, (_, i) => ({ text: `Text ${i}` }));
+		const result = await bench().run(support(), items, { onError: 'continueRegularOutput' });
+		expect(result.json('End')).toHaveLength(60);
+		const sent = sentInvokes(bench().sandbox).length;
+		// Those that were under way with the first one.
+		expect(sent).toBeLessThanOrEqual(25);
+		expect(result.hints('Nyckel')).toMatchObject([
+			{
+				message: expect.stringContaining(`${60 - sent} items were not sent: A web page`) as string,
+			},
+		]);
+	});
+});

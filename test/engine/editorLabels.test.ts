@@ -1,0 +1,85 @@
+import { FUNCTIONS } from '../../sandbox';
+import { locator, sentLines, support, useBench } from '../support/bench';
+import { Loopback } from '../support/loopback';
+
+describe('the list of labels in the editor', () => {
+	const bench = useBench({ functions: ['support'] });
+	const search = async (filter?: string, page?: string, change = {}, functionId = locator('')) =>
+		await bench().engine.editor.listSearch(
+			{
+				type: 'n8n-nodes-nyckel.nyckel',
+				parameters: { authentication: 'nyckelApi', ...support({ functionId }) },
+				credentials: await bench().credential('nyckelApi', change),
+			},
+			'searchLabels',
+			filter,
+			page,
+		);
+	const ofTickets = async (filter?: string, change = {}) =>
+		await search(filter, undefined, change, locator(FUNCTIONS.support.id));
+
+	it('shows the labels of the chosen function, by name', async () => {
+		expect(await ofTickets()).toEqual({
+			results: FUNCTIONS.support.labels.map(({ id, name }) => ({ name, value: id })),
+		});
+	});
+
+	it.each([
+		['bill', ['Billing']],
+		[' SHIP ', ['Shipping']],
+		['zzz', []],
+	])('finds "%s" by part of the name in any case', async (filter, names) => {
+		const { results } = await ofTickets(filter);
+		expect(results.map(({ name }) => name)).toEqual(names);
+	});
+
+	it('asks for a function first', async () => {
+		await expect(search()).rejects.toThrow('No function is chosen');
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+
+	it('says what is wrong with the credential', async () => {
+		const wrong = ofTickets('', { accessToken: 'wrong' });
+		await expect(wrong).rejects.toThrow('Nyckel did not accept the credential');
+	});
+
+	describe('of a function with 250 labels', () => {
+		const labels = Array.from({ length: 250 }, (_, i) => {
+			return { id: `label_${i}`, name: `Label ${String(i).padStart(3, '0')}` };
+		});
+		let server: Loopback;
+		let pages = true;
+		beforeEach(async () => {
+			pages = true;
+			server = await Loopback.start(({ url }) => {
+				const start = Number(new URL(url, 'http://localhost').searchParams.get('startIndex'));
+				return { body: pages ? labels.slice(start, start + 100) : labels };
+			});
+		});
+		afterEach(async () => await server.close());
+		const find = async (filter?: string, page?: string) =>
+			await search(filter, page, { baseUrl: server.url }, locator(FUNCTIONS.support.id));
+
+		it('comes page by page, each label once', async () => {
+			const first = await find();
+			const second = await find(undefined, String(first.paginationToken));
+			const third = await find(undefined, String(second.paginationToken));
+			const all = [first, second, third].flatMap(({ results }) => results);
+			expect(all.map(({ value }) => value)).toEqual(labels.map(({ id }) => id));
+			expect(third.paginationToken).toBeUndefined();
+			expect(server.seen).toHaveLength(3);
+		});
+
+		it('finds a label of a later page', async () => {
+			const { results } = await find('label 247');
+			expect(results).toEqual([{ name: 'Label 247', value: 'label_247' }]);
+		});
+
+		it('ends when nothing is found, also where the server does not page', async () => {
+			expect(await find('zzz')).toEqual({ results: [] });
+			pages = false;
+			expect(await find('zzz')).toEqual({ results: [] });
+			expect(server.seen).toHaveLength(5);
+		});
+	});
+});

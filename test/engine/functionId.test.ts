@@ -1,0 +1,108 @@
+import { FUNCTIONS } from '../../sandbox';
+import {
+	locator,
+	ONE_BY_ONE,
+	sentInvokes,
+	sentLines,
+	shownError,
+	support,
+	useBench,
+} from '../support/bench';
+import { onOldestN8n } from '../support/generation';
+
+const { support: tickets, spam } = FUNCTIONS;
+const bare = tickets.id.replace('function_', '');
+const TEXT = [{ text: 'The invoice is wrong' }];
+
+describe('the function of an invocation', () => {
+	const bench = useBench({ functions: ['support', 'forbidden'] });
+
+	it.each([
+		['picked from the list', locator(tickets.id, 'list'), tickets.id],
+		['given by ID', locator(tickets.id), tickets.id],
+		['given by ID with blanks around it', locator(`  ${tickets.id}\n`), tickets.id],
+		['given by the ID without its prefix', locator(bare), bare],
+		['given by the name of a pretrained function', locator(tickets.slug ?? ''), tickets.slug],
+		[
+			'given by its address in the console',
+			locator(`https://www.nyckel.com/console/functions/${bare}/invoke?tab=1#x`, 'url'),
+			bare,
+		],
+		['given as plain text by an older or generated workflow', tickets.id, tickets.id],
+	])('is found when %s', async (_, functionId, segment) => {
+		const result = await bench().run(support({ functionId }), TEXT);
+		expect(result.error).toBeUndefined();
+		expect(sentInvokes(bench().sandbox).map(({ path }) => path)).toEqual([
+			`/v1/functions/${segment}/invoke`,
+		]);
+	});
+
+	it('may be another one for each item, by an expression', async () => {
+		const functionId = { __rl: true, mode: 'id', value: '={{ $json.fn }}' };
+		const items = [tickets.id, bare, tickets.slug ?? ''].map((fn) => ({
+			fn,
+			text: 'Where is it?',
+		}));
+		const result = await bench().run(support({ functionId, options: ONE_BY_ONE }), items);
+		expect(result.error).toBeUndefined();
+		expect(sentInvokes(bench().sandbox).map(({ path }) => path)).toEqual(
+			items.map(({ fn }) => `/v1/functions/${fn}/invoke`),
+		);
+	});
+
+	it('may be an address in a field, under By ID too', async () => {
+		const functionId = locator('={{ $json.address }}');
+		const address = `https://www.nyckel.com/v1/functions/${tickets.id}`;
+		await bench().run(support({ functionId }), [{ address, text: 'Where is it?' }]);
+		expect(sentInvokes(bench().sandbox)[0]?.path).toBe(`/v1/functions/${tickets.id}/invoke`);
+	});
+
+	it.each([
+		['id', '../../connect/token', /letters, digits, hyphens and underscores only/],
+		['id', 'https://www.nyckel.com/v1/functions/abc', /letters, digits, hyphens and underscores/],
+		['url', 'https://www.nyckel.com/console', /must contain \/functions\/ and the function ID/],
+	])('typed wrong under "%s" as %s is named in the editor', async (mode, value, message) => {
+		const result = await bench().run(support({ functionId: locator(value, mode) }), TEXT);
+		// n8n 1 does not repeat the field's message in the execution's error.
+		expect(result.error?.message).toMatch(onOldestN8n ? /has issues/ : message);
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+
+	it.each([
+		['../../connect/token', /"\.\.\/\.\.\/connect\/token" is not a function ID/],
+		['..', /"\.\." is not a function ID/],
+		['function_a/../../../connect/token', /is not a function ID/],
+		['function_a?capture=false', /is not a function ID/],
+		['function_a#x', /is not a function ID/],
+		['%2e%2e%2f', /is not a function ID/],
+		['function a', /is not a function ID/],
+		['https://www.nyckel.com/functions/..%2f..', /is not a function ID/],
+		['   ', /No function is chosen/],
+		['', /No function is chosen/],
+		[null, /No function is chosen/],
+		[{ a: 1 }, /No function is chosen/],
+	])('is refused before anything is sent when a form field holds %j', async (fn, message) => {
+		const functionId = { __rl: true, mode: 'id', value: '={{ $json.fn }}' };
+		const result = await bench().run(support({ functionId }), [{ fn, text: 'Where is it?' }]);
+		expect(result.error?.message).toMatch(message);
+		expect(result.error?.message).toContain('[item 0]');
+		expect(result.error?.description).toContain('Pick the function from the list');
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+
+	it('is named when the credential may not use it', async () => {
+		const functionId = locator(FUNCTIONS.forbidden.id);
+		const result = await bench().run(support({ functionId }), TEXT);
+		expect(shownError(result)).toMatch(
+			/may not use the function "function_forbidden0000001" \[item 0\] · Pick a function of your own/,
+		);
+		expect(result.error?.httpCode).toBe('403');
+	});
+
+	it('is named when it does not exist', async () => {
+		const functionId = locator(spam.id);
+		const result = await bench().run(support({ functionId }), TEXT);
+		expect(shownError(result)).toMatch(/Nyckel has no function "function_spamornot0000001"/);
+		expect(result.error?.httpCode).toBe('404');
+	});
+});

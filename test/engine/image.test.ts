@@ -1,0 +1,141 @@
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+
+import {
+	image,
+	ONE_BY_ONE,
+	sentData,
+	sentInvokes,
+	sentLines,
+	shownError,
+	useBench,
+} from '../support/bench';
+import { dataUri, FIRST_BYTES, WHITE_PNG } from '../support/pictures';
+
+const WEB_URL = 'https://example.com/a%20photo.jpg?size=2#top';
+
+describe('the image of an invocation', () => {
+	const bench = useBench({ functions: ['image'] });
+	const withFile = (data: IBinaryData, field = 'data'): INodeExecutionData[] => [
+		{ json: { name: 'x' }, binary: { [field]: data } },
+	];
+
+	describe.each(['default', 'filesystem'] as const)('from a file, kept in %s mode', (mode) => {
+		beforeAll(async () => await bench().engine.setBinaryMode(mode));
+		afterAll(async () => await bench().engine.setBinaryMode('default'));
+
+		it('is sent whole as a data URI', async () => {
+			const file = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' });
+			const result = await bench().run(image(), withFile(file));
+			expect(sentData(bench().sandbox)).toEqual([dataUri('image/png', WHITE_PNG)]);
+			expect(result.json('End')).toMatchObject([{ labelName: 'Light' }]);
+		});
+
+		it('keeps the type that the item gives', async () => {
+			const file = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/x-own' });
+			await bench().run(image(), withFile(file));
+			expect(sentData(bench().sandbox)).toEqual([dataUri('image/x-own', WHITE_PNG)]);
+		});
+
+		it.each(FIRST_BYTES)('is known as %s by its first bytes', async (mimeType, bytes) => {
+			const file = await bench().engine.binary(bytes, { mimeType: 'application/octet-stream' });
+			const result = await bench().run(image(), withFile(file));
+			expect(result.error).toBeUndefined();
+			expect(sentData(bench().sandbox)).toEqual([dataUri(mimeType, bytes)]);
+		});
+
+		it('is taken from the field that is named, for each item its own', async () => {
+			const light = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' });
+			const other = await bench().engine.binary(Buffer.alloc(9, 1), { mimeType: 'image/gif' });
+			const items = [
+				{ json: { field: 'photo' }, binary: { photo: light, data: other } },
+				{ json: { field: 'scan' }, binary: { photo: light, scan: other } },
+			];
+			await bench().run(
+				image({ binaryPropertyName: '={{ $json.field }}', options: ONE_BY_ONE }),
+				items,
+			);
+			expect(sentData(bench().sandbox)).toEqual([
+				dataUri('image/png', WHITE_PNG),
+				dataUri('image/gif', Buffer.alloc(9, 1)),
+			]);
+		});
+
+		it.each([
+			['text', Buffer.from('no image'), 'text/plain', /The file in "data" is not an image \(text/],
+			['unknown', Buffer.from('??'), 'application/octet-stream', /is not an image \(application/],
+			[
+				'empty',
+				Buffer.alloc(0),
+				'image/png',
+				/The file in "data" is empty \[item 0\] · Check the st/,
+			],
+		])(
+			'is refused before anything is sent when the file is %s',
+			async (_, bytes, mimeType, shown) => {
+				const file = await bench().engine.binary(bytes, { mimeType });
+				const result = await bench().run(image(), withFile(file));
+				expect(shownError(result)).toMatch(shown);
+				expect(sentLines(bench().sandbox)).toEqual([]);
+			},
+		);
+
+		it('says which files there are when the named one is not', async () => {
+			const file = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' });
+			const result = await bench().run(image(), withFile(file, 'photo'));
+			expect(shownError(result)).toMatch(
+				/The item has no file in the field "data" \[item 0\] · Its files are in: photo\./,
+			);
+			expect(sentLines(bench().sandbox)).toEqual([]);
+		});
+	});
+
+	it.each([
+		['no files at all', 'data', /It has no files at all/],
+		['a field name that every object has', 'constructor', /no file in the field "constructor"/],
+		['a blank field name', '={{ " " }}', /Input Data Field Name is empty/],
+	])('is refused before anything is sent with %s', async (_, binaryPropertyName, shown) => {
+		const result = await bench().run(image({ binaryPropertyName }), [{ a: 1 }]);
+		expect(shownError(result)).toMatch(shown);
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+
+	it.each([
+		['a web address', WEB_URL, WEB_URL],
+		['a web address with blanks around', ` ${WEB_URL}\n`, WEB_URL],
+		['a data URI', dataUri('image/png', WHITE_PNG), dataUri('image/png', WHITE_PNG)],
+	])('is passed on when it is %s, and not fetched', async (_, address, data) => {
+		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
+		const result = await bench().run(parameters, [{ address }]);
+		expect(result.error).toBeUndefined();
+		expect(sentData(bench().sandbox)).toEqual([data]);
+	});
+
+	it('is passed on when it is a data URI of 15 MB', async () => {
+		const address = dataUri('image/png', Buffer.alloc(15_000_000, 1));
+		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
+		const result = await bench().run(parameters, [{ address }]);
+		expect(result.error).toBeUndefined();
+		expect(sentInvokes(bench().sandbox)[0]?.bodyBytes).toBe(address.length + '{"data":""}'.length);
+	});
+
+	it.each([
+		['nothing', null, /Image URL is empty/],
+		['bare base64', WHITE_PNG.toString('base64'), /Image URL is no web address and no data URI/],
+		[
+			'another scheme',
+			'file:///etc/passwd',
+			/Image URL is no web address.*set Image Source to File/,
+		],
+		[
+			'a data URI of text',
+			'data:text/plain;base64,AAAA',
+			/must start with https:\/\/ or data:image/,
+		],
+		['an object', { url: WEB_URL }, /Image URL is an object, not text/],
+	])('is refused before anything is sent when its address is %s', async (_, address, shown) => {
+		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
+		const result = await bench().run(parameters, [{ address }]);
+		expect(shownError(result)).toMatch(shown);
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+});

@@ -1,0 +1,93 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { FaultAction } from '../../sandbox';
+import { FUNCTIONS } from '../../sandbox';
+import { sentLines, support, useBench } from '../support/bench';
+import type { Authentication } from '../support/nyckel';
+
+const TYPES: Authentication[] = ['nyckelApi', 'nyckelOAuth2Api'];
+
+describe('the lists in the editor', () => {
+	const bench = useBench({ extraFunctions: 60 });
+	const edited = async (
+		parameters: INodeParameters,
+		type: Authentication = 'nyckelOAuth2Api',
+		change = {},
+	) => ({
+		type: 'n8n-nodes-nyckel.nyckel',
+		parameters: { authentication: type, ...parameters },
+		credentials: await bench().credential(type, change),
+	});
+	const search = async (filter?: string, page?: string, type?: Authentication, change = {}) =>
+		await bench().engine.editor.listSearch(
+			await edited(support(), type, change),
+			'searchFunctions',
+			filter,
+			page,
+		);
+
+	it.each(TYPES)('show functions by name with the kind of input (%s)', async (type) => {
+		const { results } = await search('tickets', undefined, type);
+		expect(results).toEqual([
+			{ name: 'Support tickets by team (text, classification)', value: FUNCTIONS.support.id },
+		]);
+	});
+
+	it('show the first 50 by name, then the rest, each once, in one request a page', async () => {
+		const first = await search();
+		const second = await search(undefined, String(first.paginationToken));
+		const names = [...first.results, ...second.results].map(({ name }) => name);
+		expect(first.results).toHaveLength(50);
+		expect(second.results).toHaveLength(16);
+		expect(second.paginationToken).toBeUndefined();
+		expect(new Set(names).size).toBe(66);
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		expect(sentLines(bench().sandbox).filter((line) => line === 'GET /v1/functions')).toHaveLength(
+			2,
+		);
+	});
+
+	it.each([
+		['part of the name in any case', 'SPAM or', ['Spam or not (text, classification)']],
+		['part of the ID', 'leadscore', ['Lead score (tabular, classification)']],
+		[
+			'the kind of input',
+			' image, class',
+			expect.arrayContaining(['Light or dark (image, classification)']),
+		],
+		['what does not exist', 'zzz', []],
+	])('find a function by %s', async (_, filter, names) => {
+		const { results } = await search(filter);
+		expect(results.map(({ name }) => name)).toEqual(names);
+	});
+
+	it('show a function without a name by its ID', async () => {
+		const { results } = await search('function_extra00000000007');
+		expect(results[0]?.name).toMatch(/^function_extra00000000007 \(/);
+	});
+
+	it.each<[string, FaultAction, RegExp]>([
+		['a web page', { kind: 'html' }, /A web page came back/],
+		['an object instead of a list', { kind: 'body', body: '{}' }, /answer has an unknown form/],
+		['entries without ID', { kind: 'body', body: '[{}]' }, /answer has an unknown form/],
+		['nothing', { kind: 'empty' }, /answer is empty/],
+		['status 402', { kind: 'status', status: 402 }, /plan is used up or unpaid/],
+		['status 403', { kind: 'status', status: 403 }, /This credential may not do that/],
+		['status 404', { kind: 'status', status: 404 }, /API was not found at 127\.0\.0\.1/],
+	])('say what is wrong when the server answers %s', async (_, action, message) => {
+		bench().sandbox.addFault({ match: { path: '/v1/functions' }, action });
+		await expect(search()).rejects.toThrow(message);
+	});
+
+	it.each<[Authentication, object, RegExp]>([
+		['nyckelApi', { accessToken: 'wrong' }, /did not accept the credential/],
+		['nyckelOAuth2Api', { clientSecret: 'wrong' }, /did not accept the client ID and secret/],
+		[
+			'nyckelApi',
+			{ baseUrl: 'http://www.nyckel.com' },
+			/base URL in the credential cannot be used/,
+		],
+	])('say what is wrong with the credential: %s %j', async (type, change, message) => {
+		await expect(search('', undefined, type, change)).rejects.toThrow(message);
+	});
+});

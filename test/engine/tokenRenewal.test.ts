@@ -1,0 +1,62 @@
+import { FUNCTIONS } from '../../sandbox';
+import { locator, sentInvokes, shownError, support, useBench } from '../support/bench';
+import { onOldestN8n } from '../support/generation';
+
+const TEXT = [{ text: 'Where is my parcel?' }];
+
+describe('an access token that n8n fetched', () => {
+	const bench = useBench({ functions: ['support', 'forbidden'] });
+
+	// n8n 1 renews on 401 only.
+	const statuses = onOldestN8n ? ([401] as const) : ([401, 403] as const);
+	it.each(statuses)('is renewed once it has expired, told by %i', async (status) => {
+		// It claims no life, so that n8n does not take it for fresh.
+		bench().sandbox.configure({ expiredTokenStatus: status, claimedExpiresIn: 0 });
+		const credentials = await bench().credential();
+		await bench().run(support(), TEXT, { credentials });
+		const { access_token: before } = await storedToken(credentials);
+		bench().sandbox.expireTokens();
+		const items = Array.from({ length: 5 }, (_, i) => ({ text: `Text ${i}` }));
+		const result = await bench().run(support(), items, { credentials });
+		const { access_token: after } = await storedToken(credentials);
+		expect(result.error).toBeUndefined();
+		expect(result.json('End')).toHaveLength(5);
+		expect(after).not.toBe(before);
+		expect(bench().sandbox.totals).toMatchObject({
+			// n8n 1 renews for each request that was under way.
+			tokenRequests: onOldestN8n ? 1 + items.length : 2,
+			invocations: 6,
+			paidTwice: 0,
+		});
+	});
+
+	it('is left alone by a 403 that is about the function while it is fresh', async () => {
+		const credentials = await bench().credential();
+		await bench().run(support(), TEXT, { credentials });
+		const functionId = locator(FUNCTIONS.forbidden.id);
+		const result = await bench().run(support({ functionId }), TEXT, { credentials });
+		expect(shownError(result)).toMatch(/may not use the function/);
+		expect(bench().sandbox.totals.tokenRequests).toBe(1);
+		expect(sentInvokes(bench().sandbox)).toHaveLength(2);
+	});
+
+	it('that is refused after its renewal too ends in one clear error', async () => {
+		bench().sandbox.configure({ claimedExpiresIn: 0 });
+		bench().sandbox.addFault({
+			match: { path: '/invoke' },
+			action: { kind: 'status', status: 401 },
+		});
+		const result = await bench().run(support(), TEXT);
+		expect(shownError(result)).toMatch(/Nyckel did not accept the credential \[item 0\]/);
+		// n8n 1 has to be told of the 401 by a request of its own, and sends the renewed one twice.
+		expect(sentInvokes(bench().sandbox)).toHaveLength(onOldestN8n ? 4 : 2);
+	});
+
+	async function storedToken(
+		credentials: Awaited<ReturnType<ReturnType<typeof bench>['credential']>>,
+	): Promise<{ access_token?: string }> {
+		const details = credentials?.nyckelOAuth2Api ?? { id: '', name: '' };
+		const { oauthTokenData } = await bench().engine.credentials.read(details, 'nyckelOAuth2Api');
+		return oauthTokenData as { access_token?: string };
+	}
+});

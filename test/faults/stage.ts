@@ -1,0 +1,217 @@
+import type { INode, INodeExecutionData } from 'n8n-workflow';
+
+import { FUNCTIONS, type FaultMatch, type LoggedRequest, type SandboxAccount } from '../../sandbox';
+import type { RunResult, WorkflowJson } from '../support/engine';
+import { fastClock } from '../support/fastClock';
+import { Loopback } from '../support/loopback';
+import { failLookups } from '../support/names';
+import { Bench, invokeText, workflowOf } from '../support/nyckel';
+import { Outgoing } from '../support/outgoing';
+import { NO_TIMEOUT, type Fault } from './table';
+
+/** What the node does about an error. */
+export type Mode = NonNullable<INode['onError']>;
+
+/** One field of the matrix. */
+export interface Cell {
+	fault: Fault;
+	mode: Mode;
+	/** Number of items. */
+	size: number;
+}
+
+/** Items that the fault meets in a batch: early, beside each other, and last. */
+const FAULTY = [5, 6, 99];
+
+const BASE_URLS = {
+	'nobody listens': 'http://127.0.0.1:1',
+	'no such host': 'https://nyckel.invalid',
+	'no name server': 'https://nyckel-unasked.invalid',
+};
+
+const LOOKUPS = { 'nyckel.invalid': 'ENOTFOUND', 'nyckel-unasked.invalid': 'EAI_AGAIN' } as const;
+
+/** Beside a timeout the good items must be quick on any machine. */
+const FEW_AT_ONCE = 5;
+
+const hostOf = ({ url }: Loopback): string => url.replace('http://', '');
+
+/** Which items the fault meets, as far as it looks at items. */
+export function faultyOf({ fault, size }: Pick<Cell, 'fault' | 'size'>): ReadonlySet<number> {
+	const all = Array.from({ length: size }, (_, index) => index);
+	if (fault.meets === 'all' || fault.meets === 'token') return new Set(all);
+	if (fault.meets === 'token-once') return new Set();
+	return new Set(size === 1 ? all : FAULTY);
+}
+
+function itemsOf({ fault, size }: Cell): INodeExecutionData[] {
+	const faulty = faultyOf({ fault, size });
+	return Array.from({ length: size }, (_, index) => ({
+		json: { text: `Item ${index} ${faulty.has(index) ? 'faulty' : 'good'}: where is my parcel?` },
+	}));
+}
+
+/** Engine, sandbox and a second host, for all cells of a file. Each cell has an account of its own. */
+export class Stage {
+	private used = 0;
+
+	private readonly resolveNames = failLookups(LOOKUPS);
+
+	private constructor(
+		private readonly bench: Bench,
+		private readonly other: Loopback,
+		private readonly outgoing: Outgoing,
+	) {}
+
+	/** @param cells how many will be played */
+	static async start(cells: number): Promise<Stage> {
+		const other = await Loopback.start(() => ({ body: { labelName: 'Stolen' } }));
+		const bench = await Bench.start({
+			limits: false,
+			accounts: cells,
+			functions: ['support'],
+			now: () => fastClock.now(),
+		});
+		return new Stage(bench, other, new Outgoing());
+	}
+
+	/** Ends all of it; requests that still hang are cut. */
+	async close(): Promise<void> {
+		this.resolveNames();
+		this.outgoing.close();
+		await this.other.close();
+		await this.bench.close();
+	}
+
+	/** Puts the fault in force and runs the node over the items. */
+	async play(cell: Cell): Promise<Played> {
+		const { sandbox, engine } = this.bench;
+		const account = sandbox.accounts[this.used++];
+		if (!account) throw new Error('The stage was set for fewer cells.');
+		sandbox.reset();
+		this.outgoing.departures.length = 0;
+		fastClock.waits.length = 0;
+		const workflow = await this.workflow(cell, account, cell.fault);
+		this.arrange(cell);
+		const result = await engine.run(workflow, { items: itemsOf(cell) });
+		return new Played(cell, result, this.bench, this.outgoing, hostOf(this.other), async () => {
+			sandbox.clearFaults();
+			const repaired = await this.workflow(cell, account, {});
+			return await engine.retry(result, repaired);
+		});
+	}
+
+	private async workflow(
+		{ mode, fault: { timeout } }: Cell,
+		account: SandboxAccount,
+		{ baseUrl, credential }: Pick<Fault, 'baseUrl' | 'credential'>,
+	): Promise<WorkflowJson> {
+		const at = baseUrl && { baseUrl: BASE_URLS[baseUrl] };
+		const { accessToken, clientId, clientSecret } = account;
+		const old = { access_token: 'long-gone', n8n_expires_at: Date.now() - 60_000 };
+		const credentials =
+			credential === undefined || credential === 'token'
+				? await this.bench.credential('nyckelApi', { accessToken, ...at })
+				: await this.bench.credential('nyckelOAuth2Api', {
+						clientId,
+						clientSecret,
+						...(credential !== 'cold' && { oauthTokenData: old }),
+					});
+		const options = timeout ? { timeout, maxConcurrency: FEW_AT_ONCE } : { timeout: NO_TIMEOUT };
+		return workflowOf(invokeText(FUNCTIONS.support.id, { options }), {
+			credentials,
+			onError: mode,
+		});
+	}
+
+	private arrange({ fault, size }: Cell): void {
+		const { sandbox } = this.bench;
+		const { action, processed, credential } = fault;
+		if (credential === 'expired-403') sandbox.configure({ expiredTokenStatus: 403 });
+		if (!action) return;
+		const act = typeof action === 'function' ? action(`${this.other.url}/steal`) : action;
+		const put = (match: FaultMatch) =>
+			sandbox.addFault({ match, action: act, ...(processed !== undefined && { processed }) });
+		const arrangements: Record<Fault['meets'], () => void> = {
+			faulty: () => put({ bodyIncludes: 'faulty' }),
+			'faulty-once': () => {
+				for (const index of faultyOf({ fault, size }))
+					put({ bodyIncludes: `Item ${index} `, times: 1 });
+			},
+			all: () => put({}),
+			token: () => put({ path: '/connect/token' }),
+			'token-once': () => put({ path: '/connect/token', times: 1 }),
+		};
+		arrangements[fault.meets]();
+	}
+}
+
+/** What came of a cell, from the user's side and from the server's. */
+export class Played {
+	constructor(
+		readonly cell: Cell,
+		/** n8n's record of the run. */
+		readonly result: RunResult,
+		private readonly bench: Bench,
+		private readonly outgoing: Outgoing,
+		private readonly otherHost: string,
+		/** Takes the fault out and presses Retry on the failed execution. */
+		readonly retry: () => Promise<RunResult>,
+	) {}
+
+	/** The invocations that reached the server and were read there, by item. */
+	get requests(): LoggedRequest[][] {
+		const byItem = Array.from({ length: this.cell.size }, (): LoggedRequest[] => []);
+		for (const request of this.invokes) byItem[itemOf(request)]?.push(request);
+		return byItem;
+	}
+
+	/** The invocations that were turned away unread, for their token. */
+	get turnedAway(): number {
+		return this.invokes.filter(({ body }) => body === undefined).length;
+	}
+
+	private get invokes(): LoggedRequest[] {
+		return this.bench.sandbox.requests.filter(({ path }) => path.endsWith('/invoke'));
+	}
+
+	/** How often each item was billed. */
+	get billed(): number[] {
+		const bySeq = new Map(this.bench.sandbox.requests.map((request) => [request.seq, request]));
+		const counts = new Array<number>(this.cell.size).fill(0);
+		for (const { request } of this.bench.sandbox.invocations) {
+			const entry = bySeq.get(request);
+			const index = entry ? itemOf(entry) : -1;
+			counts[index] = (counts[index] ?? 0) + 1;
+		}
+		return counts;
+	}
+
+	/** Calls of the token endpoint. */
+	get tokenRequests(): number {
+		return this.bench.sandbox.requests.filter(({ path }) => path === '/connect/token').length;
+	}
+
+	/** Requests that left this process, wherever they went. */
+	get departures(): number {
+		return this.outgoing.departures.length;
+	}
+
+	/** Requests that reached the other host. */
+	get strayed(): number {
+		return this.outgoing.to(this.otherHost).length;
+	}
+
+	/** Waits so far, milliseconds; not those that only guard against a missing answer. */
+	get waits(): number[] {
+		return fastClock.waits.map(({ ms }) => ms).filter((ms) => ms <= LONGEST_RETRY_WAIT);
+	}
+}
+
+/** The cap on Retry-After and a little, milliseconds; the rows with waits have a longer timeout. */
+const LONGEST_RETRY_WAIT = 61_000;
+
+function itemOf({ body }: LoggedRequest): number {
+	const { data = '' } = (body ?? {}) as { data?: string };
+	return Number(/^Item (\d+) /.exec(data)?.[1] ?? -1);
+}
