@@ -11,8 +11,10 @@ export interface Account {
 	/** Scheme, host and port. */
 	baseUrl: string;
 	host: string;
-	/** The same for all credentials that share the account's limits; tells nothing about the secret. */
+	/** The same for all credentials of one kind that share the account's limits; tells nothing about the secret. */
 	key: string;
+	/** Tells base URLs apart, in a few characters. */
+	server: string;
 	/** True while the credential holds no token: the first request then fetches one and should go alone. */
 	cold: boolean;
 	/** What the credential held when it was read, never to be shown. */
@@ -44,6 +46,7 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 		credentialType,
 		baseUrl,
 		host: baseUrl.replace(/^https?:\/\//, ''),
+		server: createHash('sha256').update(baseUrl).digest('base64').slice(0, 6),
 		key: createHash('sha256').update(`${credentialType}\n${baseUrl}\n${identity}`).digest('hex'),
 		cold: !usesToken && storedTokenOf(data) === '',
 		secrets: secretsOf(data),

@@ -103,5 +103,6 @@ export const annotateSample = (
 	method: 'PUT',
 	...functionPath(functionId, `/samples/${encodeURIComponent(sampleId)}/annotation`),
 	body: label,
+	ignoresReply: true,
 	notFound: { code: 'noSample', sample: sampleId },
 });

@@ -1,6 +1,6 @@
 /**
  * Every way a request can fail: what the user reads, and what the batch engine makes of it. This table is the one
- * place for both. In texts `{function}` is the function's ID, `{host}` the host asked, `{detail}` what the server said.
+ * place for both. In texts `{function}` is the function's ID, `{host}` the host asked, `{said}` what the server said.
  */
 
 /** How the batch engine takes a failure; the names are those of its outcomes. */
@@ -23,7 +23,7 @@ export const FAILURES = {
 	badRequest: {
 		handling: 'refused',
 		message: 'Nyckel could not use this input',
-		description: '{detail}',
+		description: '{said} Check this item’s input.',
 	},
 	notTrained: {
 		handling: 'refused',
@@ -38,6 +38,13 @@ export const FAILURES = {
 		message: 'Nyckel did not accept the credential',
 		description:
 			'The access token is wrong or has expired (tokens work for one hour). Renew it in the credential, or use client ID and secret, which n8n renews for you.',
+	},
+	unauthorizedClient: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'Nyckel did not accept the credential',
+		description:
+			'A new access token was refused too. Check client ID and secret, and that Base URL is right.',
 	},
 	paymentRequired: {
 		handling: 'refused',
@@ -90,7 +97,8 @@ export const FAILURES = {
 	conflict: {
 		handling: 'refused',
 		message: 'Nyckel already has this sample',
-		description: '{detail}',
+		description:
+			'{sample} To go on with the sample that exists, set If the Sample Exists to Return the Existing Sample.',
 	},
 	tooLarge: {
 		handling: 'refused',
@@ -101,7 +109,7 @@ export const FAILURES = {
 		handling: 'throttled',
 		message: 'Nyckel is receiving too many requests from your account',
 		description:
-			'Nyckel allows 25 requests a second and 25 at once per account, and other workflows may be using them. Lower Requests per Second in the options, or run the workflow again later.',
+			'Nyckel allows 25 requests a second and 25 at once per account, and other programs may be using them. Run the workflow again later.',
 	},
 	serverFault: {
 		handling: 'passing',
@@ -117,7 +125,7 @@ export const FAILURES = {
 	otherStatus: {
 		handling: 'refused',
 		message: 'Nyckel answered with status {status}',
-		description: '{detail}',
+		description: '{said} Run the workflow again. If it happens often, tell Nyckel.',
 	},
 
 	// Token endpoint: nothing has reached the API yet, so sending again costs nothing
@@ -131,6 +139,14 @@ export const FAILURES = {
 		handling: 'passing',
 		message: 'Nyckel gave no access token',
 		description: TRY_LATER,
+	},
+
+	// Before anything is sent
+	unreadableInput: {
+		handling: 'refused',
+		message: 'A file of this item cannot be read',
+		description:
+			'It may have been deleted meanwhile. Run the workflow again from the step that loads it.',
 	},
 
 	// The connection
@@ -154,7 +170,7 @@ export const FAILURES = {
 		handling: 'ambiguous',
 		message: 'Nyckel did not answer in time',
 		description:
-			'Nyckel may still have processed (and counted) the item. Raise Timeout in the options, or run the workflow again.',
+			'Nyckel may still have processed (and counted) the item. Run the workflow again. Large images need time: send smaller ones.',
 	},
 	connectionLost: {
 		handling: 'ambiguous',
@@ -164,7 +180,7 @@ export const FAILURES = {
 	unexpected: {
 		handling: 'refused',
 		message: 'The request to Nyckel failed',
-		description: '{detail}',
+		description: '{said} Run the workflow again.',
 	},
 
 	// Answers with status 200 that are none

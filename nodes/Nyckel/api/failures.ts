@@ -100,8 +100,10 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 		function: facts.functionId ?? '',
 		host: facts.host ?? 'Nyckel',
 		status: String(facts.status ?? ''),
-		detail: detail || 'Nyckel gave no reason.',
-		sample: facts.sample ?? '',
+		detail: detail ?? '',
+		said: detail ? `Nyckel says: ${detail.replace(/\.?$/, '.')}` : 'Nyckel gave no reason.',
+		sample:
+			facts.sample ?? (facts.existingSampleId ? `It is the sample ${facts.existingSampleId}.` : ''),
 		label: facts.label ?? '',
 	};
 	const fill = (text: string) =>
@@ -109,7 +111,7 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 	return {
 		code,
 		message: fill(FAILURES[code].message),
-		description: fill(FAILURES[code].description),
+		description: fill(FAILURES[code].description).trim(),
 		...(facts.status !== undefined && { httpCode: String(facts.status) }),
 		...(facts.retryAfterMs !== undefined && { retryAfterMs: facts.retryAfterMs }),
 		...(detail && { detail }),

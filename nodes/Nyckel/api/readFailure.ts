@@ -26,6 +26,9 @@ function factsOf(response: HttpResponse, facts: RequestFacts): FailureFacts {
 	};
 }
 
+/** Statuses of the API that a wrong base URL or a proxy answers with too. */
+const PAGE_STATUSES = [403, 404];
+
 /** @returns why the API's response is no answer */
 export function failureOfResponse(
 	response: HttpResponse,
@@ -33,6 +36,9 @@ export function failureOfResponse(
 	known: RequestFacts,
 ): Finding {
 	const facts = factsOf(response, known);
+	// An API answers in JSON: a page with 403 or 404 comes from somewhere else.
+	const isPage = typeof response.body === 'string' && response.body.trimStart().startsWith('<');
+	if (isPage && PAGE_STATUSES.includes(response.status)) return { code: 'htmlReply', facts };
 	const isSample = response.status === 404 && request.notFound;
 	return { code: isSample ? isSample.code : failureOfStatus(response.status, facts), facts };
 }

@@ -34,7 +34,9 @@ export async function redact(
 	text: string,
 ): Promise<string> {
 	if (text === '') return text;
-	const now = secretsOf(await context.getCredentials(account.credentialType));
+	const now = await context.getCredentials(account.credentialType).then(secretsOf, () => undefined);
+	// What cannot be checked is not shown.
+	if (!now) return '';
 	return [...account.secrets, ...now]
 		.reduce((rest, secret) => rest.split(secret).join('[hidden]'), text)
 		.replace(TOKENS, '[hidden]');

@@ -5,7 +5,7 @@ import type { ApiContext } from './context';
 import type { Failure } from './failures';
 import { failure } from './failures';
 import { failureOfError, failureOfResponse, THROWN_STATUSES } from './readFailure';
-import type { Finding } from './readFailure';
+import type { Finding, RequestFacts } from './readFailure';
 import { redact } from './redact';
 import { parseReply } from './replies';
 import type { HttpResponse } from './response';
@@ -74,6 +74,29 @@ async function optionsOf(
 	};
 }
 
+/** @returns the answer, or what went wrong in words that are not redacted yet */
+async function trySending(
+	context: ApiContext,
+	account: Account,
+	request: ApiRequest,
+	timeoutMs: number,
+	known: RequestFacts,
+): Promise<ApiReply | Finding> {
+	let options: IHttpRequestOptions;
+	try {
+		options = await optionsOf(account, request, timeoutMs);
+	} catch {
+		return { code: 'unreadableInput', facts: known };
+	}
+	try {
+		const response = await sendRenewing(context, account, options);
+		if (response && response.status >= 300) return failureOfResponse(response, request, known);
+		return request.ignoresReply ? { ok: true, json: null } : parseReply(response?.body, known);
+	} catch (error) {
+		return failureOfError(error, request, known);
+	}
+}
+
 /**
  * The only door to the network: sends one request once, with the credential and n8n's own helper.
  * The credential goes to the base URL and nowhere else: redirects are not followed.
@@ -88,15 +111,10 @@ export async function sendRequest(
 ): Promise<ApiReply> {
 	const { host } = account;
 	const known = { host, functionId: request.functionId, sample: request.notFound?.sample };
-	const options = await optionsOf(account, request, timeoutMs);
-	let found: Finding;
-	try {
-		const response = await sendRenewing(context, account, options);
-		if (!response || response.status < 300) return parseReply(response?.body, known);
-		found = failureOfResponse(response, request, known);
-	} catch (error) {
-		found = failureOfError(error, request, known);
-	}
+	const found = await trySending(context, account, request, timeoutMs, known);
+	if ('ok' in found) return found;
 	const detail = await redact(context, account, found.facts.detail ?? '');
-	return { ok: false, failure: failure(found.code, { ...found.facts, detail }) };
+	const isRenewed = found.code === 'unauthorized' && account.credentialType === 'nyckelOAuth2Api';
+	const code = isRenewed ? 'unauthorizedClient' : found.code;
+	return { ok: false, failure: failure(code, { ...found.facts, detail }) };
 }

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** One request to the API. Everything that reaches the URL is encoded already. */
 export interface ApiRequest {
-	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+	method: 'GET' | 'POST' | 'PUT';
 	/** Below the base URL, starting with a slash, its parts encoded. */
 	path: string;
 	query?: IDataObject;
@@ -14,6 +14,8 @@ export interface ApiRequest {
 	body?: IDataObject | (() => Promise<IDataObject>);
 	/** Memory that one attempt needs at its peak, bytes. 0 when small. */
 	bytes?: number;
+	/** The status says all: the body of a good answer is not looked at. */
+	ignoresReply?: boolean;
 	/** What a 404 means when it is not the function that is missing. */
 	notFound?: { code: 'noSample'; sample: string };
 	/** The function the request is about: a 403 or 404 is true for all requests to it. */

@@ -2,14 +2,14 @@ import { AimdLimit } from './aimd';
 import type { AimdRule } from './aimd';
 import { Fifo } from './fifo';
 
-/** Nyckel counts a second; the 20 ms on top are for the time a request is on its way. */
-export const PACE_WINDOW_MS = 1020;
+/** Nyckel counts a second; the 50 ms on top are for requests that are a little late on their way (seen: 20 ms were few). */
+export const PACE_WINDOW_MS = 1050;
 
 /** Starts that the account allows in a second, when nobody has set another limit. */
 export const DEFAULT_REQUESTS_PER_SECOND = 25;
 
 /**
- * At most so many starts in any window of 1.02 s. A server that counts with a token bucket, a fixed or a sliding
+ * At most so many starts in any window of 1.05 s. A server that counts with a token bucket, a fixed or a sliding
  * window allows all of them, and a small batch starts at once.
  */
 export class Pace {

@@ -4,13 +4,13 @@ import { readAccount } from '../api/account';
 import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
 import { IMAGE_SUFFIX } from '../parameters/columns';
-import { parseFunctionId } from '../parameters/functionId';
 import { callPages } from '../run/callPages';
+import { chosenFunction } from './chosenFunction';
 import { nodeErrorOf } from '../run/itemFailure';
 
 /** The columns of the chosen function, typed, for the mapper under Columns. */
 export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const functionId = parseFunctionId(this.getNodeParameter('functionId', 0));
+	const functionId = chosenFunction(this, 'Columns');
 	const account = await readAccount(this);
 	const page = (startIndex: number) => listFields(functionId, startIndex);
 	const fields = await callPages<NyckelField>(this, account, page);

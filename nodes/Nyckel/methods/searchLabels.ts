@@ -4,8 +4,8 @@ import { readAccount } from '../api/account';
 import { listLabels, PAGE_SIZE } from '../api/endpoints';
 import { parseList } from '../api/replies';
 import type { NyckelLabel } from '../api/types';
-import { parseFunctionId } from '../parameters/functionId';
 import { callOnce } from '../run/callOnce';
+import { chosenFunction } from './chosenFunction';
 import { nodeErrorOf } from '../run/itemFailure';
 
 /**
@@ -20,7 +20,7 @@ export async function searchLabels(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const functionId = parseFunctionId(this.getCurrentNodeParameter('functionId'));
+	const functionId = chosenFunction(this, 'Labels');
 	const account = await readAccount(this);
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	let firstId: string | undefined;

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { createSample } from '../api/endpoints';
 import { parseObject } from '../api/replies';
+import type { Parsed } from '../api/replies';
 import { dataProperties, readData } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelProperty, readLabel } from '../parameters/label';
@@ -58,6 +59,13 @@ function explainRefusal(
 	};
 }
 
+function withoutData(parsed: Parsed<IDataObject>): Parsed<IDataObject> {
+	if (!parsed.ok) return parsed;
+	const value = { ...parsed.value };
+	delete value.data;
+	return { ok: true, value };
+}
+
 /** Sample · Create: adds a training sample, with its label if known. */
 export const create: Operation = {
 	properties: [functionIdProperty, ...dataProperties, ...sampleProperties],
@@ -78,7 +86,8 @@ export const create: Operation = {
 		return {
 			request,
 			fingerprint: () => bodyFingerprint(body, [request.path]),
-			next: (json) => resultOf(parseObject(json)),
+			// Without the data, which may be a whole image: results are kept with the execution.
+			next: (json) => resultOf(withoutData(parseObject(json))),
 			resultOfFailure: ({ code, existingSampleId }) =>
 				returnsExisting && code === 'conflict' && existingSampleId !== undefined
 					? { id: existingSampleId, isDuplicate: true }

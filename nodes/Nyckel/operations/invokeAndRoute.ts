@@ -2,7 +2,7 @@ import { dataProperties } from '../parameters/data';
 import { functionIdProperty } from '../parameters/functionId';
 import { optionsProperty } from '../parameters/options';
 import { outputProperties } from '../parameters/output';
-import { readRoutes, readThreshold, routeProperties } from '../parameters/routes';
+import { countRoutes, readRoutes, readThreshold, routeProperties } from '../parameters/routes';
 import { routingHints } from '../routing/hints';
 import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
 import type { Operation } from '../run/operation';
@@ -30,6 +30,6 @@ export const invokeAndRoute: Operation = {
 	},
 
 	keepsInput: (reader, itemIndex) => reader.get('routeOutput', itemIndex) === 'inputWithPrediction',
-	outputCount: (reader) => FIRST_ROUTE_OUTPUT + readRoutes(reader, 0).length,
+	outputCount: ({ parameters }) => FIRST_ROUTE_OUTPUT + countRoutes(parameters),
 	hints: routingHints,
 };

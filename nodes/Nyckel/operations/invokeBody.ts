@@ -22,25 +22,37 @@ export class InvokeBody {
 
 	/** Memory that one attempt needs at its peak, bytes. */
 	get bytes(): number {
-		return COPIES_IN_FLIGHT * this.data.images.reduce((sum, { file }) => sum + file.bytes, 0);
+		const files = this.data.images.reduce((sum, { file }) => sum + file.bytes, 0);
+		return COPIES_IN_FLIGHT * (files + lengthOf(this.data.value));
 	}
 
 	/** @returns `{data, …rest}` as the API takes it */
 	async build(): Promise<IDataObject> {
 		let data = this.data.value;
-		for (const { column, file } of this.data.images) {
-			const bytes = await readImage(this.context, file);
-			if (!this.digests.has(column)) this.digests.set(column, digestOf(bytes));
-			const uri = toDataUri(file.mimeType, bytes);
-			data = column === undefined ? uri : { ...(data as IDataObject), [column]: uri };
+		for (const image of this.data.images) {
+			const uri = toDataUri(image.file.mimeType, await this.read(image));
+			data = image.column === undefined ? uri : { ...(data as IDataObject), [image.column]: uri };
 		}
 		return { data, ...this.rest };
 	}
 
 	/** @returns what is sent, with digests in place of images; a promise while an image has not been read yet */
 	identity(): unknown[] | Promise<unknown[]> {
+		const unread = this.data.images.filter(({ column }) => !this.digests.has(column));
 		const known = (): unknown[] => [this.data.value, [...this.digests], this.rest];
-		const isRead = this.data.images.every(({ column }) => this.digests.has(column));
-		return isRead ? known() : this.build().then(known);
+		if (unread.length === 0) return known();
+		return Promise.all(unread.map(async (image) => await this.read(image))).then(known);
 	}
+
+	private async read({ column, file }: InvokeData['images'][number]): Promise<Buffer> {
+		const bytes = await readImage(this.context, file);
+		if (!this.digests.has(column)) this.digests.set(column, digestOf(bytes));
+		return bytes;
+	}
+}
+
+/** Characters of a text, or of all texts of a row. */
+function lengthOf(value: InvokeData['value']): number {
+	const texts = typeof value === 'object' ? Object.values(value) : [value];
+	return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
 }

@@ -1,4 +1,4 @@
-import { listLabels } from '../api/endpoints';
+import { listLabels, PAGE_SIZE } from '../api/endpoints';
 import { failure } from '../api/failures';
 import { parseList } from '../api/replies';
 import type { NyckelLabel } from '../api/types';
@@ -22,7 +22,8 @@ export function explainUnknownLabel(
 			request: listLabels(functionId, 0),
 			tell(json) {
 				const labels = parseList<NyckelLabel>(json);
-				if (!labels.ok) return failed;
+				// More labels than one page: the one sought may be among them.
+				if (!labels.ok || labels.value.length >= PAGE_SIZE) return failed;
 				const isKnown = labels.value.some(
 					({ id, name }) => id === label.labelId || name === label.labelName,
 				);

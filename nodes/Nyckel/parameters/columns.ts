@@ -46,8 +46,8 @@ const TYPES: Record<string, Column['type']> = {
 /** A column named "Logo" that takes an image is shown as "Logo (image)" in the mapper. */
 export const IMAGE_SUFFIX = ' (image)';
 
-function fromSchema(columns: ResourceMapperValue): Column[] {
-	return columns.schema
+function fromSchema({ schema = [] }: Partial<ResourceMapperValue>): Column[] {
+	return schema
 		.filter(({ removed }) => removed !== true)
 		.map(({ id, displayName, type }) => {
 			const isImage = displayName.endsWith(IMAGE_SUFFIX);

@@ -47,7 +47,8 @@ export const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. {{ $json.ticketNumber }}',
-			description: 'Your own ID for the sample, to find it at Nyckel later',
+			description:
+				'Your own ID for the sample, to find it at Nyckel later. Use one that stays the same when the item is tried again.',
 		},
 		{
 			displayName: 'Include Label Metadata',
@@ -177,17 +178,20 @@ function positive(value: unknown, name: string): number {
 
 /** @throws InputError for a number below 1 */
 export function readBatchOptions(reader: ParameterReader): BatchOptions {
-	const options = readCollection(reader, 0);
-	const set = (name: string, label: string): number | undefined =>
-		isBlank(options[name]) ? undefined : positive(options[name], label);
+	// Each by its own path: an expression of another option must not decide about the whole batch.
+	const read = (name: string): unknown => reader.get(`options.${name}`, 0, '');
+	const set = (name: string, label: string): number | undefined => {
+		const value = read(name);
+		return isBlank(value) ? undefined : positive(value, label);
+	};
 	const maxConcurrency = set('maxConcurrency', 'Max Concurrent Requests');
 	const requestsPerSecond = set('requestsPerSecond', 'Requests per Second');
+	const reuseIdentical = read('reuseIdentical');
 	return {
 		...(maxConcurrency !== undefined && { maxConcurrency: Math.floor(maxConcurrency) }),
 		...(requestsPerSecond !== undefined && { requestsPerSecond }),
 		maxTries: Math.floor(set('maxTries', 'Tries per Item') ?? 6),
 		timeoutMs: (set('timeout', 'Timeout') ?? 60) * 1000,
-		reuseIdentical:
-			!isBlank(options.reuseIdentical) && flag(options.reuseIdentical, 'Reuse Identical'),
+		reuseIdentical: !isBlank(reuseIdentical) && flag(reuseIdentical, 'Reuse Identical'),
 	};
 }

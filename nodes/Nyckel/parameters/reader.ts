@@ -14,6 +14,8 @@ function hasExpression(raw: unknown): boolean {
 export class ParameterReader {
 	private readonly constants = new Map<string, unknown>();
 
+	private readonly parsedConstants = new Map<string, unknown>();
+
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
@@ -32,5 +34,16 @@ export class ParameterReader {
 		});
 		if (!hasExpression(raw)) this.constants.set(name, value);
 		return value;
+	}
+
+	/**
+	 * The same, parsed; a parameter that is the same for all items is parsed once.
+	 * @throws what `parse` throws
+	 */
+	parsed<T>(name: string, itemIndex: number, parse: (value: unknown) => T): T {
+		if (this.parsedConstants.has(name)) return this.parsedConstants.get(name) as T;
+		const parsed = parse(this.get(name, itemIndex, {}));
+		if (this.constants.has(name)) this.parsedConstants.set(name, parsed);
+		return parsed;
 	}
 }

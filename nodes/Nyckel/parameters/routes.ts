@@ -41,6 +41,7 @@ export const routeProperties: INodeProperties[] = [
 						displayName: 'Minimum Confidence',
 						name: 'minConfidence',
 						type: 'number',
+						noDataExpression: true,
 						typeOptions: { minValue: 0, maxValue: 1 },
 						default: 0,
 						description:
@@ -94,19 +95,29 @@ function fraction(value: unknown, name: string): number {
 	return number;
 }
 
+function parseRoutes(value: unknown): Route[] {
+	const { values } = (value ?? {}) as { values?: unknown };
+	const routes = Array.isArray(values) ? values : [];
+	return routes.map((route: Record<string, unknown>) => ({
+		...readLabelReference(route.label),
+		minConfidence: isBlank(route.minConfidence)
+			? 0
+			: fraction(route.minConfidence, 'Minimum Confidence'),
+	}));
+}
+
 /**
  * @returns the routes in the order shown; one that is not filled in keeps its place
  * @throws InputError for a confidence outside 0–1
  */
 export function readRoutes(reader: ParameterReader, itemIndex: number): Route[] {
-	const routes = (reader.get('routes', itemIndex, {}) ?? {}) as { values?: unknown };
-	const values = Array.isArray(routes.values) ? routes.values : [];
-	return values.map((value: Record<string, unknown>) => ({
-		...readLabelReference(value.label),
-		minConfidence: isBlank(value.minConfidence)
-			? 0
-			: fraction(value.minConfidence, 'Minimum Confidence'),
-	}));
+	return reader.parsed('routes', itemIndex, parseRoutes);
+}
+
+/** @returns how many routes the canvas shows, whatever is in them */
+export function countRoutes(parameters: { routes?: unknown }): number {
+	const { values } = (parameters.routes ?? {}) as { values?: unknown };
+	return Array.isArray(values) ? values.length : 0;
 }
 
 /** @throws InputError for a threshold outside 0–1 */

@@ -43,11 +43,18 @@ export interface Decision {
 
 const isFinite = (value: unknown): value is number => Number.isFinite(value);
 
-function isFor(route: Route, prediction: Routable): boolean {
-	if (route.labelId !== undefined && prediction.labelId !== undefined) {
-		if (route.labelId === prediction.labelId) return true;
-	}
-	return route.labelName !== '' && route.labelName === prediction.labelName;
+/**
+ * The routes of a prediction's label. Where one was picked by its ID, another label's route does not count for having
+ * the same name: names change hands when labels are renamed.
+ */
+function routesOf(prediction: Routable, routes: readonly Route[]): Route[] {
+	const { labelId, labelName } = prediction;
+	const isById = (route: Route) => labelId !== undefined && route.labelId === labelId;
+	const isByName = (route: Route) => route.labelName !== '' && route.labelName === labelName;
+	const isIdKnown = routes.some(isById);
+	return routes.filter(
+		(route) => isById(route) || (isByName(route) && (!isIdKnown || route.labelId === undefined)),
+	);
 }
 
 /** The confidence a route asks for, 0–1; `undefined` when it takes any. */
@@ -74,7 +81,7 @@ export function decideRoute(
 	routes: readonly Route[],
 	threshold: Threshold,
 ): Decision {
-	const candidates = routes.filter((route) => isFor(route, prediction));
+	const candidates = routesOf(prediction, routes);
 	const chosen = candidates.find((route) =>
 		passes(prediction, needed(route, threshold, prediction)),
 	);

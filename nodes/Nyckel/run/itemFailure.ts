@@ -14,11 +14,20 @@ export interface ItemFailure {
 	detail?: string;
 }
 
+/** A request that reading an item's parameters needed has failed. */
+export class RequestFailed extends Error {
+	constructor(readonly failure: Failure) {
+		super(failure.message);
+		this.name = 'RequestFailed';
+	}
+}
+
 /**
  * @param error what reading an item's parameters threw
  * @returns it as a failure of that item
  */
 export function inputFailure(error: unknown): ItemFailure {
+	if (error instanceof RequestFailed) return error.failure;
 	if (error instanceof InputError) {
 		return { code: 'badInput', message: error.message, description: error.description };
 	}
@@ -93,4 +102,14 @@ export function stoppingError(
 	return failure.code === 'badInput'
 		? new NodeOperationError(node, message, { description, itemIndex })
 		: nodeErrorOf(node, failure, { message, description, itemIndex });
+}
+
+/** True for errors that are made for n8n to show. */
+export function isNodeError(error: unknown): error is NodeApiError | NodeOperationError {
+	return error instanceof NodeApiError || error instanceof NodeOperationError;
+}
+
+/** @returns the error itself where n8n can show it, else one that it can */
+export function asNodeError(node: INode, error: unknown): NodeApiError | NodeOperationError {
+	return isNodeError(error) ? error : new NodeOperationError(node, error as Error);
 }

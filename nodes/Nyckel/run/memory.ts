@@ -13,7 +13,10 @@ export class Memory {
 
 	private readonly nodeContext: IDataObject;
 
-	constructor(private readonly context: IExecuteFunctions) {
+	private readonly retriesOnFail: boolean;
+
+	constructor(context: IExecuteFunctions) {
+		this.retriesOnFail = context.getNode().retryOnFail === true;
 		this.runIndex = Number(context.getWorkflowDataProxy(0).$runIndex ?? 0);
 		this.nodeContext = context.getContext('node');
 	}
@@ -42,13 +45,15 @@ export class Memory {
 	/**
 	 * Drops what no further attempt of this run can need, so that it is not stored with the execution.
 	 * @param isComplete whether every item has its result
+	 * @param stops whether the first failure stops the node: if not, only Retry On Fail can run it again
 	 * @param firstItem the first item of output 0: under Retry On Fail n8n runs the node again when it has an error
 	 */
-	settle(isComplete: boolean, firstItem: INodeExecutionData | undefined): void {
+	settle(isComplete: boolean, stops: boolean, firstItem: INodeExecutionData | undefined): void {
 		const error = firstItem?.json.error;
 		const hasError = error !== undefined && error !== null && error !== false;
-		const runsAgain = this.context.getNode().retryOnFail === true && hasError;
-		if (this.store === undefined || !isComplete || runsAgain) return;
+		const runsAgain = this.retriesOnFail && hasError;
+		const isNeeded = runsAgain || (!isComplete && (stops || this.retriesOnFail));
+		if (this.store === undefined || isNeeded) return;
 		forget(this.store, this.runIndex);
 		if (Object.keys(this.store).length === 0) delete this.nodeContext.finishedItems;
 	}

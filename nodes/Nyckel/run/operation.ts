@@ -1,6 +1,7 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	INode,
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
@@ -73,7 +74,7 @@ export interface Operation {
 	/** Whether an item that goes on after an error keeps its input fields and files. */
 	keepsInput?: (reader: ParameterReader, itemIndex: number) => boolean;
 	/** How many outputs the node has; left out: one. */
-	outputCount?: (reader: ParameterReader) => number;
+	outputCount?: (node: INode) => number;
 	/** What the user should know about the results of a run, one sentence a matter. */
 	hints?: (routed: Routed[]) => string[];
 }
@@ -81,6 +82,8 @@ export interface Operation {
 /** What is known of a run before the account is. */
 export interface RunBasics {
 	context: IExecuteFunctions;
+	/** Read once: n8n copies it at each call. */
+	node: INode;
 	operation: Operation;
 	items: INodeExecutionData[];
 	reader: ParameterReader;

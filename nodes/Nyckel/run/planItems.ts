@@ -1,14 +1,10 @@
 import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
 import type { ColumnSource } from '../parameters/source';
-import { InputError } from '../parameters/inputError';
 import { callPages } from './callPages';
-import { systemClock } from './clock';
-import { inputFailure } from './itemFailure';
+import { inputFailure, RequestFailed } from './itemFailure';
 import type { Planned, PlanSource, Run } from './operation';
-
-/** Longest time the event loop is held before others get a turn, milliseconds. */
-const TURN_MS = 15;
+import { Turns } from './turns';
 
 /** Asks for a function's columns once, however many items need them. */
 function columnSource({ context, account }: Run): ColumnSource {
@@ -17,7 +13,7 @@ function columnSource({ context, account }: Run): ColumnSource {
 		const page = (startIndex: number) => listFields(functionId, startIndex);
 		const fields = await callPages<NyckelField>(context, account, page);
 		if (fields.ok) return fields.value;
-		throw new InputError(fields.failure.message, fields.failure.description);
+		throw new RequestFailed(fields.failure);
 	};
 	return async (functionId) => {
 		const known = asked.get(functionId) ?? ask(functionId);
@@ -42,13 +38,10 @@ export async function planItems(run: Run): Promise<Planned[]> {
 	const { context, reader, items } = run;
 	const columns = columnSource(run);
 	const planned: Planned[] = [];
-	let turnEnds = systemClock.now() + TURN_MS;
+	const turns = new Turns();
 	for (const [itemIndex, item] of items.entries()) {
-		if (systemClock.now() > turnEnds) {
-			if (context.getExecutionCancelSignal()?.aborted) break;
-			await systemClock.sleep(0);
-			turnEnds = systemClock.now() + TURN_MS;
-		}
+		await turns.next();
+		if (context.getExecutionCancelSignal()?.aborted) break;
 		planned.push(await planItem(run, { context, reader, item, itemIndex, columns }));
 	}
 	return planned;

@@ -1,5 +1,5 @@
 import type { Routed } from '../routing/hints';
-import type { Ended, Planned, RunBasics } from './operation';
+import type { Ended, Operation, Planned, RunBasics } from './operation';
 
 type Failed = Extract<Ended, { kind: 'failure' }>;
 
@@ -21,12 +21,14 @@ export function firstFailure(ended: Ended[]): number {
 }
 
 /** What the user wants to know about the other items when the node stops; blank for a single item. */
-export function stateOf(ended: Ended[]): string {
+export function stateOf(ended: Ended[], { effect }: Operation): string {
 	if (ended.length === 1) return '';
 	const done = ended.filter(({ kind }) => kind === 'result').length;
 	const unsent = ended.filter((end) => end.kind === 'stopped' || isDoomed(end)).length;
 	const sentences = [
-		done > 0 && `${items(done, ['is', 'are'])} done and will not be sent again when you retry.`,
+		done > 0 &&
+			effect === 'paid' &&
+			`${items(done, ['is', 'are'])} done and will not be sent again when you retry this execution.`,
 		unsent > 0 && `${items(unsent, ['was', 'were'])} not sent.`,
 	];
 	return sentences.filter(Boolean).join(' ');

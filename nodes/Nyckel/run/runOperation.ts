@@ -5,19 +5,36 @@ import { readBatchOptions } from '../parameters/options';
 import { ParameterReader } from '../parameters/reader';
 import { explainFailures } from './explainFailures';
 import { finish } from './finish';
-import { inputFailure } from './itemFailure';
+import { asNodeError, inputFailure, isNodeError } from './itemFailure';
 import { Memory } from './memory';
-import type { Ended, Operation, Planned, Run } from './operation';
+import type { Ended, ItemPlan, Operation, Planned, Run } from './operation';
 import { planItems } from './planItems';
 import { sendPlans } from './sendPlans';
 import type { Sending } from './sendPlans';
+import { Turns } from './turns';
+
+/** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
+async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
+	try {
+		return await plan.fingerprint();
+	} catch {
+		return '';
+	}
+}
 
 /** What an earlier attempt of this run finished; only paid operations leave anything behind. */
-async function recallFinished(planned: Planned[], memory: Memory): Promise<Map<number, Ended>> {
+async function recallFinished(
+	planned: Planned[],
+	run: Run,
+	memory: Memory,
+): Promise<Map<number, Ended>> {
 	const recalled = new Map<number, Ended>();
+	const turns = new Turns();
 	for (const [itemIndex, item] of planned.entries()) {
 		if (!item.ok || !memory.has(itemIndex)) continue;
-		const value = memory.recall(itemIndex, await item.plan.fingerprint());
+		await turns.next();
+		if (run.context.getExecutionCancelSignal()?.aborted) break;
+		const value = memory.recall(itemIndex, run.account.server + (await fingerprintOf(item)));
 		if (value) recalled.set(itemIndex, { kind: 'result', value });
 	}
 	return recalled;
@@ -27,13 +44,19 @@ async function recallFinished(planned: Planned[], memory: Memory): Promise<Map<n
 async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
 	if (run.operation.effect === 'paid' && !run.batch.reuseIdentical) return sendings;
 	const keyed: Sending[] = [];
+	const turns = new Turns();
 	// One after the other: a fingerprint may need an image in memory.
-	for (const sending of sendings) keyed.push({ ...sending, key: await sending.plan.fingerprint() });
+	for (const sending of sendings) {
+		await turns.next();
+		if (run.context.getExecutionCancelSignal()?.aborted) break;
+		const key = await fingerprintOf(sending);
+		keyed.push(key === '' ? sending : { ...sending, key });
+	}
 	return keyed;
 }
 
 async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promise<Ended[]> {
-	const ended = await recallFinished(planned, memory);
+	const ended = await recallFinished(planned, run, memory);
 	const sendings: Sending[] = [];
 	planned.forEach((item, itemIndex) => {
 		if (ended.has(itemIndex)) return;
@@ -45,12 +68,11 @@ async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promis
 		const remembering: Array<Promise<void>> = [];
 		const sent = await sendPlans(await withKeys(sendings, run), run, (sending, result) => {
 			if (run.operation.effect !== 'paid') return;
-			const fingerprint = sending.plan.fingerprint();
-			if (typeof fingerprint === 'string') memory.remember(sending.itemIndex, fingerprint, result);
-			else
-				remembering.push(
-					fingerprint.then((known) => memory.remember(sending.itemIndex, known, result)),
-				);
+			const keep = (known: string) =>
+				memory.remember(sending.itemIndex, run.account.server + known, result);
+			const fingerprint = sending.key ?? sending.plan.fingerprint();
+			if (typeof fingerprint === 'string') keep(fingerprint);
+			else remembering.push(fingerprint.then(keep));
 		});
 		await Promise.all(remembering);
 		for (const [itemIndex, end] of sent) ended.set(itemIndex, end);
@@ -58,11 +80,18 @@ async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promis
 	return planned.map((_, itemIndex) => ended.get(itemIndex) ?? { kind: 'stopped' });
 }
 
+async function runItems(run: Run, memory: Memory): Promise<INodeExecutionData[][]> {
+	const planned = await planItems(run);
+	const ended = await sendMissing(planned, run, memory);
+	await explainFailures(ended, planned, run);
+	return await finish(run, memory, ended, planned);
+}
+
 /**
  * Runs an operation over the node's input: plan, recall, send, explain, emit. Every input item leaves exactly once,
  * in order and paired.
  * @returns the items of each output
- * @throws NodeOperationError or NodeApiError when an item failed and the node is set to stop on errors
+ * @throws NodeOperationError or NodeApiError when an item failed and the node is set to stop on errors, or on cancel
  */
 export async function runOperation(
 	context: IExecuteFunctions,
@@ -72,17 +101,24 @@ export async function runOperation(
 	const memory = new Memory(context);
 	const reader = new ParameterReader(context);
 	const stops = !context.continueOnFail();
-	const basics = { context, operation, items, reader, stops };
+	const basics = { context, node: context.getNode(), operation, items, reader, stops };
+	// Thrown while the node continues on errors, it would let the input leave by the success output.
+	const failAll = async (error: unknown) => {
+		const failure = inputFailure(error);
+		const ended = items.map((): Ended => ({ kind: 'failure', failure, isSent: false }));
+		return await finish(basics, memory, ended, []);
+	};
 	let run: Run;
 	try {
 		run = { ...basics, account: await readAccount(context), batch: readBatchOptions(reader) };
 	} catch (error) {
-		const failure = inputFailure(error);
-		const ended = items.map((): Ended => ({ kind: 'failure', failure, isSent: false }));
-		return finish(basics, memory, ended, []);
+		return await failAll(error);
 	}
-	const planned = await planItems(run);
-	const ended = await sendMissing(planned, run, memory);
-	await explainFailures(ended, planned, run);
-	return finish(run, memory, ended, planned);
+	try {
+		return await runItems(run, memory);
+	} catch (error) {
+		const mustThrow = stops || context.getExecutionCancelSignal()?.aborted === true;
+		if (mustThrow && isNodeError(error)) throw asNodeError(basics.node, error);
+		return await failAll(error);
+	}
 }
