@@ -65,7 +65,7 @@ describe('where an error stops the workflow', () => {
 		});
 		const sent = ticketsSent(bench.sandbox).length;
 		expect(error?.description).toContain(
-			`${sent - 1} items are done and will not be sent again when you retry. ${60 - sent} items were not sent.`,
+			`${sent - 1} items are done and will not be sent again when you retry this execution. ${60 - sent} items were not sent.`,
 		);
 	});
 

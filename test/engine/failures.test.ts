@@ -25,7 +25,7 @@ describe('an error of Nyckel', () => {
 		bench().sandbox.addFault({ match: { path: '/invoke' }, action });
 
 	it.each<[number, number, RegExp]>([
-		[400, 1, /could not use this input \[item 0\] · Bad Request/],
+		[400, 1, /could not use this input \[item 0\] · Nyckel says: Bad Request\. Check/],
 		[402, 1, /plan is used up or unpaid \[item 0\] · Check plan and billing/],
 		[403, 1, /may not use the function "function_supporttickets01" \[item 0\] · Pick a function/],
 		[404, 1, /has no function "function_supporttickets01" \[item 0\] · Pick it from the list/],
@@ -71,13 +71,13 @@ describe('an error of Nyckel', () => {
 	])('shows nothing odd from %s', async (_, action) => {
 		failWith(action);
 		const result = await bench().run(support(), TEXT);
-		expect(result.error?.description).toBe('Nyckel gave no reason.');
+		expect(result.error?.description).toBe('Nyckel gave no reason. Check this item’s input.');
 	});
 
 	it('shows 300 characters of a long reason at most', async () => {
 		failWith({ kind: 'status', status: 400, body: { message: 'x'.repeat(5000) } });
 		const result = await bench().run(support(), TEXT);
-		expect(result.error?.description).toHaveLength(300);
+		expect(result.error?.description).toMatch(/^Nyckel says: x{300}\. Check/);
 	});
 
 	it('by a redirect does not carry the credential to another host', async () => {
@@ -163,8 +163,8 @@ describe('a 400 because the function takes another kind of input', () => {
 		bench().sandbox.addFault({ match: { method: 'GET' }, action: { kind: 'status', status: 404 } });
 		const unknown = await bench().run(support(), TEXT);
 		expect([right.error?.description, unknown.error?.description]).toEqual([
-			'Too short',
-			'Too short',
+			'Nyckel says: Too short. Check this item’s input.',
+			'Nyckel says: Too short. Check this item’s input.',
 		]);
 	});
 });

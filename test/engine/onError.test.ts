@@ -110,7 +110,7 @@ describe('On Error', () => {
 		expect(Object.keys(item)).toEqual(keys);
 		expect(item.details).toEqual({
 			code: 'badRequest',
-			description: 'Unreadable input',
+			description: 'Nyckel says: Unreadable input. Check this item’s input.',
 			httpCode: '400',
 		});
 	});
@@ -126,7 +126,7 @@ describe('On Error', () => {
 	it('"stop" tells how many items are done and how many were not sent', async () => {
 		const { result } = await run('a refusal by Nyckel', [5], 'stopWorkflow');
 		expect(result.error?.description).toMatch(
-			/^Unreadable input\.? 5 items are done and will not be sent again when you retry\.$/,
+			/^Nyckel says: Unreadable input\. Check this item’s input\. 5 items are done and will not be sent again when you retry this execution\.$/,
 		);
 	});
 

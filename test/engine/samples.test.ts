@@ -131,7 +131,11 @@ describe('create', () => {
 			functionId: FUNCTIONS.lead.id,
 		};
 		const result = await bench.run(parameters, [{ Company: 'Acme', Employees: 12 }]);
-		expect(result.json('Nyckel')[0]).toMatchObject({ data: { Company: 'Acme', Employees: 12 } });
+		expect(result.json('Nyckel')).toEqual([{ id: expect.any(String) }]);
+		const [posted] = bench.sandbox.requests.filter(
+			({ method, path }) => method === 'POST' && path.endsWith('/samples'),
+		);
+		expect(posted?.body).toMatchObject({ data: { Company: 'Acme', Employees: 12 } });
 	});
 
 	test('reports a sample that exists already', async () => {

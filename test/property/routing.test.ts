@@ -64,7 +64,10 @@ test('a route added at the end changes nothing for predictions that had an outpu
 	fc.assert(
 		fc.property(prediction, fc.array(route), route, threshold, (given, routes, added, limit) => {
 			const before = decideRoute(given, routes, limit).output;
-			if (before < 2) return;
+			// A route of another label's ID that fits by name only makes way for one of the right ID.
+			const isStale =
+				routes[before - 2]?.labelId !== given.labelId && added.labelId === given.labelId;
+			if (before < 2 || isStale) return;
 			expect(decideRoute(given, [...routes, added], limit).output).toBe(before);
 		}),
 	);

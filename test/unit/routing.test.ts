@@ -91,6 +91,15 @@ describe('a prediction leaves by', () => {
 			FIRST + 1,
 		],
 		[
+			'the route of its ID though another label’s route had that name',
+			[
+				{ labelName: 'B', labelId: 'label_1' },
+				[route('B', { labelId: 'label_2' }), route('A', { labelId: 'label_1' })],
+				none,
+			],
+			FIRST + 1,
+		],
+		[
 			'the route of its name though the label was made anew',
 			[{ labelName: 'Spam', labelId: 'label_2' }, [route('Spam', { labelId: 'label_1' })], none],
 			FIRST,

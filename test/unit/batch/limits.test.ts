@@ -62,24 +62,24 @@ describe('the pace', () => {
 		for (let time = 0; time < times; time += 1) pace.started(now);
 	};
 
-	it('lets 25 start at once, and the next when the first is 1.02 s ago', () => {
-		expect([PACE_WINDOW_MS, DEFAULT_REQUESTS_PER_SECOND]).toEqual([1_020, 25]);
+	it('lets 25 start at once, and the next when the first is 1.05 s ago', () => {
+		expect([PACE_WINDOW_MS, DEFAULT_REQUESTS_PER_SECOND]).toEqual([1_050, 25]);
 		const pace = new Pace(RULE);
 		started(pace, 24, 100);
 		expect(pace.nextAt(150)).toBe(150);
 		pace.started(160);
-		expect(pace.nextAt(160)).toBe(1_120);
-		expect(pace.nextAt(1_119)).toBe(1_120);
-		expect(pace.nextAt(1_120)).toBe(1_120);
-		started(pace, 24, 1_120);
-		expect(pace.nextAt(1_120)).toBe(1_180);
+		expect(pace.nextAt(160)).toBe(1_150);
+		expect(pace.nextAt(1_149)).toBe(1_150);
+		expect(pace.nextAt(1_150)).toBe(1_150);
+		started(pace, 24, 1_150);
+		expect(pace.nextAt(1_150)).toBe(1_210);
 	});
 
 	it('holds to a maximum that is set', () => {
 		const pace = new Pace(RULE);
 		pace.setMax(2);
 		started(pace, 2, 0);
-		expect(pace.nextAt(0)).toBe(1_020);
+		expect(pace.nextAt(0)).toBe(1_050);
 		pace.setMax(3);
 		expect(pace.nextAt(0)).toBe(0);
 	});
@@ -89,7 +89,7 @@ describe('the pace', () => {
 		started(pace, 10, 0);
 		started(pace, 15, 300);
 		pace.cut(300);
-		expect(pace.nextAt(300)).toBe(1_320);
+		expect(pace.nextAt(300)).toBe(1_350);
 	});
 
 	it('spreads its starts evenly while it is cut, so that two processes share the account fairly', () => {
@@ -97,10 +97,10 @@ describe('the pace', () => {
 		pace.cut(0);
 		expect(pace.nextAt(0)).toBe(0);
 		pace.started(0);
-		expect(pace.nextAt(0)).toBe(102);
-		expect(pace.nextAt(90)).toBe(102);
+		expect(pace.nextAt(0)).toBe(105);
+		expect(pace.nextAt(90)).toBe(105);
 		pace.started(110);
-		expect(pace.nextAt(110)).toBe(212);
+		expect(pace.nextAt(110)).toBe(215);
 	});
 
 	it('is not cut to a crawl because a lone request was throttled', () => {
@@ -108,7 +108,7 @@ describe('the pace', () => {
 		pace.started(0);
 		pace.cut(0);
 		started(pace, 10, 1);
-		expect(pace.nextAt(90)).toBeLessThan(1_020);
+		expect(pace.nextAt(90)).toBeLessThan(1_050);
 	});
 
 	it('is cut from what was in use when the maximum is far above', () => {
@@ -116,10 +116,10 @@ describe('the pace', () => {
 		pace.setMax(1_000_000);
 		started(pace, 60, 0);
 		pace.cut(0);
-		expect(pace.nextAt(0)).toBe(1_020);
-		expect(pace.nextAt(1_020)).toBe(1_020);
-		started(pace, 1, 1_020);
-		expect(pace.nextAt(1_020)).toBe(1_020 + 1_020 / 30);
+		expect(pace.nextAt(0)).toBe(1_050);
+		expect(pace.nextAt(1_050)).toBe(1_050);
+		started(pace, 1, 1_050);
+		expect(pace.nextAt(1_050)).toBe(1_050 + 1_050 / 30);
 	});
 });
 

@@ -1,0 +1,124 @@
+import { routingHints } from '../../nodes/Nyckel/routing/hints';
+import { outputsExpression, outputsOf } from '../../nodes/Nyckel/routing/outputs';
+import { decideRoute } from '../../nodes/Nyckel/routing/route';
+import type { Routable, Route, Threshold } from '../../nodes/Nyckel/routing/route';
+
+const OTHER = 0;
+const LOW = 1;
+const FIRST = 2;
+
+const NONE: Threshold = { mode: 'none' };
+const OWN: Threshold = { mode: 'function' };
+
+const route = (labelName: string, more: Partial<Route> = {}): Route => ({
+	labelName,
+	minConfidence: 0,
+	...more,
+});
+
+const hints = (predictions: Routable[], routes: Route[], threshold: Threshold = NONE) =>
+	routingHints(
+		predictions.map((prediction) => ({
+			prediction,
+			decision: decideRoute(prediction, routes, threshold),
+		})),
+	);
+
+describe('a label is told by', () => {
+	test.each<[string, Route, Routable, number]>([
+		['its name where neither side has an ID', route('Spam'), { labelName: 'Ham' }, OTHER],
+		[
+			'its name where only the route has an ID',
+			route('Spam', { labelId: '1' }),
+			{ labelName: 'Ham' },
+			OTHER,
+		],
+		[
+			'its name where only the prediction has an ID',
+			route('Spam'),
+			{ labelName: 'Ham', labelId: '1' },
+			OTHER,
+		],
+		[
+			'its ID, whatever its name',
+			route('Spam', { labelId: '1' }),
+			{ labelName: 'Ham', labelId: '1' },
+			FIRST,
+		],
+	])('%s', (_, spam, prediction, output) => {
+		expect(decideRoute(prediction, [spam], NONE).output).toBe(output);
+	});
+});
+
+describe('a threshold that the function sends', () => {
+	const unsure: Routable = { labelName: 'Spam', confidence: 0.5, decisionThreshold: 0.9 };
+
+	test('counts for nothing while no threshold is asked for', () => {
+		expect(decideRoute(unsure, [route('Spam')], NONE).output).toBe(FIRST);
+		expect(decideRoute(unsure, [route('Spam')], OWN).output).toBe(LOW);
+	});
+
+	test('is missed only where a route depends on it', () => {
+		const own = route('Spam', { minConfidence: 0.4 });
+		const lacks = (routes: Route[]) =>
+			decideRoute({ labelName: 'Spam', confidence: 0.5 }, routes, OWN).lacksThreshold;
+		expect(lacks([own])).toBe(false);
+		expect(lacks([own, route('Spam')])).toBe(true);
+	});
+});
+
+describe('the outputs on the canvas', () => {
+	const oneUnnamed = [{ type: 'main' }];
+
+	test('belong to Function · Invoke and Route alone', () => {
+		expect(outputsOf({ resource: 'label', operation: 'invokeAndRoute' })).toEqual(oneUnnamed);
+		expect(outputsOf({ resource: 'function', operation: 'getMany' })).toEqual(oneUnnamed);
+	});
+
+	test('are main outputs, there also without any route', () => {
+		const both = [
+			{ type: 'main', displayName: 'Other' },
+			{ type: 'main', displayName: 'Low Confidence' },
+		];
+		const parameters = { resource: 'function', operation: 'invokeAndRoute' };
+		expect(outputsOf(parameters)).toEqual(both);
+		expect(outputsOf({ ...parameters, routes: null })).toEqual(both);
+	});
+
+	test('take the label where the name is blank', () => {
+		const values = [{ label: 'Spam', outputName: '  ' }];
+		const [, , output] = outputsOf({
+			resource: 'function',
+			operation: 'invokeAndRoute',
+			routes: { values },
+		});
+		expect(output?.displayName).toBe('Spam');
+	});
+
+	test('are given to n8n as an expression over the node’s parameters', () => {
+		expect(outputsExpression).toBe(`={{ (${outputsOf.toString()})($parameter) }}`);
+	});
+});
+
+describe('a hint', () => {
+	test('names ten labels without talk of more, and the eleventh as one more', () => {
+		const labels = (count: number) =>
+			Array.from({ length: count }, (_, index) => ({ labelName: `L${index}` }));
+		expect(hints(labels(10), [])[0]).toMatch(/L9 \(1\)$/);
+		expect(hints(labels(11), [])[0]).toMatch(/L9 \(1\) and 1 more$/);
+	});
+
+	test('cuts a name after sixty characters, not at sixty', () => {
+		const sixty = 'x'.repeat(60);
+		expect(hints([{ labelName: sixty }], [])[0]).toContain(`: ${sixty} (1)`);
+		expect(hints([{ labelName: `${sixty}y` }], [])[0]).toContain(`: ${sixty}… (1)`);
+	});
+
+	test('says nothing of renaming where the reply has no name', () => {
+		expect(hints([{ labelId: '1' }], [route('Spam', { labelId: '1' })])).toEqual([]);
+	});
+
+	test('counts one item as one', () => {
+		expect(hints([{ labelName: 'Spam' }], [route('Spam')], OWN)[0]).toContain('with 1 item, so');
+	});
+});
