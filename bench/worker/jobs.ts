@@ -1,0 +1,76 @@
+import type { PeerName } from '../peers';
+import type { Target } from '../peers/target';
+
+/** Where the items of a run come from. */
+export type ItemSource =
+	/** Made up: each text (or image) is different, also from those of other names. */
+	| { kind: 'made'; count: number; name: string; imageBytes?: number }
+	/** Held-out mails of the corpus, with their truth. */
+	| { kind: 'mails'; count: number };
+
+/** Executions of one workflow, started at the same moment in one process. */
+export interface RunJob {
+	peer: PeerName;
+	target: Target;
+	/** Items of each execution. */
+	items: ItemSource;
+	/** At the same moment. Default 1. */
+	executions?: number;
+	/** The same again after it, with new items. Default 1. */
+	rounds?: number;
+}
+
+/** What became of the items. Times in milliseconds. */
+export interface RunReport {
+	/** From the start of the first execution to the end of the last; of several rounds the sum. */
+	wallMs: number;
+	/** Each execution's own time. */
+	eachMs: number[];
+	/** Processor time of the process, user and system. */
+	cpuMs: number;
+	items: number;
+	/** Input items that did not leave with a label. */
+	lost: number;
+	/** Output items beyond one an input item. */
+	extra: number;
+	/** Predictions that equal the truth, where it is known. */
+	right: number;
+}
+
+/** One big execution, with single items that come while it runs. */
+export interface ProbeJob extends RunJob {
+	/** Time between two single items, milliseconds. */
+	everyMs: number;
+}
+
+/** Memory of the process, bytes. */
+export interface MemoryReport extends RunReport {
+	/** Resident before the run, with the input items in it. */
+	beforeBytes: number;
+	/** Highest resident while it ran. */
+	peakBytes: number;
+	/** What n8n keeps of the run: live heap after it, less live heap before it. */
+	keptBytes: number;
+	/** Live memory over that before the run, after the fullest major collection; left out when there was none. */
+	aliveBytes?: number;
+}
+
+/** What a worker process can be asked to do. */
+export interface Jobs {
+	/** Fetches a token and runs the peer's code once; then waits until no server counts it any more. */
+	warmUp: (job: RunJob) => Promise<void>;
+	/** Runs executions side by side. */
+	run: (job: RunJob) => Promise<RunReport>;
+	/** Runs a big execution and single items during it; `eachMs` are the times of the single ones. */
+	probe: (job: ProbeJob) => Promise<{ batch: RunReport; singles: RunReport }>;
+	/** Runs one execution and watches the memory. */
+	memory: (job: RunJob) => Promise<MemoryReport>;
+}
+
+/** One question to a worker process. */
+export type Question = {
+	[Name in keyof Jobs]: { name: Name; job: Parameters<Jobs[Name]>[0] };
+}[keyof Jobs];
+
+/** A worker's answer. */
+export type Answer = { result: unknown } | { error: string };

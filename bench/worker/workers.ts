@@ -1,0 +1,54 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import type { Answer, Jobs, Question } from './jobs';
+
+/** What a run's processes are started with: the TypeScript loader, and a garbage collector on request. */
+const NODE_OPTIONS = ['--expose-gc', '--import', 'tsx'];
+
+/** A process of its own for one measurement. */
+export class BenchWorker {
+	private constructor(private readonly child: ChildProcess) {}
+
+	/** Uses a new process, and ends it. */
+	static async use<R>(work: (worker: BenchWorker) => Promise<R>): Promise<R> {
+		const child = fork(join(__dirname, 'process.ts'), { execArgv: NODE_OPTIONS });
+		try {
+			return await work(new BenchWorker(child));
+		} finally {
+			// One that ended by itself has told so where its answer was awaited.
+			if (child.exitCode === null && child.signalCode === null) {
+				const gone = once(child, 'exit');
+				child.disconnect();
+				await gone;
+			}
+		}
+	}
+
+	/**
+	 * Asks for one thing at a time.
+	 * @throws Error with what went wrong in the worker, or that it ended
+	 */
+	async do<Name extends keyof Jobs>(
+		name: Name,
+		job: Parameters<Jobs[Name]>[0],
+	): Promise<Awaited<ReturnType<Jobs[Name]>>> {
+		const ended = new AbortController();
+		const { signal } = ended;
+		const onExit = once(this.child, 'exit', { signal }).then(() => {
+			throw new Error('A bench process ended before its answer.');
+		});
+		// Aborted below: then nobody waits for it any more.
+		onExit.catch(() => undefined);
+		try {
+			const onAnswer = once(this.child, 'message', { signal });
+			this.child.send({ name, job } as Question);
+			const [answer] = (await Promise.race([onAnswer, onExit])) as [Answer];
+			if ('error' in answer) throw new Error(answer.error);
+			return answer.result as Awaited<ReturnType<Jobs[Name]>>;
+		} finally {
+			ended.abort();
+		}
+	}
+}
