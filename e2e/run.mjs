@@ -1,0 +1,85 @@
+/**
+ * `npm run e2e`: proves the node in a real n8n. Works alone on a fresh clone. `-- <name> …` runs the suites whose names
+ * begin so; `--docs` puts their pictures and figures into docs/; `--repeat <n>` runs them several times.
+ */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { installLocked, prepare, root } from '../scripts/lib/prepare.mjs';
+import { endChildren, startChild, step } from '../scripts/lib/processes.mjs';
+import { runMain, Stop } from '../scripts/lib/stop.mjs';
+
+const folder = join(root, 'e2e');
+const suitesFolder = join(folder, 'suites');
+
+const USAGE = 'Usage: npm run e2e -- [<suite> …] [--docs] [--repeat <n>]';
+
+function readOptions() {
+	try {
+		const { values, positionals } = parseArgs({
+			allowPositionals: true,
+			options: {
+				docs: { type: 'boolean', default: false },
+				repeat: { type: 'string', default: '1' },
+			},
+		});
+		const repeat = Number(values.repeat);
+		if (!Number.isInteger(repeat) || repeat < 1) throw new Error('--repeat takes 1 or more.');
+		return { docs: values.docs, repeat, names: positionals };
+	} catch (error) {
+		throw new Stop(`${error instanceof Error ? error.message : error} ${USAGE}`);
+	}
+}
+
+/** @param {string[]} names how the wanted suites begin; none: all */
+function suites(names) {
+	const all = readdirSync(suitesFolder).filter((file) => file.endsWith('.test.mjs'));
+	const wanted = all.filter(
+		(file) => names.length === 0 || names.some((name) => file.startsWith(name)),
+	);
+	if (wanted.length === 0) throw new Stop(`There is no suite "${names.join(' ')}". ${USAGE}`);
+	return wanted.sort().map((file) => join(suitesFolder, file));
+}
+
+/**
+ * @param {string} file
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ * @returns {Promise<number>} how it ended
+ */
+function show(file, args, env = {}) {
+	const child = startChild(file, args, {
+		cwd: root,
+		env: { ...process.env, ...env },
+		stdio: 'inherit',
+	});
+	return new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', (code) => resolve(code ?? 1));
+	});
+}
+
+async function main() {
+	const { docs, repeat, names } = readOptions();
+	const files = suites(names);
+	await prepare();
+	if (!existsSync(join(folder, 'node_modules'))) {
+		await step('Installing the tools of the end-to-end tests', () => installLocked(folder, 'ci'));
+	}
+	if ((await show('sh', [join(folder, 'install-debian-packages.sh')])) !== 0) {
+		throw new Stop('The Debian packages of the end-to-end tests are not installed.');
+	}
+	// Only now are there packages to import. Installing n8n is no matter of a test's time.
+	const { GENERATIONS } = await import('./support/generations.mjs');
+	for (const { prepare: prepareN8n } of GENERATIONS) await prepareN8n();
+	mkdirSync(join(root, '.cache/e2e'), { recursive: true });
+	const args = ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files];
+	for (let round = 1; round <= repeat; round += 1) {
+		if (repeat > 1) console.error(`Round ${round} of ${repeat}`);
+		process.exitCode = await show(process.execPath, args, { E2E_DOCS: String(docs) });
+		if (process.exitCode !== 0) return;
+	}
+}
+
+await runMain(main, endChildren);

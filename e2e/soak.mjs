@@ -1,0 +1,154 @@
+/**
+ * `npm run e2e:soak`: one n8n at the account's limit for 20 minutes (`--minutes <n>`), while 5 % of the requests meet a
+ * fault of a random kind; `--docs` puts the figures into docs/. Ends with an error when an item is lost, memory or handles grow, or a listener leaks.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { prepare } from '../scripts/lib/prepare.mjs';
+import { endChildren } from '../scripts/lib/processes.mjs';
+import { runMain, Stop } from '../scripts/lib/stop.mjs';
+import { Batches } from './support/batches.mjs';
+import { docs } from './support/folders.mjs';
+import { growth, sample } from './support/metrics.mjs';
+import { openStage } from './support/stage.mjs';
+import { itemsOf } from './support/workflows.mjs';
+
+/** Executions of one round, and items in each: about 20 seconds at the account's limit. */
+const EXECUTIONS = 10;
+const SIZE = 50;
+
+/** Share of the requests that meet a fault. */
+const FAULTY = 0.05;
+
+/** Seconds that the node waits for an answer: a fault that hangs should cost little of the test's time. */
+const TIMEOUT = 5;
+
+/** Every kind of fault that the sandbox has; the statuses are those the reference names. */
+const FAULTS = [
+	...[400, 429, 500, 502, 503, 504].map((status) => ({ kind: 'status', status })),
+	{ kind: 'reset-before-headers' },
+	{ kind: 'reset-in-body' },
+	{ kind: 'hang' },
+	{ kind: 'drip', everyMs: 5 },
+	{ kind: 'cut-off-json' },
+	{ kind: 'content-length-mismatch' },
+	{ kind: 'html', status: 502 },
+	{ kind: 'empty' },
+	{ kind: 'body', body: 'null' },
+	{ kind: 'redirect', to: 'http://127.0.0.1:9/' },
+	{ kind: 'delay', ms: 2000 },
+];
+
+/** Growth that is noise: MiB of memory, or a number of handles. */
+const TOLERATED = { heapMb: 40, rssMb: 150, handles: 15, requests: 15, files: 15 };
+
+function readMinutes() {
+	const { values } = parseArgs({
+		options: {
+			minutes: { type: 'string', default: '20' },
+			// Read by support/folders.mjs.
+			docs: { type: 'boolean', default: false },
+		},
+	});
+	const minutes = Number(values.minutes);
+	if (!(minutes > 0)) throw new Stop('--minutes takes a number above zero.');
+	return minutes;
+}
+
+async function main() {
+	const minutes = readMinutes();
+	await prepare();
+	const stage = await openStage('soak', {
+		sandbox: { functions: ['spam'], latencyMs: [200, 600] },
+		env: { N8N_METRICS: 'true' },
+	});
+	const { sandbox, rest, n8n } = stage;
+	const mails = await sandbox.control('GET', `mails?count=${EXECUTIONS * SIZE}`);
+	const batches = new Batches(() => rest, sandbox, {
+		onError: 'continueRegularOutput',
+		options: { timeout: TIMEOUT },
+	});
+	await batches.publish();
+	// Each rule sees only what the rules before it let pass; at 5 % in all that makes no difference.
+	for (const action of FAULTS) {
+		const probability = FAULTY / FAULTS.length;
+		await sandbox.addFault({ match: { path: '/invoke', probability }, action });
+	}
+
+	const sums = { items: 0, labelled: 0, failed: 0, rounds: 0 };
+	const samples = [];
+	const startedAt = Date.now();
+	while (Date.now() - startedAt < minutes * 60_000) {
+		// Every text once only, so that what is paid twice can be counted.
+		const sent = mails.map((/** @type {{text: string}} */ mail) => ({
+			...mail,
+			text: `${mail.text}\n${sums.rounds}`,
+		}));
+		const ids = await batches.start(sent, SIZE);
+		for (const execution of await batches.ended(ids)) {
+			assert.equal(execution.status, 'success');
+			const items = itemsOf(execution, 'Nyckel');
+			assert.equal(items.length, SIZE, 'every item leaves exactly once');
+			sums.items += items.length;
+			sums.failed += items.filter(({ error }) => error !== undefined).length;
+			sums.labelled += items.filter(({ prediction }) => prediction?.labelName).length;
+		}
+		await rest.post('executions/delete', { ids });
+		samples.push(await sample(stage.url));
+		sums.rounds += 1;
+		console.log(`${elapsed(startedAt)} s ${JSON.stringify({ ...sums, ...samples.at(-1) })}`);
+	}
+
+	assert.equal(sums.labelled + sums.failed, sums.items, 'every item is labelled or has an error');
+	const totals = await sandbox.totals();
+	const grown = growth(samples);
+	write(minutes, sums, totals, grown);
+	for (const { what, before, after } of grown) {
+		const tolerated = TOLERATED[/** @type {keyof typeof TOLERATED} */ (what)];
+		assert.ok(after - before <= tolerated, `${what} grew from ${before} to ${after}`);
+	}
+	assert.doesNotMatch(readFileSync(n8n.log, 'utf8'), /MaxListenersExceededWarning|unhandled/i);
+}
+
+/** @param {number} since milliseconds */
+const elapsed = (since) => Math.round((Date.now() - since) / 1000);
+
+/**
+ * @param {number} minutes
+ * @param {{items: number, labelled: number, failed: number, rounds: number}} sums
+ * @param {import('./support/sandbox.mjs').Totals} totals
+ * @param {ReturnType<typeof growth>} grown
+ */
+function write(minutes, sums, totals, grown) {
+	const figures = [
+		['Items in and out', sums.items],
+		['Labelled', sums.labelled],
+		['With an error of their own', sums.failed],
+		['Requests', totals.requests],
+		['Faults met', totals.faults],
+		['429s by the limits', totals.limited],
+		['Invocations billed', totals.invocations],
+		['Paid twice', totals.paidTwice],
+		...grown.map(({ what, before, after }) => [what, `${before.toFixed(0)} → ${after.toFixed(0)}`]),
+	];
+	const rows = figures.map(([what, figure]) => `| ${what} | ${figure} |`).join('\n');
+	const page = `# Soak
+
+${minutes} minutes in n8n 2.40.7 at the account's limit, with 5 % of the requests meeting a fault: each status of the
+reference, resets, hangs, cut-off and empty answers, web pages, redirects. Written by \`npm run e2e:soak\`
+(\`e2e/soak.mjs\`), which fails when an item is lost or something grows. The last rows compare the middle third of the
+time with the last: memory in MiB, then numbers.
+
+| What | Figure |
+| --- | ---: |
+${rows}
+`;
+	console.log(page);
+	mkdirSync(docs, { recursive: true });
+	writeFileSync(join(docs, 'soak.md'), page);
+}
+
+await runMain(main, endChildren);

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+
+import { N8n } from '../../scripts/lib/n8n-process.mjs';
+import { freePort } from '../../scripts/lib/ports.mjs';
+import { endChild, endChildren } from '../../scripts/lib/processes.mjs';
+import { openBrowser } from '../support/browser.mjs';
+import { emptyFolder } from '../support/folders.mjs';
+import { GENERATIONS } from '../support/generations.mjs';
+import { OLD_VERSION, openRegistry } from '../support/registry.mjs';
+import { FUNCTIONS, Sandbox } from '../support/sandbox.mjs';
+import { signedIn } from '../support/stage.mjs';
+import { asItems, byId, itemsOf, node, nyckel, TICKETS, workflow } from '../support/workflows.mjs';
+
+/** Mails in the example "Sort an inbox". */
+const MAILS = 40;
+
+for (const { version, env, prepare } of GENERATIONS) {
+	describe(`installed as a user does, in n8n ${version}`, () => {
+		/** @type {Sandbox} */
+		let sandbox;
+		/** @type {N8n} */
+		let n8n;
+		/** @type {Awaited<ReturnType<N8n['start']>>} */
+		let started;
+		/** @type {import('../support/rest.mjs').Rest} */
+		let rest;
+		/** @type {Awaited<ReturnType<typeof openBrowser>>} */
+		let browser;
+		/** @type {Awaited<ReturnType<typeof openRegistry>>} */
+		let registry;
+		let port = 0;
+		let workflowId = '';
+
+		before(async () => {
+			const folder = emptyFolder(`install-${version}`);
+			sandbox = await Sandbox.start({ functions: ['spam', 'support'] });
+			registry = await openRegistry(join(folder, 'registry'));
+			const log = join(folder, 'n8n.log');
+			n8n = new N8n(await prepare(), join(folder, 'user'), {
+				env: { ...registry.env, ...env },
+				log,
+			});
+			port = await freePort();
+			await start();
+			browser = await openBrowser(rest.url);
+		});
+		afterEach((test) => browser?.look({ name: `${version} ${test.name}` }));
+		after(async () => {
+			await browser?.close();
+			await endChildren();
+		});
+
+		async function start() {
+			started = await n8n.start(port);
+			rest = await signedIn(`http://127.0.0.1:${port}`);
+		}
+
+		async function restart() {
+			await endChild(started.child);
+			await start();
+		}
+
+		/** @param {string} name of the node's type */
+		async function isKnown(name) {
+			try {
+				const [type] = await rest.post('node-types', { nodeInfos: [{ name, version: 1 }] });
+				return type?.displayName === 'Nyckel';
+			} catch (error) {
+				assert.match(String(error), /Unrecognized node type/);
+				return false;
+			}
+		}
+
+		async function labels() {
+			const execution = await rest.run(workflowId);
+			return itemsOf(execution, 'Nyckel').map(({ labelName }) => labelName);
+		}
+
+		const TRUTH = TICKETS.map(({ team }) => team);
+
+		it('n8n installs it from the page of community nodes', async () => {
+			const { page } = browser;
+			await page.goto('/settings/community-nodes', { waitUntil: 'domcontentloaded' });
+			await page.getByRole('button', { name: 'Install a community node' }).click();
+			await page
+				.getByTestId('package-name-input')
+				.locator('input')
+				.or(page.locator('input[name=packageNameInput]'))
+				.first()
+				.fill(`${registry.name}@${OLD_VERSION}`);
+			await page.getByTestId('user-agreement-checkbox').click();
+			await page.getByTestId('install-community-package-button').click();
+			await page.getByTestId('community-package-card').getByText(registry.name).waitFor();
+			const [installed] = await rest.get('community-packages');
+			assert.equal(installed.installedVersion, OLD_VERSION);
+			assert.equal(await isKnown('n8n-nodes-nyckel.nyckel'), true);
+		});
+
+		it('node and credentials have their icons', async () => {
+			for (const icon of ['nyckel.svg', 'nyckel.dark.svg']) {
+				const reply = await fetch(`${rest.url}/icons/n8n-nodes-nyckel/dist/nodes/Nyckel/${icon}`);
+				assert.match(await reply.text(), /^<svg/);
+			}
+		});
+
+		it('a workflow with it runs, also after a restart', async () => {
+			const { clientId, clientSecret, url: baseUrl } = sandbox;
+			const data = { clientId, clientSecret, baseUrl };
+			const nyckelOAuth2Api = await rest.createCredential('nyckelOAuth2Api', data, 'Nyckel');
+			const nodes = [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				nyckel(
+					'Nyckel',
+					{ functionId: byId(FUNCTIONS.support), data: '={{ $json.text }}' },
+					{ credentials: { nyckelOAuth2Api } },
+				),
+			];
+			const pinData = { Start: asItems(TICKETS) };
+			workflowId = await rest.createWorkflow(workflow('Tickets', nodes, { pinData }));
+			assert.deepEqual(await labels(), TRUTH);
+			await restart();
+			assert.deepEqual(await labels(), TRUTH);
+		});
+
+		it('an update keeps saved workflows working', async () => {
+			const before = await rest.get(`workflows/${workflowId}`);
+			await rest.send('PATCH', 'community-packages', {
+				name: registry.name,
+				version: registry.version,
+			});
+			const [installed] = await rest.get('community-packages');
+			assert.equal(installed.installedVersion, registry.version);
+			assert.deepEqual((await rest.get(`workflows/${workflowId}`)).nodes, before.nodes);
+			assert.deepEqual(await labels(), TRUTH);
+			await restart();
+			assert.deepEqual(await labels(), TRUTH);
+		});
+
+		it('n8n stays healthy when it is removed, and takes it back', async () => {
+			await rest.send('DELETE', `community-packages?name=${registry.name}`);
+			assert.equal(await isKnown('n8n-nodes-nyckel.nyckel'), false);
+			await restart();
+			assert.deepEqual(await rest.get('community-packages'), []);
+			const nodes = [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				node('End', 'n8n-nodes-base.noOp'),
+			];
+			const other = await rest.createWorkflow(workflow('Other', nodes));
+			assert.equal((await rest.run(other)).status, 'success');
+			const { name, version } = registry;
+			await rest.post('community-packages', { name, version });
+			assert.deepEqual(await labels(), TRUTH);
+		});
+
+		it("the example is executed by n8n's command line", async () => {
+			await endChild(started.child);
+			await n8n.importExamples(sandbox);
+			const run = await n8n.execute('SortAnInbox00001');
+			const mails = itemsOf(run, 'Nyckel');
+			assert.equal(mails.length, MAILS);
+			const right = mails.filter(({ truth, prediction }) => prediction.labelName === truth);
+			assert.ok(right.length >= 36, `${right.length} of ${MAILS} mails are labelled right`);
+		});
+	});
+}

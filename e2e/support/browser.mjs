@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+
+import { chromium, selectors } from 'playwright-core';
+
+import { OWNER } from '../../scripts/lib/owner.mjs';
+import { cache, docs } from './folders.mjs';
+import { until } from './until.mjs';
+
+// n8n's own attribute; `getByTestId` looks for it.
+selectors.setTestIdAttribute('data-test-id');
+
+/** How long a thing on the page may take to appear, milliseconds. */
+const PATIENCE_MS = 30_000;
+
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * Opens the editor in Debian's Chromium, with a new profile, and signs in through the page.
+ * @param {string} url address of the editor
+ * @returns {Promise<{page: Page, look: (test: {name: string}) => Promise<void>, close: () => Promise<void>}>}
+ * `look` keeps a picture of how a test left the page, for those who wonder why it failed
+ */
+export async function openBrowser(url) {
+	const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+	const context = await browser.newContext({
+		colorScheme: 'light',
+		viewport: { width: 1280, height: 860 },
+		baseURL: url,
+	});
+	context.setDefaultTimeout(PATIENCE_MS);
+	const page = await context.newPage();
+	await page.goto('/signin', { waitUntil: 'domcontentloaded' });
+	await page.locator('input[type=email]').fill(OWNER.email);
+	await page.locator('input[type=password]').fill(OWNER.password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.waitForURL(({ pathname }) => pathname !== '/signin', { waitUntil: 'commit' });
+	const look = async (/** @type {{name: string}} */ { name }) => {
+		await page.screenshot({ path: join(cache, 'pages', `${name.replace(/\W+/g, '-')}.png`) });
+	};
+	return { page, look, close: () => browser.close() };
+}
+
+/**
+ * Keeps a picture of the page for the docs.
+ * @param {Page} page
+ * @param {string} name without `.png`
+ */
+export async function takePicture(page, name) {
+	await closeMessages(page);
+	// Icons come last.
+	await page.waitForLoadState('networkidle');
+	await page.screenshot({ path: join(docs, 'images', `${name}.png`), animations: 'disabled' });
+}
+
+/**
+ * Closes what the editor says in the corner.
+ * @param {Page} page
+ */
+export async function closeMessages(page) {
+	const close = page.locator('.el-notification__closeBtn');
+	for (let left = await close.count(); left > 0; left = await close.count()) {
+		await close.first().click();
+		await until('the message to go', async () => (await close.count()) < left);
+	}
+}

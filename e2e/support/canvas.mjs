@@ -1,0 +1,124 @@
+import { closeMessages } from './browser.mjs';
+import { until } from './until.mjs';
+
+/** The workflow's canvas in the editor. */
+export class Canvas {
+	/** @param {import('./browser.mjs').Page} page */
+	constructor(page) {
+		this.page = page;
+	}
+
+	/** @param {string} id of a workflow */
+	async open(id) {
+		await this.page.goto(`/workflow/${id}`, { waitUntil: 'domcontentloaded' });
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** @param {string} name */
+	node(name) {
+		return this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
+	}
+
+	/** @param {string} name of a node to open */
+	async openNode(name) {
+		await this.node(name).dblclick();
+		await this.page.getByTestId('ndv').waitFor();
+	}
+
+	/**
+	 * Adds a node behind another, whose output is not connected yet.
+	 * @param {string} before
+	 * @param {string} search what is typed into the panel of nodes
+	 * @param {string} node
+	 * @param {string} action
+	 */
+	async addNodeAfter(before, search, node, action) {
+		await this.handle('output', before, 0).getByTestId('canvas-handle-plus').click();
+		await this.page.getByTestId('node-creator-search-bar').fill(search);
+		const entries = this.page.getByTestId('node-creator-item-name').filter({ visible: true });
+		await entries.getByText(node, { exact: true }).click();
+		await entries.getByText(action, { exact: true }).click();
+		await this.page.getByTestId('ndv').waitFor();
+	}
+
+	/**
+	 * @param {'input' | 'output'} side
+	 * @param {string} name of a node
+	 * @param {number} index
+	 */
+	handle(side, name, index) {
+		return this.page.locator(
+			`[data-test-id=canvas-node-${side}-handle][data-node-name="${name}"][data-index="${index}"]`,
+		);
+	}
+
+	/**
+	 * @param {string} name of a node
+	 * @returns {Promise<string[]>} names of its outputs, in their order
+	 */
+	async outputs(name) {
+		const handles = this.page.locator(
+			`[data-test-id=canvas-node-output-handle][data-node-name="${name}"]`,
+		);
+		return await handles.evaluateAll((all) =>
+			all
+				.sort((a, b) => Number(a.getAttribute('data-index')) - Number(b.getAttribute('data-index')))
+				.map((handle) => handle.querySelector('[class*=outputLabel]')?.textContent?.trim() ?? ''),
+		);
+	}
+
+	/**
+	 * Draws a connection with the mouse.
+	 * @param {string} from
+	 * @param {number} output its index
+	 * @param {string} to
+	 */
+	async connect(from, output, to) {
+		const start = this.handle('output', from, output);
+		const end = this.handle('input', to, 0);
+		const edges = this.page.getByTestId('edge');
+		const before = await edges.count();
+		await start.locator('.source').last().hover();
+		await this.page.mouse.down();
+		await end.hover({ force: true });
+		await this.page.mouse.up();
+		await edges.nth(before).waitFor({ state: 'attached' });
+	}
+
+	/**
+	 * Waits until the wires behind a node show these counts, and no others do.
+	 * @param {string} name of the node
+	 * @param {Record<string, string>} counts e.g. `3 items`, by the name of the node that the wire leads to
+	 */
+	async showsCounts(name, counts) {
+		const labels = this.page.locator(
+			`[data-test-id=edge-label][data-source-node-name="${name}"]:not(:empty)`,
+		);
+		const wanted = Object.entries(counts).sort().join('; ');
+		await until(`the counts ${wanted}`, async () => {
+			const shown = await labels.evaluateAll((all) =>
+				all.map((label) => [
+					label.getAttribute('data-target-node-name'),
+					label.textContent?.trim(),
+				]),
+			);
+			return (
+				shown
+					.filter(([, text]) => text)
+					.sort()
+					.join('; ') === wanted
+			);
+		});
+	}
+
+	async fit() {
+		await this.page.getByTestId('zoom-to-fit').click();
+	}
+
+	/** Executes the workflow and waits until it has ended. */
+	async execute() {
+		await closeMessages(this.page);
+		await this.page.getByTestId('execute-workflow-button').first().click();
+		await this.page.getByText('Workflow executed successfully').waitFor();
+	}
+}

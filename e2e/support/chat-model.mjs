@@ -1,0 +1,70 @@
+import { createServer } from 'node:http';
+
+/**
+ * A chat model with a script, at OpenAI's address scheme: it calls the first tool it is offered once, and then ends
+ * the talk.
+ * @param {{tool: object}} script arguments for the tool
+ * @returns {Promise<{url: string, toolResult: () => string, close: () => void}>} `toolResult`: what the tool answered
+ */
+export async function startChatModel({ tool }) {
+	let result = '';
+	const server = createServer(async (request, response) => {
+		let text = '';
+		for await (const chunk of request) text += chunk;
+		const { messages = [], tools = [], stream } = text ? JSON.parse(text) : {};
+		const answer = messages.find((/** @type {{role: string}} */ { role }) => role === 'tool');
+		result = answer ? String(answer.content) : result;
+		const name = tools[0]?.function?.name;
+		const call = {
+			index: 0,
+			id: 'call_1',
+			type: 'function',
+			function: { name, arguments: JSON.stringify(tool) },
+		};
+		const message = answer
+			? { role: 'assistant', content: 'Done.' }
+			: { role: 'assistant', content: null, tool_calls: [call] };
+		const finish = answer ? 'stop' : 'tool_calls';
+		if (stream) sendStream(response, message, finish);
+		else sendWhole(response, message, finish);
+	});
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+	const close = () => {
+		server.close();
+		server.closeAllConnections();
+	};
+	return { url: `http://127.0.0.1:${port}/v1`, toolResult: () => result, close };
+}
+
+const HEAD = { id: 'chat_1', created: 0, model: 'scripted' };
+
+/**
+ * @param {import('node:http').ServerResponse} response
+ * @param {object} message
+ * @param {string} finish
+ */
+function sendWhole(response, message, finish) {
+	const choices = [{ index: 0, message, finish_reason: finish }];
+	const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+	response.writeHead(200, { 'content-type': 'application/json' });
+	response.end(JSON.stringify({ ...HEAD, object: 'chat.completion', choices, usage }));
+}
+
+/**
+ * @param {import('node:http').ServerResponse} response
+ * @param {object} message
+ * @param {string} finish
+ */
+function sendStream(response, message, finish) {
+	response.writeHead(200, { 'content-type': 'text/event-stream' });
+	const parts = [
+		{ index: 0, delta: message, finish_reason: null },
+		{ index: 0, delta: {}, finish_reason: finish },
+	];
+	for (const part of parts) {
+		const chunk = { ...HEAD, object: 'chat.completion.chunk', choices: [part] };
+		response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+	}
+	response.end('data: [DONE]\n\n');
+}

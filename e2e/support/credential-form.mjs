@@ -1,0 +1,63 @@
+import { until } from './until.mjs';
+
+/** The editor's form for a credential. */
+export class CredentialForm {
+	/** @param {import('./browser.mjs').Page} page */
+	constructor(page) {
+		this.page = page;
+		this.dialog = page.getByTestId('editCredential-modal');
+		this.save = this.dialog.getByTestId('credential-save-button');
+	}
+
+	/**
+	 * Creates a credential from the list of credentials, as a user does.
+	 * @param {string} kind as the list names it
+	 */
+	async create(kind) {
+		await this.page.goto('/home/credentials', { waitUntil: 'domcontentloaded' });
+		await this.page.getByRole('button', { name: 'Create credential' }).click();
+		await this.page.getByTestId('new-credential-type-select').locator('input').fill(kind);
+		const option = this.page.getByTestId('new-credential-type-select-option');
+		await option.getByText(kind, { exact: true }).click();
+		await this.page.getByTestId('new-credential-type-button').click();
+		await this.dialog.waitFor();
+	}
+
+	/** @returns {Promise<string[]>} the names of the fields shown */
+	async fields() {
+		const fields = this.dialog.locator('[data-test-id^=parameter-input-]');
+		await fields.first().waitFor();
+		const ids = await fields.evaluateAll((all) =>
+			all.map((field) => field.getAttribute('data-test-id') ?? ''),
+		);
+		const names = ids.map((id) => id.replace('parameter-input-', ''));
+		return names.filter((name) => name !== 'field');
+	}
+
+	/** @param {Record<string, string>} values by field */
+	async fill(values) {
+		for (const [field, value] of Object.entries(values)) {
+			await this.dialog.getByTestId(`parameter-input-${field}`).locator('input').fill(value);
+		}
+	}
+
+	/**
+	 * Saves, which makes n8n test the credential, and waits until the form says this.
+	 * @param {string} text
+	 */
+	async test(text) {
+		const answered = this.page.waitForResponse((reply) =>
+			reply.url().endsWith('/rest/credentials/test'),
+		);
+		await this.save.click();
+		await answered;
+		const more = this.dialog.getByText('More details');
+		const said = this.dialog.getByText(text).filter({ visible: true });
+		await until(`the credential's form to say "${text}"`, async () => {
+			if (await said.isVisible()) return true;
+			// Folded again by some answers, left open by others.
+			if (await more.isVisible()) await more.click();
+			return false;
+		});
+	}
+}
