@@ -1,3 +1,5 @@
+import { randomFillSync } from 'node:crypto';
+
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 import {
@@ -14,7 +16,7 @@ import { dataUri, FIRST_BYTES, WHITE_PNG } from '../support/pictures';
 const WEB_URL = 'https://example.com/a%20photo.jpg?size=2#top';
 
 describe('the image of an invocation', () => {
-	const bench = useBench({ functions: ['image'] });
+	const bench = useBench({ functions: ['image'], logBodyBytes: 2_000_000 });
 	const withFile = (data: IBinaryData, field = 'data'): INodeExecutionData[] => [
 		{ json: { name: 'x' }, binary: { [field]: data } },
 	];
@@ -28,6 +30,16 @@ describe('the image of an invocation', () => {
 			const result = await bench().run(image(), withFile(file));
 			expect(sentData(bench().sandbox)).toEqual([dataUri('image/png', WHITE_PNG)]);
 			expect(result.json('End')).toMatchObject([{ labelName: 'Light' }]);
+		});
+
+		it.each([200_000, 600_001, 1_000_002])('arrives whole when it has %d bytes', async (size) => {
+			const bytes = Buffer.concat([
+				WHITE_PNG,
+				randomFillSync(Buffer.alloc(size - WHITE_PNG.length)),
+			]);
+			const file = await bench().engine.binary(bytes, { mimeType: 'image/png' });
+			await bench().run(image({ options: { metadata: '{"über": "x"}' } }), withFile(file));
+			expect(sentData(bench().sandbox)).toEqual([dataUri('image/png', bytes)]);
 		});
 
 		it('keeps the type that the item gives', async () => {

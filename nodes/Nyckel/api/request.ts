@@ -62,8 +62,12 @@ async function optionsOf(
 	return {
 		method: request.method,
 		url: `${account.baseUrl}${request.path}`,
-		qs: request.query ?? {},
-		headers: { Accept: 'application/json' },
+		// A copy: one object may serve all requests of a batch.
+		qs: { ...request.query },
+		headers: {
+			Accept: 'application/json',
+			...(Buffer.isBuffer(body) && { 'Content-Type': 'application/json' }),
+		},
 		// As text: a broken or HTML answer must be told from a JSON one.
 		encoding: 'text',
 		timeout: Math.max(1, Math.ceil(timeoutMs)),

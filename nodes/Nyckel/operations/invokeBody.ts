@@ -1,14 +1,19 @@
+import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { dataUriStart, imagePieces } from '../parameters/image';
 import type { InvokeData } from '../parameters/source';
-import { digestOf, readImage, toDataUri } from '../parameters/image';
+import { BodyWriter } from './bodyWriter';
 
-/** An image in flight exists as bytes, as base64, as JSON text and as what the socket holds of it. */
-const COPIES_IN_FLIGHT = 5;
+/** An image in flight exists once, as base64, a third longer than the file; the rest is for what is read and sent of it just now. */
+const BYTES_PER_FILE_BYTE = 2;
+
+/** A text in flight exists as JSON text and as bytes on the wire, each of up to two bytes a character. */
+const BYTES_PER_CHARACTER = 4;
 
 /** The body of an invocation or a sample. Image bytes are read when it is sent, and let go of at once; their digests stay. */
 export class InvokeBody {
-	private readonly digests = new Map<string | undefined, string>();
+	private digests?: Map<string | undefined, string>;
 
 	/**
 	 * @param data what is classified
@@ -22,37 +27,84 @@ export class InvokeBody {
 
 	/** Memory that one attempt needs at its peak, bytes. */
 	get bytes(): number {
-		const files = this.data.images.reduce((sum, { file }) => sum + file.bytes, 0);
-		return COPIES_IN_FLIGHT * (files + lengthOf(this.data.value));
+		return (
+			BYTES_PER_FILE_BYTE * this.fileBytes + BYTES_PER_CHARACTER * charactersOf(this.data.value)
+		);
 	}
 
-	/** @returns `{data, …rest}` as the API takes it */
-	async build(): Promise<IDataObject> {
-		let data = this.data.value;
-		for (const image of this.data.images) {
-			const uri = toDataUri(image.file.mimeType, await this.read(image));
-			data = image.column === undefined ? uri : { ...(data as IDataObject), [image.column]: uri };
+	/** @returns `{data, …rest}` as the API takes it; as bytes of JSON when images are in it */
+	async build(): Promise<IDataObject | Buffer> {
+		const { value, images } = this.data;
+		if (images.length === 0) return { data: value, ...this.rest };
+		const parts = this.layOut();
+		const text = parts.filter((part) => typeof part === 'string').join('');
+		const base64Bytes = Math.ceil((this.fileBytes * 4) / 3) + 4 * images.length;
+		const writer = new BodyWriter(Buffer.byteLength(text) + base64Bytes);
+		for (const part of parts) {
+			if (typeof part === 'string') writer.write(part);
+			else await writer.writeBase64(this.read(part));
 		}
-		return { data, ...this.rest };
+		return writer.written();
 	}
 
 	/** @returns what is sent, with digests in place of images; a promise while an image has not been read yet */
 	identity(): unknown[] | Promise<unknown[]> {
-		const unread = this.data.images.filter(({ column }) => !this.digests.has(column));
-		const known = (): unknown[] => [this.data.value, [...this.digests], this.rest];
+		const { value, images } = this.data;
+		const unread = images.filter(({ column }) => !this.digests?.has(column));
+		const known = (): unknown[] => [value, [...(this.digests ?? [])], this.rest];
 		if (unread.length === 0) return known();
-		return Promise.all(unread.map(async (image) => await this.read(image))).then(known);
+		return Promise.all(unread.map(async (image) => await this.readThrough(image))).then(known);
 	}
 
-	private async read({ column, file }: InvokeData['images'][number]): Promise<Buffer> {
-		const bytes = await readImage(this.context, file);
-		if (!this.digests.has(column)) this.digests.set(column, digestOf(bytes));
-		return bytes;
+	/** The body as JSON text, cut where the base64 of an image goes. */
+	private layOut(): Array<string | InvokeImage> {
+		const { value, images } = this.data;
+		const whole = images.find(({ column }) => column === undefined);
+		const start = `{${membersOf(this.rest)}"data":`;
+		if (whole) return [start, ...quoted(whole), '}'];
+		const row = membersOf(value as IDataObject | undefined);
+		const columns = images.flatMap((image, index) => [
+			`${index === 0 ? row : ','}${JSON.stringify(image.column)}:`,
+			...quoted(image),
+		]);
+		return [`${start}{`, ...columns, '}}'];
+	}
+
+	private async *read({ column, file }: InvokeImage): AsyncGenerator<Buffer> {
+		const hash = createHash('sha256');
+		for await (const piece of imagePieces(this.context, file)) {
+			hash.update(piece);
+			yield piece;
+		}
+		this.digests ??= new Map();
+		this.digests.set(column, hash.digest('base64'));
+	}
+
+	private async readThrough(image: InvokeImage): Promise<void> {
+		const pieces = this.read(image);
+		while (!(await pieces.next()).done);
+	}
+
+	private get fileBytes(): number {
+		return this.data.images.reduce((sum, { file }) => sum + file.bytes, 0);
 	}
 }
 
+type InvokeImage = InvokeData['images'][number];
+
+/** The inside of a JSON object, to be followed by another member. */
+function membersOf(fields: IDataObject = {}): string {
+	const inside = JSON.stringify(fields).slice(1, -1);
+	return inside === '' ? '' : `${inside},`;
+}
+
+/** An image as a JSON string, its base64 still to come. */
+function quoted(image: InvokeImage): [string, InvokeImage, string] {
+	return [JSON.stringify(dataUriStart(image.file.mimeType)).slice(0, -1), image, '"'];
+}
+
 /** Characters of a text, or of all texts of a row. */
-function lengthOf(value: InvokeData['value']): number {
+function charactersOf(value: InvokeData['value']): number {
 	const texts = typeof value === 'object' ? Object.values(value) : [value];
 	return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
 }

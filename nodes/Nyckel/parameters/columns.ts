@@ -91,7 +91,7 @@ export async function readColumns(source: DataSource): Promise<InvokeData> {
 	const { context, reader, item, itemIndex } = source;
 	const mapper = reader.get('columns', itemIndex) as ResourceMapperValue;
 	const values: IDataObject = {};
-	const images: InvokeData['images'] = [];
+	const images: Array<InvokeData['images'][number]> = [];
 	for (const column of await columnsOf(source, mapper)) {
 		const value = valueFor(column, mapper, item.json);
 		if (isBlank(value)) continue;

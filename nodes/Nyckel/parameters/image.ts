@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { InputError } from './inputError';
@@ -11,6 +10,8 @@ export interface ImageFile {
 	mimeType: string;
 	/** Size of the file, bytes; 0 when n8n does not say. */
 	bytes: number;
+	/** Where n8n keeps the file; left out when it is in the item itself. */
+	id?: string;
 }
 
 /** First bytes of the image formats in use, as hex, with the type they stand for. */
@@ -85,23 +86,36 @@ export async function findImage(
 			'Choose a field that holds a JPEG, PNG, GIF or WebP image.',
 		);
 	}
-	return { field, itemIndex, mimeType, bytes: bytes ?? 0 };
+	return {
+		field,
+		itemIndex,
+		mimeType,
+		bytes: bytes ?? 0,
+		...(file.id !== undefined && { id: file.id }),
+	};
 }
 
-/** Reads the image's bytes; they live until the caller lets go of them. */
-export async function readImage(context: IExecuteFunctions, image: ImageFile): Promise<Buffer> {
-	return await context.helpers.getBinaryDataBuffer(image.itemIndex, image.field);
+/** Read at once of an image, bytes; whole groups of three make base64 without remainder. */
+const PIECE_BYTES = 3 * 2 ** 16;
+
+/** Reads the image's bytes piece by piece, so that they are never in memory as a whole where n8n keeps them in a file. */
+export async function* imagePieces(
+	context: IExecuteFunctions,
+	{ itemIndex, field, id }: ImageFile,
+): AsyncGenerator<Buffer> {
+	if (id !== undefined) {
+		// Left early, the loop destroys the stream.
+		for await (const piece of await context.helpers.getBinaryStream(id, PIECE_BYTES)) {
+			yield piece as Buffer;
+		}
+		return;
+	}
+	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, field);
+	for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
-/** @returns the form in which Nyckel takes image bytes; never bare base64 */
-export function toDataUri(mimeType: string, bytes: Buffer): string {
-	return `data:${mimeType};base64,${bytes.toString('base64')}`;
-}
-
-/** @returns a fingerprint of the bytes, for telling whether the same image was sent before */
-export function digestOf(bytes: Buffer): string {
-	return createHash('sha256').update(bytes).digest('base64');
-}
+/** @returns what stands before the base64 in the form in which Nyckel takes image bytes; never bare base64 */
+export const dataUriStart = (mimeType: string): string => `data:${mimeType};base64,`;
 
 const WEB_ADDRESS = /^https?:\/\/\S/i;
 const DATA_URI_START = /^data:image\/[\w.+-]{1,100};base64,/i;

@@ -8,7 +8,7 @@ import type { ParameterReader } from './reader';
 export interface InvokeData {
 	/** A text, an address, or the values of a row; left out where an image is all there is. */
 	value?: string | IDataObject;
-	images: Array<{
+	images: ReadonlyArray<{
 		/** The column that the image belongs to; left out where it is all there is. */
 		column?: string;
 		file: ImageFile;

@@ -1,5 +1,5 @@
-import { imageTypeOf, isImageUrl, toDataUri } from '../../../nodes/Nyckel/parameters/image';
-import { dataUri, FIRST_BYTES, WHITE_PNG } from '../../support/pictures';
+import { imageTypeOf, isImageUrl } from '../../../nodes/Nyckel/parameters/image';
+import { FIRST_BYTES } from '../../support/pictures';
 
 describe('an image', () => {
 	it.each(FIRST_BYTES)('is known as %s by its first bytes', (mimeType, bytes) => {
@@ -15,10 +15,6 @@ describe('an image', () => {
 		['text', Buffer.from('GIF is a format').toString('hex')],
 	])('is not seen in %s', (_, hex) => {
 		expect(imageTypeOf(Buffer.from(hex, 'hex'))).toBeUndefined();
-	});
-
-	it('becomes a data URI', () => {
-		expect(toDataUri('image/png', WHITE_PNG)).toBe(dataUri('image/png', WHITE_PNG));
 	});
 
 	it.each([
