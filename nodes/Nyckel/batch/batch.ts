@@ -5,6 +5,7 @@ import { Outcomes } from './outcomes';
 import { DEADLINE_MS, nextStep, withAttempt } from './policy';
 import type { Unanswered } from './policy';
 import { shareByKey } from './sharing';
+import { Turns } from './turns';
 import type { Clock, Outcome, Result, Task } from './types';
 import { WorkQueue } from './work';
 import type { Job } from './work';
@@ -51,6 +52,9 @@ export class Batch<T, E> implements Lane {
 	/** What a task or a callback threw: a mistake in the program, not a result. */
 	private crash?: { error: unknown };
 
+	/** Endings whose tasks have not all left yet: until then nothing new starts. */
+	private sweeps = 0;
+
 	private close?: () => void;
 
 	/**
@@ -65,7 +69,7 @@ export class Batch<T, E> implements Lane {
 		this.cold = settings.cold;
 		this.outcomes = new Outcomes(tasks.length, shareByKey(tasks), settings.onDone);
 		this.work = new WorkQueue(tasks, (index) => this.outcomes.awaits(index));
-		this.doom = new Doom(tasks);
+		this.doom = new Doom(tasks, settings.clock);
 		this.retries = new Alarm(settings.clock, () => this.sendAgain());
 	}
 
@@ -77,7 +81,7 @@ export class Batch<T, E> implements Lane {
 	async run(): Promise<Array<Result<T, E>>> {
 		const { account, signal } = this.settings;
 		const onAbort = () => void this.cancel();
-		if (signal?.aborted) this.leaveUnsent(this.tasks.keys(), { kind: 'cancelled' });
+		if (signal?.aborted) this.leaveCancelled();
 		if (this.outcomes.open > 0) {
 			signal?.addEventListener('abort', onAbort);
 			await new Promise<void>((resolve) => {
@@ -94,7 +98,7 @@ export class Batch<T, E> implements Lane {
 
 	/** The limiter asks for the next request. Tasks whose time is over leave here. */
 	next(now: number): Request | undefined {
-		while (!this.halt) {
+		while (!this.halt && this.sweeps === 0) {
 			const job = this.work.peek();
 			if (!job) return undefined;
 			if (!job.failure || now < job.deadlineAt) {
@@ -176,31 +180,49 @@ export class Batch<T, E> implements Lane {
 
 	private fail(job: Job<T, E>, error: E, ends?: string): void {
 		this.outcomes.set(job.index, { kind: 'failed', error, tries: job.requests });
+		const stops = this.settings.stopOnFailure && !this.halt;
+		if (stops) this.halt = 'stopped';
+		if (stops || ends !== undefined) void this.sweep(error, ends, stops);
+	}
+
+	/** Lets the tasks leave that a failure has ended, and then, where it stops the batch, all others. In turns. */
+	private async sweep(error: E, ends: string | undefined, stops: boolean): Promise<void> {
+		this.sweeps += 1;
 		if (ends !== undefined) {
-			const ended = this.doom.end({ scope: ends, error });
-			this.leaveUnsent(ended, { kind: 'ended', error, scope: ends });
+			const ended = await this.doom.end({ scope: ends, error });
+			await this.leaveInTurns(ended, { kind: 'ended', error, scope: ends });
 		}
-		if (this.settings.stopOnFailure && !this.halt) {
-			this.halt = 'stopped';
-			this.leaveUnsent(this.tasks.keys(), { kind: 'stopped' });
+		if (stops) await this.leaveInTurns(this.tasks.keys(), { kind: 'stopped' });
+		this.sweeps -= 1;
+		this.closeIfOver();
+		if (this.outcomes.open > 0) this.settings.account.offer(this);
+	}
+
+	private async leaveInTurns(indices: Iterable<number>, result: Result<T, E>): Promise<void> {
+		const turns = new Turns(this.settings.clock);
+		for (const index of indices) {
+			if (turns.isOver) await turns.next();
+			this.leaveUnsent(index, result);
 		}
 	}
 
-	/** Of these tasks, those that are not in flight and have no result get this one. */
-	private leaveUnsent(indices: Iterable<number>, result: Result<T, E>): void {
-		for (const index of indices) {
-			if (this.outcomes.awaits(index) && !this.inFlight.has(index))
-				this.outcomes.set(index, result);
-		}
+	/** A task that is not in flight and has no result gets this one. */
+	private leaveUnsent(index: number, result: Result<T, E>): void {
+		if (this.outcomes.awaits(index) && !this.inFlight.has(index)) this.outcomes.set(index, result);
+	}
+
+	/** At a cancel all leave at once. */
+	private leaveCancelled(): void {
+		for (const index of this.tasks.keys()) this.leaveUnsent(index, { kind: 'cancelled' });
 	}
 
 	/** Settles the batch after one turn of the event loop: an answer that is there by then was paid for, and counts. */
 	private async cancel(): Promise<void> {
 		this.halt = 'cancelled';
-		this.leaveUnsent(this.tasks.keys(), { kind: 'cancelled' });
+		this.leaveCancelled();
 		if (this.inFlight.size > 0) await this.settings.clock.sleep(0);
 		for (const index of this.inFlight.keys()) this.land(index, 'abandoned');
-		this.leaveUnsent(this.tasks.keys(), { kind: 'cancelled' });
+		this.leaveCancelled();
 		this.closeIfOver();
 	}
 

@@ -1,3 +1,6 @@
+import { Turns } from './turns';
+import type { Clock } from './types';
+
 /** What a refusal has ended for all tasks that carry its scope. */
 export interface Ending<E> {
 	scope: string;
@@ -8,20 +11,26 @@ export interface Ending<E> {
 export class Doom<E> {
 	private readonly endings = new Map<string, Ending<E>>();
 
-	private indicesByScope?: Map<string, number[]>;
-
-	/** @param tasks with the scopes they carry */
-	constructor(private readonly tasks: ReadonlyArray<{ scopes: readonly string[] }>) {}
+	private indicesByScope?: Promise<Map<string, number[]>>;
 
 	/**
-	 * Ends a scope.
-	 * @returns the tasks that carry it; none when it was over before
+	 * @param tasks with the scopes they carry
+	 * @param clock tells when others are due a turn
 	 */
-	end(ending: Ending<E>): readonly number[] {
+	constructor(
+		private readonly tasks: ReadonlyArray<{ scopes: readonly string[] }>,
+		private readonly clock: Clock,
+	) {}
+
+	/**
+	 * Ends a scope, at once.
+	 * @returns the tasks that carry it, found in turns; none when it was over before
+	 */
+	async end(ending: Ending<E>): Promise<readonly number[]> {
 		if (this.endings.has(ending.scope)) return [];
 		this.endings.set(ending.scope, ending);
-		this.indicesByScope ??= byScope(this.tasks);
-		return this.indicesByScope.get(ending.scope) ?? [];
+		this.indicesByScope ??= byScope(this.tasks, this.clock);
+		return (await this.indicesByScope).get(ending.scope) ?? [];
 	}
 
 	/** What has ended a task with these scopes; undefined when nothing has. */
@@ -31,14 +40,19 @@ export class Doom<E> {
 	}
 }
 
-function byScope(tasks: ReadonlyArray<{ scopes: readonly string[] }>): Map<string, number[]> {
+async function byScope(
+	tasks: ReadonlyArray<{ scopes: readonly string[] }>,
+	clock: Clock,
+): Promise<Map<string, number[]>> {
 	const indices = new Map<string, number[]>();
-	tasks.forEach(({ scopes }, index) => {
+	const turns = new Turns(clock);
+	for (const [index, { scopes }] of tasks.entries()) {
+		if (turns.isOver) await turns.next();
 		for (const scope of scopes) {
 			const known = indices.get(scope);
 			if (known) known.push(index);
 			else indices.set(scope, [index]);
 		}
-	});
+	}
 	return indices;
 }

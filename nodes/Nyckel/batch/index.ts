@@ -3,6 +3,7 @@ import type { BatchSettings } from './batch';
 import type { Result, Task } from './types';
 
 export { accountLimiter } from './registry';
+export { Turns } from './turns';
 export { forget, isRemembered, recall, remember } from './finished';
 export type { AccountLimiter, Limits } from './limiter';
 export type { BatchSettings } from './batch';

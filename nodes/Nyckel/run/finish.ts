@@ -1,12 +1,14 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError, deepCopy } from 'n8n-workflow';
 
+import { Turns } from '../batch';
+import type { Routed } from '../routing/hints';
 import { OTHER_OUTPUT } from '../routing/route';
+import { systemClock } from './clock';
 import { errorFields, errorOutputFields, stoppingError } from './itemFailure';
 import type { Memory } from './memory';
 import type { Ended, Operation, Planned, RunBasics } from './operation';
 import { firstFailure, runHints, stateOf } from './report';
-import { Turns } from './turns';
 
 /** The first output: the only one of most operations, and "Other" of Invoke and Route. Errors leave by it. */
 const ERROR_OUTPUT = OTHER_OUTPUT;
@@ -66,15 +68,18 @@ export async function finish(
 			throw new NodeOperationError(node, 'An item has no output to leave by', { itemIndex });
 		target.push({ ...item, pairedItem: { item: itemIndex } });
 	};
-	const turns = new Turns();
+	const turns = new Turns(systemClock);
 	const agentAsks = isTool(run);
+	const routed: Routed[] = [];
 	for (const [itemIndex, input] of items.entries()) {
-		await turns.next();
+		if (turns.isOver) await turns.next();
 		const end = ended[itemIndex];
 		const item = planned[itemIndex];
 		if (end?.kind === 'result' && item?.ok) {
-			const routed = Array.isArray(end.value) ? undefined : item.plan.route?.(end.value).output;
-			const output = agentAsks ? 0 : (routed ?? 0);
+			const prediction = Array.isArray(end.value) ? undefined : end.value;
+			const decision = prediction && item.plan.route?.(prediction);
+			if (decision) routed.push({ prediction, decision });
+			const output = agentAsks ? 0 : (decision?.output ?? 0);
 			for (const emitted of item.plan.emit(deepCopy(end.value), input))
 				put(output, itemIndex, emitted);
 		} else if (end?.kind === 'failure') {
@@ -83,7 +88,7 @@ export async function finish(
 			throw new NodeOperationError(node, 'An item ended without a result', { itemIndex });
 		}
 	}
-	for (const message of runHints(run, ended, planned)) {
+	for (const message of runHints(run, ended, routed)) {
 		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 	}
 	memory.settle(failed < 0, stops, outputs[0]?.[0]);

@@ -1,10 +1,11 @@
 import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
+import { Turns } from '../batch';
 import type { ColumnSource } from '../parameters/source';
 import { callPages } from './callPages';
+import { systemClock } from './clock';
 import { inputFailure, RequestFailed } from './itemFailure';
 import type { Planned, PlanSource, Run } from './operation';
-import { Turns } from './turns';
 
 /** Asks for a function's columns once, however many items need them. */
 function columnSource({ context, account }: Run): ColumnSource {
@@ -38,9 +39,9 @@ export async function planItems(run: Run): Promise<Planned[]> {
 	const { context, reader, items } = run;
 	const columns = columnSource(run);
 	const planned: Planned[] = [];
-	const turns = new Turns();
+	const turns = new Turns(systemClock);
 	for (const [itemIndex, item] of items.entries()) {
-		await turns.next();
+		if (turns.isOver) await turns.next();
 		if (context.getExecutionCancelSignal()?.aborted) break;
 		planned.push(await planItem(run, { context, reader, item, itemIndex, columns }));
 	}

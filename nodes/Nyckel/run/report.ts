@@ -1,5 +1,5 @@
 import type { Routed } from '../routing/hints';
-import type { Ended, Operation, Planned, RunBasics } from './operation';
+import type { Ended, Operation, RunBasics } from './operation';
 
 type Failed = Extract<Ended, { kind: 'failure' }>;
 
@@ -43,14 +43,10 @@ function doomHint(ended: Ended[]): string[] {
 	return [`${items(doomed.length, ['was', 'were'])} not sent: ${message}. ${description}`];
 }
 
-/** What the run tells its user above the output, one sentence a matter. */
-export function runHints({ operation }: RunBasics, ended: Ended[], planned: Planned[]): string[] {
-	const routed: Routed[] = [];
-	for (const [itemIndex, end] of ended.entries()) {
-		const item = planned[itemIndex];
-		if (end.kind !== 'result' || Array.isArray(end.value) || !item?.ok || !item.plan.route)
-			continue;
-		routed.push({ prediction: end.value, decision: item.plan.route(end.value) });
-	}
+/**
+ * What the run tells its user above the output, one sentence a matter.
+ * @param routed the predictions that were routed
+ */
+export function runHints({ operation }: RunBasics, ended: Ended[], routed: Routed[]): string[] {
 	return [...doomHint(ended), ...(operation.hints?.(routed) ?? [])];
 }

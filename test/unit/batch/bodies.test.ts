@@ -1,8 +1,8 @@
 import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
-import { answers, many, scripted, start } from '../../support/batchTasks';
+import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 
-const { done } = answers;
+const { done, refused, unpaid } = answers;
 const longest = () => new VirtualClock(() => 1);
 const MIB = 1024 * 1024;
 
@@ -71,5 +71,42 @@ describe('the event loop', () => {
 			0, 4, 8, 12, 16, 20, 24,
 		]);
 		expect(clock.sleeps.filter((ms) => ms === 1).length).toBeGreaterThan(30 + 8);
+	});
+
+	it.each([
+		['a refusal ends', unpaid, false],
+		['a failure stops', refused, true],
+	])('has its turns while many items leave that %s', async (_, answer, stopOnFailure) => {
+		const clock = longest();
+		const slow = many(1_000, () => ({
+			...scripted(clock, [done]),
+			// Each look at an item takes a millisecond.
+			get key() {
+				clock.busy(1);
+				return undefined;
+			},
+			get scopes() {
+				clock.busy(1);
+				return ['account'];
+			},
+		}));
+		const tasks = [scripted(clock, [answer]), ...slow];
+		let longestTurn = 0;
+		let lastAt = Infinity;
+		const isOver = new AbortController();
+		const watch = async () => {
+			while (!isOver.signal.aborted) {
+				await clock.sleep(1);
+				longestTurn = Math.max(longestTurn, clock.now() - lastAt);
+				lastAt = clock.now();
+			}
+		};
+		void watch();
+		const results = start(clock, tasks, { stopOnFailure, limits: { maxConcurrency: 1 } });
+		await clock.run(results.finally(() => isOver.abort()));
+		expect(kinds(await results).slice(1)).toEqual(
+			new Array(1_000).fill(stopOnFailure ? 'stopped' : 'ended'),
+		);
+		expect(longestTurn).toBeLessThan(50);
 	});
 });
