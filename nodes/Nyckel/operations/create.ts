@@ -55,7 +55,7 @@ function explainRefusal(
 		const isAboutLabel = label !== undefined && /label/i.test(failed.detail ?? '');
 		return isAboutLabel
 			? explainUnknownLabel(functionId, label)?.(failed)
-			: explainRefusedInput(functionId, inputType)?.(failed);
+			: explainRefusedInput(failed, functionId, inputType);
 	};
 }
 

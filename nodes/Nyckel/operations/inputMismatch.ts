@@ -2,7 +2,7 @@ import { getFunction } from '../api/endpoints';
 import { parseObject } from '../api/replies';
 import type { NyckelFunction } from '../api/types';
 import type { ItemFailure } from '../run/itemFailure';
-import type { ItemPlan } from '../run/operation';
+import type { Question } from '../run/operation';
 
 /** Nyckel's names for kinds of input, the node's, and how a sentence calls them. */
 const KINDS: Record<string, { inputType: string; plural: string; option: string }> = {
@@ -25,13 +25,16 @@ function nameMismatch(failure: ItemFailure, json: unknown, inputType: unknown): 
 /**
  * A refused input may be of a kind that the function does not take: the function itself tells.
  * @param inputType the kind that was sent
+ * @returns what to ask; `undefined` when the failure is another one
  */
-export function explainRefusedInput(functionId: string, inputType: unknown): ItemPlan['explain'] {
-	return (failure) =>
-		failure.code === 'badRequest'
-			? {
-					request: getFunction(functionId),
-					tell: (json) => nameMismatch(failure, json, inputType),
-				}
-			: undefined;
+export function explainRefusedInput(
+	failure: ItemFailure,
+	functionId: string,
+	inputType: unknown,
+): Question | undefined {
+	if (failure.code !== 'badRequest') return undefined;
+	return {
+		request: getFunction(functionId),
+		tell: (json) => nameMismatch(failure, json, inputType),
+	};
 }

@@ -1,34 +1,83 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
 import { invokeFunction } from '../api/endpoints';
 import { parsePrediction } from '../api/replies';
+import type { ApiRequest } from '../api/types';
 import { readData } from '../parameters/data';
 import { readFunctionId } from '../parameters/functionId';
 import { readInvokeOptions } from '../parameters/options';
 import { outputItem, readOutputForm } from '../parameters/output';
-import type { ItemPlan, PlanSource } from '../run/operation';
+import type { OutputForm } from '../parameters/output';
+import type { Decision } from '../routing/route';
+import type { ItemFailure } from '../run/itemFailure';
+import type { ItemPlan, ItemResult, PlanSource, Question, Step } from '../run/operation';
 import { bodyFingerprint } from './fingerprint';
 import { explainRefusedInput } from './inputMismatch';
 import { InvokeBody } from './invokeBody';
 import { itemsOf, resultOf } from './steps';
 
+/** What an invocation is made of. */
+interface InvocationParts {
+	functionId: string;
+	query: IDataObject;
+	body: InvokeBody;
+	/** The kind of input that is sent. */
+	inputType: unknown;
+	form: OutputForm;
+}
+
+/** What most bodies hold besides their data; one for all of a batch. */
+const NOTHING: IDataObject = {};
+
+/** A batch holds one of these an item: so it is small, and its request is made only when asked for. */
+class Invocation implements ItemPlan {
+	/**
+	 * @param parts what it is made of
+	 * @param route decides by which output the prediction leaves; left out: by the first
+	 */
+	constructor(
+		private readonly parts: InvocationParts,
+		readonly route: ((prediction: IDataObject) => Decision) | undefined,
+	) {}
+
+	get request(): ApiRequest {
+		const { functionId, query, body } = this.parts;
+		return invokeFunction(functionId, query, async () => await body.build(), body.bytes);
+	}
+
+	fingerprint(): Promise<string> | string {
+		const { path, query } = this.request;
+		return bodyFingerprint(this.parts.body, [path, query]);
+	}
+
+	next(json: unknown): Step {
+		return resultOf(parsePrediction(json));
+	}
+
+	explain(failure: ItemFailure): Question | undefined {
+		return explainRefusedInput(failure, this.parts.functionId, this.parts.inputType);
+	}
+
+	emit(result: ItemResult, input: INodeExecutionData): INodeExecutionData[] {
+		return itemsOf(result).map(({ json }) => outputItem(this.parts.form, json, input));
+	}
+}
+
 /**
  * One invocation of one item; what Invoke and Invoke and Route share.
  * @param outputParameter the parameter that holds the form of the output item
+ * @param route decides by which output the prediction leaves; left out: by the first
  */
 export async function planInvocation(
 	{ context, reader, item, itemIndex, columns }: PlanSource,
 	outputParameter: string,
+	route?: (prediction: IDataObject) => Decision,
 ): Promise<ItemPlan> {
 	const functionId = readFunctionId(reader, itemIndex);
 	const form = readOutputForm(reader, outputParameter, itemIndex, item.json);
 	const { query, metadata } = readInvokeOptions(reader, itemIndex);
 	const data = await readData({ context, reader, item, itemIndex, columns, functionId });
-	const body = new InvokeBody(context, data, metadata ? { metadata } : {});
-	const request = invokeFunction(functionId, query, async () => await body.build(), body.bytes);
-	return {
-		request,
-		fingerprint: () => bodyFingerprint(body, [request.path, query]),
-		next: (json) => resultOf(parsePrediction(json)),
-		explain: explainRefusedInput(functionId, reader.get('inputType', itemIndex)),
-		emit: (result, input) => itemsOf(result).map(({ json }) => outputItem(form, json, input)),
-	};
+	const body = new InvokeBody(context, data, metadata ? { metadata } : NOTHING);
+	const inputType = reader.get('inputType', itemIndex);
+	return new Invocation({ functionId, query, body, inputType, form }, route);
 }

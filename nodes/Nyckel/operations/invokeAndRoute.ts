@@ -23,10 +23,9 @@ export const invokeAndRoute: Operation = {
 		const { reader, itemIndex } = source;
 		const routes = readRoutes(reader, itemIndex);
 		const threshold = readThreshold(reader, itemIndex);
-		return {
-			...(await planInvocation(source, 'routeOutput')),
-			route: (prediction) => decideRoute(prediction, routes, threshold),
-		};
+		return await planInvocation(source, 'routeOutput', (prediction) =>
+			decideRoute(prediction, routes, threshold),
+		);
 	},
 
 	keepsInput: (reader, itemIndex) => reader.get('routeOutput', itemIndex) === 'inputWithPrediction',

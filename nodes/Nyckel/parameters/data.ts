@@ -96,6 +96,9 @@ export const dataProperties: INodeProperties[] = [
 	},
 ];
 
+/** One for all items of a batch. */
+const NO_IMAGES: InvokeData['images'] = [];
+
 function readText({ reader, itemIndex }: DataSource): InvokeData {
 	const value = textOf(reader.get('data', itemIndex, ''), 'Text');
 	if (value.trim() === '') {
@@ -104,7 +107,7 @@ function readText({ reader, itemIndex }: DataSource): InvokeData {
 			'Check the field that Text takes its value from, or filter out empty items before this node.',
 		);
 	}
-	return { value, images: [] };
+	return { value, images: NO_IMAGES };
 }
 
 async function readImageInput(source: DataSource): Promise<InvokeData> {
@@ -135,7 +138,7 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 			'It must start with https:// or data:image/. For a file of the item, set Image Source to File of the Item.',
 		);
 	}
-	return { value: url, images: [] };
+	return { value: url, images: NO_IMAGES };
 }
 
 async function readTabular(source: DataSource): Promise<InvokeData> {
@@ -146,7 +149,7 @@ async function readTabular(source: DataSource): Promise<InvokeData> {
 	if (Object.keys(values).length === 0) {
 		throw new InputError('JSON has no columns', `Enter at least one column, e.g. ${example}.`);
 	}
-	return { value: values, images: [] };
+	return { value: values, images: NO_IMAGES };
 }
 
 const READERS: Record<string, (source: DataSource) => InvokeData | Promise<InvokeData>> = {

@@ -149,16 +149,8 @@ const QUERY: Record<string, (value: unknown) => string | number | boolean> = {
 	externalId: (value) => textOf(value, 'External ID').trim(),
 };
 
-function readCollection(reader: ParameterReader, itemIndex: number): IDataObject {
-	return (reader.get('options', itemIndex, {}) ?? {}) as IDataObject;
-}
-
-/**
- * Reads what goes to Nyckel; an option that is not added, or empty, is not sent.
- * @throws InputError for a value that Nyckel would not take
- */
-export function readInvokeOptions(reader: ParameterReader, itemIndex: number): InvokeOptions {
-	const options = readCollection(reader, itemIndex);
+function parseInvokeOptions(value: unknown): InvokeOptions {
+	const options = (value ?? {}) as IDataObject;
 	const query: IDataObject = {};
 	for (const [name, read] of Object.entries(QUERY)) {
 		if (!isBlank(options[name])) query[name] = read(options[name]);
@@ -166,6 +158,14 @@ export function readInvokeOptions(reader: ParameterReader, itemIndex: number): I
 	if (isBlank(options.metadata)) return { query };
 	const metadata = jsonObjectOf(options.metadata, 'Sample Metadata', '{"source": "form"}');
 	return Object.keys(metadata).length === 0 ? { query } : { query, metadata };
+}
+
+/**
+ * Reads what goes to Nyckel; an option that is not added, or empty, is not sent.
+ * @throws InputError for a value that Nyckel would not take
+ */
+export function readInvokeOptions(reader: ParameterReader, itemIndex: number): InvokeOptions {
+	return reader.parsed('options', itemIndex, parseInvokeOptions);
 }
 
 function positive(value: unknown, name: string): number {

@@ -7,6 +7,9 @@ import { textOf } from './values';
 /** What an output item holds: the prediction alone, or the input item with the prediction in a field. */
 export type OutputForm = { kind: 'prediction' } | { kind: 'inputWithPrediction'; field: string };
 
+/** One for all items of a batch. */
+const PREDICTION: OutputForm = { kind: 'prediction' };
+
 /** An item that holds nothing but these goes to n8n's error output. */
 const RESERVED_FIELDS = ['error', 'message', 'details'];
 
@@ -58,7 +61,7 @@ export function readOutputForm(
 	itemIndex: number,
 	json: IDataObject,
 ): OutputForm {
-	if (reader.get(name, itemIndex) !== 'inputWithPrediction') return { kind: 'prediction' };
+	if (reader.get(name, itemIndex) !== 'inputWithPrediction') return PREDICTION;
 	const field = textOf(
 		reader.get('predictionField', itemIndex, 'prediction'),
 		'Prediction Field',

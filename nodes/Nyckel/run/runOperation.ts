@@ -1,17 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
+import { Turns } from '../batch';
 import { readBatchOptions } from '../parameters/options';
 import { ParameterReader } from '../parameters/reader';
+import { systemClock } from './clock';
 import { explainFailures } from './explainFailures';
 import { finish } from './finish';
 import { asNodeError, inputFailure, isNodeError } from './itemFailure';
 import { Memory } from './memory';
 import type { Ended, ItemPlan, Operation, Planned, Run } from './operation';
 import { planItems } from './planItems';
-import { sendPlans } from './sendPlans';
-import type { Sending } from './sendPlans';
-import { Turns } from './turns';
+import { Sending, sendPlans } from './sendPlans';
 
 /** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
 async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
@@ -29,10 +29,10 @@ async function recallFinished(
 	memory: Memory,
 ): Promise<Map<number, Ended>> {
 	const recalled = new Map<number, Ended>();
-	const turns = new Turns();
+	const turns = new Turns(systemClock);
 	for (const [itemIndex, item] of planned.entries()) {
 		if (!item.ok || !memory.has(itemIndex)) continue;
-		await turns.next();
+		if (turns.isOver) await turns.next();
 		if (run.context.getExecutionCancelSignal()?.aborted) break;
 		const value = memory.recall(itemIndex, run.account.server + (await fingerprintOf(item)));
 		if (value) recalled.set(itemIndex, { kind: 'result', value });
@@ -44,13 +44,14 @@ async function recallFinished(
 async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
 	if (run.operation.effect === 'paid' && !run.batch.reuseIdentical) return sendings;
 	const keyed: Sending[] = [];
-	const turns = new Turns();
+	const turns = new Turns(systemClock);
 	// One after the other: a fingerprint may need an image in memory.
 	for (const sending of sendings) {
-		await turns.next();
+		if (turns.isOver) await turns.next();
 		if (run.context.getExecutionCancelSignal()?.aborted) break;
 		const key = await fingerprintOf(sending);
-		keyed.push(key === '' ? sending : { ...sending, key });
+		const { itemIndex, plan } = sending;
+		keyed.push(key === '' ? sending : new Sending(itemIndex, plan, run, key));
 	}
 	return keyed;
 }
@@ -60,7 +61,7 @@ async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promis
 	const sendings: Sending[] = [];
 	planned.forEach((item, itemIndex) => {
 		if (ended.has(itemIndex)) return;
-		if (item.ok) sendings.push({ itemIndex, plan: item.plan });
+		if (item.ok) sendings.push(new Sending(itemIndex, item.plan, run));
 		else ended.set(itemIndex, { kind: 'failure', failure: item.failure, isSent: false });
 	});
 	const mustStop = run.stops && planned.some(({ ok }) => !ok);

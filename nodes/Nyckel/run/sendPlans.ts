@@ -1,48 +1,70 @@
 import type { Failure } from '../api/failures';
-import type { ApiRequest } from '../api/types';
-import type { Result, Task } from '../batch';
+import type { Outcome, Result, Task } from '../batch';
 import { accountLimiter, runBatch } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
 import { systemClock } from './clock';
 import type { Ended, ItemPlan, ItemResult, Run, Step } from './operation';
 
-/** One item to be sent. */
-export interface Sending {
-	itemIndex: number;
-	plan: ItemPlan;
-	/** Items with the same key are sent once; left out: never shared. */
-	key?: string;
-}
-
-/** An item under way, with the request it stands at and what follows the answer. */
-interface Pending extends Sending {
-	request: ApiRequest;
-	next: (json: unknown) => Step;
-}
-
 /** What an answer leads to, once it is found usable. */
 type Progress = Exclude<Step, { kind: 'failure' }>;
 
-function toTask(item: Pending, { context, account, batch }: Run): Task<Progress, Failure> {
-	const { request, key, next, plan } = item;
-	return {
-		scopes: scopesOf(request),
-		bytes: request.bytes ?? 0,
-		...(key !== undefined && { key }),
-		attempt: async (timeLeftMs, signal) => {
-			const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
-			const outcome = await attempt(context, account, request, timeoutMs, signal);
-			if (outcome.kind === 'refused') {
-				const result = plan.resultOfFailure?.(outcome.error);
-				if (result) return { kind: 'done', value: { kind: 'result', value: result } };
-			}
-			if (outcome.kind !== 'done') return outcome;
-			const step = next(outcome.value);
-			return step.kind === 'failure'
-				? failedOutcome(step.failure, request)
-				: { kind: 'done', value: step };
-		},
-	};
+/**
+ * An item under way: a task of the batch engine. It stands at its plan's request, or at one that followed an answer.
+ * A batch holds one of these an item, so there is nothing else.
+ */
+export class Sending implements Task<Progress, Failure> {
+	private followUp?: Extract<Step, { kind: 'request' }>;
+
+	/**
+	 * @param itemIndex of the item
+	 * @param plan what is done for it
+	 * @param run the run it is part of
+	 * @param key items with the same key are sent once; left out: never shared
+	 */
+	constructor(
+		readonly itemIndex: number,
+		readonly plan: ItemPlan,
+		private readonly run: Run,
+		readonly key?: string,
+	) {}
+
+	get scopes(): string[] {
+		return scopesOf(this.step.request);
+	}
+
+	get bytes(): number {
+		return this.step.request.bytes ?? 0;
+	}
+
+	/** Goes on with the request that follows an answer. */
+	follow(step: Extract<Step, { kind: 'request' }>): void {
+		this.followUp = step;
+	}
+
+	/** Makes the request once, as the batch engine asks for it. */
+	async attempt(
+		timeLeftMs: number,
+		signal: AbortSignal | undefined,
+	): Promise<Outcome<Progress, Failure>> {
+		const { context, account, batch } = this.run;
+		const { step } = this;
+		const { request } = step;
+		const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
+		const outcome = await attempt(context, account, request, timeoutMs, signal);
+		if (outcome.kind === 'refused') {
+			const result = this.plan.resultOfFailure?.(outcome.error);
+			if (result) return { kind: 'done', value: { kind: 'result', value: result } };
+		}
+		if (outcome.kind !== 'done') return outcome;
+		const progress = step.next(outcome.value);
+		return progress.kind === 'failure'
+			? failedOutcome(progress.failure, request)
+			: { kind: 'done', value: progress };
+	}
+
+	private get step(): Pick<ItemPlan, 'request' | 'next'> {
+		return this.followUp ?? this.plan;
+	}
 }
 
 /** An end without an answer, in the words of this room. */
@@ -68,39 +90,31 @@ export async function sendPlans(
 	onResult: (sending: Sending, result: ItemResult) => void,
 ): Promise<Map<number, Ended>> {
 	const ended = new Map<number, Ended>();
-	let pending: Pending[] = sendings.map((item) => ({
-		...item,
-		request: item.plan.request,
-		next: item.plan.next,
-	}));
-	while (pending.length > 0) {
-		const items = pending;
-		const results = await runBatch(
-			items.map((item) => toTask(item, run)),
-			{
-				account: accountLimiter(run.account.key, systemClock),
-				clock: systemClock,
-				signal: run.context.getExecutionCancelSignal(),
-				stopOnFailure: run.stops,
-				maxTries: run.batch.maxTries,
-				limits: run.batch,
-				cold: run.account.cold,
-				onDone: (index, step) => {
-					const item = items[index];
-					if (item && step.kind === 'result') onResult(item, step.value);
-				},
+	for (let pending = sendings; pending.length > 0; ) {
+		const sent = pending;
+		const results = await runBatch(sent, {
+			account: accountLimiter(run.account.key, systemClock),
+			clock: systemClock,
+			signal: run.context.getExecutionCancelSignal(),
+			stopOnFailure: run.stops,
+			maxTries: run.batch.maxTries,
+			limits: run.batch,
+			cold: run.account.cold,
+			onDone: (index, step) => {
+				const sending = sent[index];
+				if (sending && step.kind === 'result') onResult(sending, step.value);
 			},
-		);
+		});
 		pending = [];
-		for (const [index, item] of items.entries()) {
+		for (const [index, sending] of sent.entries()) {
 			const result = results[index];
 			if (result?.kind !== 'done') {
-				if (result) ended.set(item.itemIndex, withoutAnswer(result));
+				if (result) ended.set(sending.itemIndex, withoutAnswer(result));
 			} else if (result.value.kind === 'result') {
-				ended.set(item.itemIndex, result.value);
+				ended.set(sending.itemIndex, result.value);
 			} else {
-				const { request, next } = result.value;
-				pending.push({ ...item, request, next });
+				sending.follow(result.value);
+				pending.push(sending);
 			}
 		}
 		const isHalted = [...ended.values()].some(({ kind }) => kind !== 'result');
