@@ -7,13 +7,24 @@ import type { Answer, Jobs, Question } from './jobs';
 /** What a run's processes are started with: the TypeScript loader, and a garbage collector on request. */
 const NODE_OPTIONS = ['--expose-gc', '--import', 'tsx'];
 
+/** A worker process is gone, and its answer with it. */
+export class WorkerEnded extends Error {}
+
 /** A process of its own for one measurement. */
 export class BenchWorker {
 	private constructor(private readonly child: ChildProcess) {}
 
-	/** Uses a new process, and ends it. */
-	static async use<R>(work: (worker: BenchWorker) => Promise<R>): Promise<R> {
-		const child = fork(join(__dirname, 'process.ts'), { execArgv: NODE_OPTIONS });
+	/**
+	 * Uses a new process, and ends it.
+	 * @param heapMiB most that V8 may hold of JavaScript objects, MiB; left out: as much as it finds right for the machine
+	 */
+	static async use<R>(work: (worker: BenchWorker) => Promise<R>, heapMiB?: number): Promise<R> {
+		const heap = heapMiB === undefined ? [] : [`--max-old-space-size=${heapMiB}`];
+		const child = fork(join(__dirname, 'process.ts'), {
+			execArgv: [...heap, ...NODE_OPTIONS],
+			// Pages of V8 about a full heap are no result; all other errors come as answers.
+			stdio: ['ignore', 'inherit', heapMiB === undefined ? 'inherit' : 'ignore', 'ipc'],
+		});
 		try {
 			return await work(new BenchWorker(child));
 		} finally {
@@ -28,7 +39,8 @@ export class BenchWorker {
 
 	/**
 	 * Asks for one thing at a time.
-	 * @throws Error with what went wrong in the worker, or that it ended
+	 * @throws Error with what went wrong in the worker
+	 * @throws WorkerEnded when it ended before its answer, as it does when its memory is used up
 	 */
 	async do<Name extends keyof Jobs>(
 		name: Name,
@@ -37,7 +49,7 @@ export class BenchWorker {
 		const ended = new AbortController();
 		const { signal } = ended;
 		const onExit = once(this.child, 'exit', { signal }).then(() => {
-			throw new Error('A bench process ended before its answer.');
+			throw new WorkerEnded('A bench process ended before its answer.');
 		});
 		// Aborted below: then nobody waits for it any more.
 		onExit.catch(() => undefined);
