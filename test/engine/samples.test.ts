@@ -156,6 +156,15 @@ describe('create', () => {
 		expect(result.error?.message).toBe('The function has no label "Biling" [item 0]');
 	});
 
+	test('succeeds when the answer to the first try was lost and Nyckel has the sample by the second', async () => {
+		bench.sandbox.addFault({
+			match: { method: 'POST', path: '/samples', nth: 1, times: 1 },
+			action: { kind: 'reset-in-body' },
+		});
+		const result = await bench.run(creation(), [{ text: 'Sent twice' }]);
+		expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
+	});
+
 	test('is not sent again when a later item failed and the node runs again', async () => {
 		const items = [{ text: 'one' }, { text: 'two' }];
 		bench.sandbox.addFault({
@@ -193,6 +202,17 @@ describe('get many', () => {
 		const filters = { externalId: 'mail-1', createdAfter: '2000-01-01' };
 		expect(await samplesOf(filters)).toHaveLength(1);
 		expect(await samplesOf({ ...filters, createdBefore: '2000-01-02' })).toHaveLength(0);
+	});
+
+	test('takes a date without a zone in the zone of the workflow', async () => {
+		await capture({ 'mail-1': 'text' });
+		const halfAnHourAgo = "={{ $now.minus({ minutes: 30 }).toFormat('yyyy-MM-dd HH:mm:ss') }}";
+		const filters = { externalId: 'mail-1' };
+		expect(await samplesOf({ ...filters, createdAfter: halfAnHourAgo })).toHaveLength(1);
+		expect(await samplesOf({ ...filters, createdBefore: halfAnHourAgo })).toHaveLength(0);
+		expect(await samplesOf({ ...filters, createdBefore: '={{ $now.plus(1000) }}' })).toHaveLength(
+			1,
+		);
 	});
 
 	test('returns all over several pages, or as many as the limit says', async () => {

@@ -84,6 +84,7 @@ async function trySending(
 	account: Account,
 	request: ApiRequest,
 	timeoutMs: number,
+	ended: AbortSignal,
 	known: RequestFacts,
 ): Promise<ApiReply | Finding> {
 	let options: IHttpRequestOptions;
@@ -92,6 +93,8 @@ async function trySending(
 	} catch {
 		return { code: 'unreadableInput', facts: known };
 	}
+	// A file can take so long to read that the item has been given up, or is being sent again.
+	if (ended.aborted) return { code: 'timeout', facts: known };
 	try {
 		const response = await sendRenewing(context, account, options);
 		if (response && response.status >= 300) return failureOfResponse(response, request, known);
@@ -105,6 +108,7 @@ async function trySending(
  * The only door to the network: sends one request once, with the credential and n8n's own helper.
  * The credential goes to the base URL and nowhere else: redirects are not followed.
  * @param timeoutMs longest silence of the server, milliseconds
+ * @param ended nobody waits for the answer any more: what has not been sent by then never is
  * @returns the parsed answer, or why there is none; never throws for what the network or the server does
  */
 export async function sendRequest(
@@ -112,10 +116,11 @@ export async function sendRequest(
 	account: Account,
 	request: ApiRequest,
 	timeoutMs: number,
+	ended: AbortSignal,
 ): Promise<ApiReply> {
 	const { host } = account;
 	const known = { host, functionId: request.functionId, sample: request.notFound?.sample };
-	const found = await trySending(context, account, request, timeoutMs, known);
+	const found = await trySending(context, account, request, timeoutMs, ended, known);
 	if ('ok' in found) return found;
 	const detail = await redact(context, account, found.facts.detail ?? '');
 	const isRenewed = found.code === 'unauthorized' && account.credentialType === 'nyckelOAuth2Api';

@@ -88,10 +88,12 @@ export const create: Operation = {
 			fingerprint: () => bodyFingerprint(body, [request.path]),
 			// Without the data, which may be a whole image: results are kept with the execution.
 			next: (json) => resultOf(withoutData(parseObject(json))),
-			resultOfFailure: ({ code, existingSampleId }) =>
-				returnsExisting && code === 'conflict' && existingSampleId !== undefined
-					? { id: existingSampleId, isDuplicate: true }
-					: undefined,
+			resultOfFailure({ code, existingSampleId }, mayBeDone) {
+				if (code !== 'conflict' || existingSampleId === undefined) return undefined;
+				// The sample is the one that this item's own first attempt has made.
+				if (mayBeDone) return { id: existingSampleId };
+				return returnsExisting ? { id: existingSampleId, isDuplicate: true } : undefined;
+			},
 			explain: explainRefusal(functionId, reader.get('inputType', itemIndex), label),
 			emit: itemsOf,
 		};

@@ -2,12 +2,12 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { listLabels, listSamples } from '../api/endpoints';
 import type { NyckelLabel, NyckelSample } from '../api/types';
+import { dateOf } from '../parameters/dates';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
-import { InputError } from '../parameters/inputError';
 import { labelProperty, readLabelReference } from '../parameters/label';
 import type { LabelReference } from '../parameters/label';
 import { limitProperties, readLimit } from '../parameters/limit';
-import { isBlank, quote, textOf } from '../parameters/values';
+import { isBlank, textOf } from '../parameters/values';
 import { failure } from '../api/failures';
 import type { Operation, Step } from '../run/operation';
 import { fingerprintOf } from './fingerprint';
@@ -36,12 +36,14 @@ const filtersProperty: INodeProperties = {
 			name: 'createdAfter',
 			type: 'dateTime',
 			default: '',
+			description: 'In the time zone of the workflow',
 		},
 		{
 			displayName: 'Created Before',
 			name: 'createdBefore',
 			type: 'dateTime',
 			default: '',
+			description: 'In the time zone of the workflow',
 		},
 		{
 			displayName: 'External ID',
@@ -57,20 +59,11 @@ const filtersProperty: INodeProperties = {
 	],
 };
 
-/** @throws InputError when it is no date */
-function dateOf(value: unknown, name: string): string {
-	const date = new Date(value instanceof Date ? value : textOf(value, name));
-	if (Number.isNaN(date.getTime())) {
-		throw new InputError(
-			`${name} is ${quote(value)}, not a date`,
-			'Enter a date, e.g. 2026-01-31.',
-		);
-	}
-	return date.toISOString();
-}
-
 /** The filters as set: those that go on the wire as they are, and those that need a label's ID. */
-function readFilters(filters: IDataObject): {
+function readFilters(
+	filters: IDataObject,
+	timeZone: string,
+): {
 	query: IDataObject;
 	labels: Record<string, LabelReference>;
 } {
@@ -83,7 +76,7 @@ function readFilters(filters: IDataObject): {
 		['createdAfter', 'Created After'],
 		['createdBefore', 'Created Before'],
 	] as const) {
-		if (!isBlank(filters[name])) query[name] = dateOf(filters[name], label);
+		if (!isBlank(filters[name])) query[name] = dateOf(filters[name], timeZone, label);
 	}
 	const labels: Record<string, LabelReference> = {
 		annotationLabelId: readLabelReference(filters.annotatedLabel),
@@ -110,11 +103,11 @@ export const getManySamples: Operation = {
 	properties: [functionIdProperty, ...limitProperties, filtersProperty],
 	effect: 'read',
 
-	plan({ reader, itemIndex }) {
+	plan({ context, reader, itemIndex }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const limit = readLimit(reader, itemIndex);
 		const filters = reader.get('filters', itemIndex, {}) as IDataObject;
-		const { query, labels } = readFilters(filters);
+		const { query, labels } = readFilters(filters, context.getTimezone());
 
 		const withLabels = (known: NyckelLabel[]): Step => {
 			const full = { ...query };

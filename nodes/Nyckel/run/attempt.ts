@@ -39,7 +39,7 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
  */
 async function within(
 	ms: number,
-	reply: Promise<ApiReply>,
+	send: (ended: AbortSignal) => Promise<ApiReply>,
 	host: string,
 	signal?: AbortSignal,
 ): Promise<ApiReply> {
@@ -49,7 +49,7 @@ async function within(
 	const late = systemClock.sleep(ms, ended.signal).then(timeout, timeout);
 	signal?.addEventListener('abort', end);
 	try {
-		return await Promise.race([reply, late]);
+		return await Promise.race([send(ended.signal), late]);
 	} finally {
 		end();
 		signal?.removeEventListener('abort', end);
@@ -68,8 +68,9 @@ export async function attempt(
 	timeoutMs: number,
 	signal?: AbortSignal,
 ): Promise<Outcome<unknown, Failure>> {
-	const reply = sendRequest(context, account, request, timeoutMs);
-	const answer = await within(timeoutMs, reply, account.host, signal);
+	const send = async (ended: AbortSignal) =>
+		await sendRequest(context, account, request, timeoutMs, ended);
+	const answer = await within(timeoutMs, send, account.host, signal);
 	if (!answer.ok) return failedOutcome(answer.failure, request);
 	// n8n holds a token now: later requests of this run need not go alone.
 	account.cold = false;

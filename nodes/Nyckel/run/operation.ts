@@ -42,8 +42,11 @@ export interface ItemPlan {
 	next: (json: unknown) => Step;
 	/** Decides by which output a result leaves; left out: by the first. */
 	route?: (result: IDataObject) => Decision;
-	/** Takes a failure that is a result for this operation; left out, or `undefined`: it is none. */
-	resultOfFailure?: (failure: Failure) => ItemResult | undefined;
+	/**
+	 * Takes a failure that is a result for this operation; left out, or `undefined`: it is none.
+	 * @param mayBeDone an earlier attempt may have reached Nyckel, without its answer coming back
+	 */
+	resultOfFailure?: (failure: Failure, mayBeDone: boolean) => ItemResult | undefined;
 	/** Finds out more about a failure that alone does not tell what to do; `undefined`: nothing to ask. */
 	explain?: (failure: ItemFailure) => Question | undefined;
 	/** Builds the output items from a copy of the result; the caller pairs them. */

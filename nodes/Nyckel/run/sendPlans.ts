@@ -15,6 +15,9 @@ type Progress = Exclude<Step, { kind: 'failure' }>;
 export class Sending implements Task<Progress, Failure> {
 	private followUp?: Extract<Step, { kind: 'request' }>;
 
+	/** An attempt may have reached Nyckel, without its answer coming back. */
+	private mayBeDone = false;
+
 	/**
 	 * @param itemIndex of the item
 	 * @param plan what is done for it
@@ -51,8 +54,9 @@ export class Sending implements Task<Progress, Failure> {
 		const { request } = step;
 		const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
 		const outcome = await attempt(context, account, request, timeoutMs, signal);
+		if (outcome.kind === 'ambiguous') this.mayBeDone = true;
 		if (outcome.kind === 'refused') {
-			const result = this.plan.resultOfFailure?.(outcome.error);
+			const result = this.plan.resultOfFailure?.(outcome.error, this.mayBeDone);
 			if (result) return { kind: 'done', value: { kind: 'result', value: result } };
 		}
 		if (outcome.kind !== 'done') return outcome;
