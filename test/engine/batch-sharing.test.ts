@@ -8,7 +8,7 @@ import { until } from '../support/until';
 const BURST = 25;
 
 /**
- * 80 starts, 25 in any 1.05 s, take three windows; a start may be late on its way, milliseconds. Two executions that do
+ * 80 starts, 25 in any 1.03 s, take three windows; a start may be late on its way, milliseconds. Two executions that do
  * not know of each other would take one.
  */
 const THREE_WINDOWS_MS = 2_500;

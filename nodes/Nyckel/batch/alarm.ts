@@ -1,5 +1,8 @@
 import type { Clock } from './types';
 
+/** Timers cannot wait for less, milliseconds. */
+export const SHORTEST_WAIT_MS = 1;
+
 /**
  * One wake-up at a time, so that no more than one timer is ever pending for what owns it.
  * Sleeps are whole milliseconds, rounded up: timers cut fractions off and would wake too early.
@@ -22,7 +25,7 @@ export class Alarm {
 		this.clear();
 		const pending = { at, ended: new AbortController() };
 		this.pending = pending;
-		const wait = Math.max(1, Math.ceil(at - this.clock.now()));
+		const wait = Math.max(SHORTEST_WAIT_MS, Math.ceil(at - this.clock.now()));
 		void this.clock.sleep(wait, pending.ended.signal).then(
 			() => this.wake(pending),
 			// Rejects when cleared: nothing waits for it any more.

@@ -195,7 +195,7 @@ export class Batch<T, E> implements Lane {
 		if (stops) await this.leaveInTurns(this.tasks.keys(), { kind: 'stopped' });
 		this.sweeps -= 1;
 		this.closeIfOver();
-		if (this.outcomes.open > 0) this.settings.account.offer(this);
+		if (!this.halt && this.outcomes.open > 0) this.settings.account.offer(this);
 	}
 
 	private async leaveInTurns(indices: Iterable<number>, result: Result<T, E>): Promise<void> {

@@ -17,6 +17,11 @@ export class Fifo<T> {
 		return index < 0 ? undefined : this.items[this.head + index];
 	}
 
+	/** Puts another in the place of the one `index` places behind the front, which must be there. */
+	replace(index: number, item: T): void {
+		this.items[this.head + index] = item;
+	}
+
 	/** Adds one at the end. */
 	push(item: T): void {
 		this.items.push(item);

@@ -1,4 +1,4 @@
-import { Alarm } from './alarm';
+import { Alarm, SHORTEST_WAIT_MS } from './alarm';
 import { AimdLimit } from './aimd';
 import { ByteBudget } from './bytes';
 import { Pace, DEFAULT_REQUESTS_PER_SECOND } from './pace';
@@ -85,6 +85,8 @@ export class AccountLimiter {
 
 	private turnStartedAt?: number;
 
+	private turnStarts = 0;
+
 	private turnIsFull = false;
 
 	private readonly wakeUp: Alarm;
@@ -95,6 +97,7 @@ export class AccountLimiter {
 	constructor(private readonly clock: Clock) {
 		this.wakeUp = new Alarm(clock, () => this.pump());
 		this.turnEnd = new Alarm(clock, () => {
+			this.noteDelay();
 			this.endTurn();
 			this.pump();
 		});
@@ -224,6 +227,7 @@ export class AccountLimiter {
 			this.turnStartedAt = now;
 			this.turnEnd.set(now);
 		}
+		this.turnStarts += 1;
 		// A big body is read and encoded in a turn of its own.
 		this.turnIsFull = this.bytes.counts(bytes);
 		send(slot);
@@ -233,8 +237,16 @@ export class AccountLimiter {
 		return lane.cold && !this.warm && this.probing;
 	}
 
+	/** When its turn has ended, all that a start brought with it has been done, and the request is on its way. */
+	private noteDelay(): void {
+		if (this.turnStartedAt === undefined) return;
+		const delayMs = this.clock.now() - this.turnStartedAt - SHORTEST_WAIT_MS;
+		this.pace.handedOver(this.turnStarts, Math.max(0, delayMs));
+	}
+
 	private endTurn(): void {
 		this.turnStartedAt = undefined;
+		this.turnStarts = 0;
 		this.turnIsFull = false;
 	}
 

@@ -2,20 +2,30 @@ import { AimdLimit } from './aimd';
 import type { AimdRule } from './aimd';
 import { Fifo } from './fifo';
 
-/** Nyckel counts a second; the 50 ms on top are for requests that are a little late on their way (seen: 20 ms were few). */
-export const PACE_WINDOW_MS = 1050;
+/** Nyckel counts a second; the 30 ms on top are for requests that are a little late on their way. */
+export const PACE_WINDOW_MS = 1030;
+
+/** The least delay known is forgotten so fast, share of it a turn: a machine may become slower for good. */
+const FORGET_DELAY = 0.02;
 
 /** Starts that the account allows in a second, when nobody has set another limit. */
 export const DEFAULT_REQUESTS_PER_SECOND = 25;
 
 /**
- * At most so many starts in any window of 1.05 s. A server that counts with a token bucket, a fixed or a sliding
+ * At most so many starts in any window of 1.03 s. A server that counts with a token bucket, a fixed or a sliding
  * window allows all of them, and a small batch starts at once.
+ *
+ * What counts for the server is when requests arrive, and a busy process hands them over late. Were the ones of a
+ * second late and those of the next were not, they would be too close together there: so what is later than usual
+ * counts from then.
  */
 export class Pace {
 	private readonly starts = new Fifo<number>();
 
 	private readonly limit: AimdLimit;
+
+	/** The least time lately from a start until it was handed over, per start of its turn, milliseconds. */
+	private usualDelay?: number;
 
 	/** @param rule how the pace answers to overload */
 	constructor(rule: AimdRule) {
@@ -41,6 +51,22 @@ export class Pace {
 	/** Notes a start. */
 	started(now: number): void {
 		this.starts.push(now);
+	}
+
+	/**
+	 * Notes that the last starts have been handed over.
+	 * @param count of them, all of one turn of the event loop
+	 * @param delayMs from the first of them until all were handed over, milliseconds
+	 */
+	handedOver(count: number, delayMs: number): void {
+		const delay = delayMs / count;
+		// Of the first ones nothing is known, and the next may be on time.
+		const late = delayMs - Math.min(this.usualDelay ?? 0, delay) * count;
+		this.usualDelay = Math.min((this.usualDelay ?? delay) * (1 + FORGET_DELAY), delay);
+		const { length } = this.starts;
+		for (let index = Math.max(0, length - count); late > 0 && index < length; index += 1) {
+			this.starts.replace(index, (this.starts.at(index) ?? 0) + late);
+		}
 	}
 
 	/** Cuts the pace. */

@@ -22,7 +22,7 @@ describe('the accounts of a process', () => {
 			const tasks = many(size, () => scripted(clock, [done]));
 			await clock.run(start(clock, tasks, { account: accountLimiter('a', clock) }));
 		}
-		expect(clock.now() - from).toBe(1_050 + 100);
+		expect(clock.now() - from).toBe(1_030 + 100);
 	});
 
 	it('are forgotten a minute after their last batch, as soon as any other asks', async () => {
