@@ -54,6 +54,14 @@ describe.each(readdirSync(FOLDER).map((file) => file.replace('.json', '')))('%s'
 		for (const { node } of targets) expect(names).toContain(node);
 	});
 
+	test('shows its note above the nodes, none of them covered', () => {
+		const { nodes } = example(name);
+		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const bottom = (note?.position?.[1] ?? 0) + Number(note?.parameters?.height);
+		const tops = nodes.filter((node) => node !== note).map(({ position }) => position?.[1]);
+		expect(bottom).toBeLessThan(Math.min(...tops.map(Number)));
+	});
+
 	test('holds no secret, and only parameters that the node has', () => {
 		const { nodes } = example(name);
 		expect(JSON.stringify(nodes)).not.toContain(bench.sandbox.clientSecret);
@@ -63,6 +71,17 @@ describe.each(readdirSync(FOLDER).map((file) => file.replace('.json', '')))('%s'
 			expect(known).toEqual(expect.arrayContaining(Object.keys(node.parameters ?? {})));
 		}
 	});
+});
+
+test('“Sort an inbox” gives each mail a label and keeps the mail', async () => {
+	const mails = (await run('sort-an-inbox')).json('Labelled Mails');
+	expect(mails).toHaveLength(40);
+	for (const mail of mails) {
+		expect(mail).toMatchObject({
+			text: expect.any(String),
+			prediction: { labelName: expect.stringMatching(/^(?:Spam|Not spam)$/) },
+		});
+	}
 });
 
 test('“Route an inbox” sends spam, other mails and uncertain ones separate ways', async () => {
@@ -87,6 +106,34 @@ test('“Route images from a form” sends a picture on with its file', async ()
 	const binary = { Picture: await bench.engine.binary(white, { mimeType: 'image/gif' }) };
 	const result = await run('route-images-from-a-form', [{ json: {}, binary }]);
 	expect(result.outputs('Light Pictures')[0]?.[0]?.binary).toHaveProperty('Picture');
+});
+
+test('“Sort mail attachments” sends each picture of a mail its own way, and what is no picture to the error output', async () => {
+	const gif = (byte: number) => Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(500, byte)]);
+	const file = async (bytes: Buffer, mimeType: string) =>
+		await bench.engine.binary(bytes, { mimeType });
+	const mail: INodeExecutionData = {
+		json: { subject: 'Our papers', from: 'ann@example.com' },
+		binary: {
+			attachment_0: await file(gif(0xff), 'image/gif'),
+			attachment_1: await file(gif(0), 'image/gif'),
+			attachment_2: await file(Buffer.from('%PDF-1.7'), 'application/pdf'),
+		},
+	};
+	const result = await run('sort-mail-attachments', [mail, { json: { subject: 'No files' } }]);
+	expect(counts(result, 'Nyckel')).toEqual([0, 0, 1, 1, 1]);
+	expect(result.outputs('Nyckel')[2]?.[0]).toMatchObject({
+		json: { ...mail.json, prediction: { labelName: 'Light' } },
+		binary: { attachment_0: { mimeType: 'image/gif' } },
+	});
+	expect(result.json('No Picture')).toEqual([
+		{
+			...mail.json,
+			error: expect.stringContaining('not an image (application/pdf)'),
+			message: expect.any(String),
+		},
+	]);
+	expect(bench.sandbox.totals.invocations).toBe(2);
 });
 
 test('“Review uncertain predictions” sends what a person decided back to Nyckel, mail by mail', async () => {

@@ -47,6 +47,19 @@ const oneByOne: Execute = function () {
 	return [[], [{ ...next, pairedItem: { item: 0 } }]];
 };
 
+/** Split Out with "$binary" and all other fields: an item for each file, under the name it had. */
+const filesApart: Execute = function () {
+	return [
+		this.getInputData().flatMap(({ json, binary = {} }, item) =>
+			Object.entries(binary).map(([name, file]) => ({
+				json: { ...json },
+				binary: { [name]: file },
+				pairedItem: { item },
+			})),
+		),
+	];
+};
+
 /** Code, run once for all items. */
 const runCode: Execute = function () {
 	const source = this.getNodeParameter('jsCode', 0) as string;
@@ -69,6 +82,8 @@ export function exampleNodes(answers: {
 	return {
 		'n8n-nodes-base.formTrigger': trigger,
 		'n8n-nodes-base.scheduleTrigger': trigger,
+		'n8n-nodes-base.emailReadImap': trigger,
+		'n8n-nodes-base.splitOut': standIn(1, filesApart),
 		'n8n-nodes-base.googleSheets': standIn(1, () => [answers.rows.map((json) => ({ json }))]),
 		'n8n-nodes-base.wait': standIn(1, () => [[{ json: answers.form, pairedItem: { item: 0 } }]]),
 		'n8n-nodes-base.splitInBatches': standIn(2, oneByOne),
