@@ -30,7 +30,7 @@ export class NyckelApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'A token from Nyckel. It works for one hour only. For workflows that run on their own, use the Nyckel OAuth2 API credential with your client ID and secret.',
+				'A token from Nyckel, which works for one hour. For workflows that run on their own, use the credential Nyckel OAuth2 API.',
 		},
 		{
 			displayName: 'Base URL',

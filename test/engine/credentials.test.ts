@@ -88,7 +88,7 @@ describe('an access token', () => {
 		const items = Array.from({ length: 60 }, () => TEXT[0] ?? {});
 		const result = await bench().run(support(), items, { credentials });
 		expect(shownError(result)).toMatch(
-			/Nyckel did not accept the credential \[item \d+\] · The access token is wrong or has expired/,
+			/Nyckel did not accept the credential \[item \d+\] · The access token is wrong or older than one hour/,
 		);
 		expect(result.error?.httpCode).toBe('401');
 		// Those that were under way with the first one; n8n itself sends each 401 a second time.

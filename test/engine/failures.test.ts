@@ -33,10 +33,10 @@ describe('an error of Nyckel', () => {
 		[413, 1, /input is too large for Nyckel \[item 0\] · Send a smaller one/],
 		[418, 1, /answered with status 418 \[item 0\]/],
 		[422, 1, /could not use this input \[item 0\]/],
-		[500, 2, /has a fault \(status 500\) \[item 0\] · The node tried several times/],
-		[502, 2, /has a fault \(status 502\) \[item 0\]/],
-		[503, 2, /has a fault \(status 503\) \[item 0\]/],
-		[504, 2, /has a fault \(status 504\) \[item 0\]/],
+		[500, 2, /has a problem \(status 500\) \[item 0\] · The node tried several times/],
+		[502, 2, /has a problem \(status 502\) \[item 0\]/],
+		[503, 2, /has a problem \(status 503\) \[item 0\]/],
+		[504, 2, /has a problem \(status 504\) \[item 0\]/],
 	])(
 		'with status %i is sent %i times of 2, says what to do and names the item',
 		async (status, sent, shown) => {
@@ -96,7 +96,7 @@ describe('an error of Nyckel', () => {
 		const credentials = await bench().credential('nyckelApi', { baseUrl: url });
 		const result = await bench().run(support({ options: { maxTries: 1 } }), TEXT, { credentials });
 		expect(shownError(result)).toMatch(
-			/127\.0\.0\.1:\d+ cannot be reached \[item 0\] · Nothing answ/,
+			/127\.0\.0\.1:\d+ cannot be reached \[item 0\] · Check Base URL/,
 		);
 	});
 });

@@ -132,7 +132,7 @@ describe('the image of an invocation', () => {
 
 	it.each([
 		['nothing', null, /Image URL is empty/],
-		['bare base64', WHITE_PNG.toString('base64'), /Image URL is no web address and no data URI/],
+		['bare base64', WHITE_PNG.toString('base64'), /Image URL is not a web address/],
 		[
 			'another scheme',
 			'file:///etc/passwd',

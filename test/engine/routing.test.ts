@@ -59,7 +59,7 @@ test('each item leaves by the output of its label, in order, paired, with its in
 		{ json: { text: 'c', prediction: MAILS.c }, pairedItem: { item: 2 } },
 	]);
 	expect(result.hints('Nyckel').map(({ message }) => message)).toEqual([
-		'Labels without a route went to Other: News (1)',
+		'Labels without a route went to Other: News (1). Add routes for those you need.',
 	]);
 });
 

@@ -144,7 +144,7 @@ describe('the columns of an invocation', () => {
 	});
 
 	it.each([
-		['broken text', '{"Company": ', /JSON is not valid JSON \[item 0\]/],
+		['broken text', '{"Company": ', /JSON is not valid \[item 0\]/],
 		['a list', '[1]', /JSON is a list, not a JSON object/],
 		['a number', '={{ 7 }}', /JSON is a number, not a JSON object/],
 		['null', 'null', /JSON is empty, not a JSON object/],

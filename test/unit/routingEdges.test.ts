@@ -104,8 +104,8 @@ describe('a hint', () => {
 	test('names ten labels without talk of more, and the eleventh as one more', () => {
 		const labels = (count: number) =>
 			Array.from({ length: count }, (_, index) => ({ labelName: `L${index}` }));
-		expect(hints(labels(10), [])[0]).toMatch(/L9 \(1\)$/);
-		expect(hints(labels(11), [])[0]).toMatch(/L9 \(1\) and 1 more$/);
+		expect(hints(labels(10), [])[0]).toMatch(/L9 \(1\)\. Add/);
+		expect(hints(labels(11), [])[0]).toMatch(/L9 \(1\) and 1 more\. Add/);
 	});
 
 	test('cuts a name after sixty characters, not at sixty', () => {

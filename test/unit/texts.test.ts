@@ -81,6 +81,11 @@ const everything: Text[] = [
 const breaking = (list: readonly Text[], isFine: (text: string) => boolean) =>
 	list.filter(([, text]) => !isFine(text));
 
+/** Longest text beside a field, and longest advice after an error, characters. */
+const MAX_SENTENCES = 175;
+/** Longest headline of an error, characters: one line in the editor. */
+const MAX_MESSAGE = 60;
+
 /** Written small inside a title. */
 const SMALL = new Set('a an and as at by for from if in of on or per the to with'.split(' '));
 
@@ -110,6 +115,15 @@ describe('the texts of the node', () => {
 			return /^[A-Z0-9]/.test(text) && text.endsWith('.') === isSeveral;
 		};
 		expect(breaking(texts.sentences, isFine)).toEqual([]);
+	});
+
+	it('are read at a glance', () => {
+		const short = (limit: number) => (text: string) => text.length <= limit;
+		expect(breaking(texts.sentences, short(MAX_SENTENCES))).toEqual([]);
+		const messages = failures.map(([code, { message }]): Text => [code, message]);
+		expect(breaking(messages, short(MAX_MESSAGE))).toEqual([]);
+		const remedies = failures.map(([code, { description: todo }]): Text => [code, todo]);
+		expect(breaking(remedies, short(MAX_SENTENCES))).toEqual([]);
 	});
 
 	it('say "Whether" of what is on or off', () => {

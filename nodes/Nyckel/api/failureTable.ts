@@ -16,6 +16,8 @@ interface FailureRule {
 
 const TRY_LATER = 'The node tried several times. Run the workflow again later.';
 const CHECK_BASE_URL = 'Check Base URL in the credential.';
+const CHECK_CONNECTION =
+	'Check Base URL in the credential, and this server’s connection to the internet.';
 
 /** Keyed by the `code` that error items carry in `details.code`. */
 export const FAILURES = {
@@ -29,22 +31,20 @@ export const FAILURES = {
 		handling: 'refused',
 		ends: 'function',
 		message: 'The function "{function}" is not trained yet',
-		description:
-			'Add samples with labels at Nyckel until it has a model, then run the workflow again.',
+		description: 'Add samples with labels at Nyckel, then run the workflow again.',
 	},
 	unauthorized: {
 		handling: 'refused',
 		ends: 'account',
 		message: 'Nyckel did not accept the credential',
 		description:
-			'The access token is wrong or has expired (tokens work for one hour). Renew it in the credential, or use client ID and secret, which n8n renews for you.',
+			'The access token is wrong or older than one hour. Paste a new one into the credential, or use client ID and secret instead.',
 	},
 	unauthorizedClient: {
 		handling: 'refused',
 		ends: 'account',
 		message: 'Nyckel did not accept the credential',
-		description:
-			'A new access token was refused too. Check client ID and secret, and that Base URL is right.',
+		description: 'Check client ID, client secret and Base URL in the credential.',
 	},
 	paymentRequired: {
 		handling: 'refused',
@@ -81,13 +81,12 @@ export const FAILURES = {
 		handling: 'refused',
 		message: 'Nyckel has no sample "{sample}" in this function',
 		description:
-			'Check the ID and the function. Only captured inputs are kept as samples: leave Capture on when you invoke.',
+			'Check the ID and the function. Only inputs sent with Capture on are kept as samples.',
 	},
 	manySamples: {
 		handling: 'refused',
 		message: 'Several samples have the external ID "{sample}"',
-		description:
-			'Find the one you mean by Sample ID, or give each input an external ID of its own.',
+		description: 'Set Find Sample By to Sample ID, or give each input an external ID of its own.',
 	},
 	unknownLabel: {
 		handling: 'refused',
@@ -109,11 +108,11 @@ export const FAILURES = {
 		handling: 'throttled',
 		message: 'Nyckel is receiving too many requests from your account',
 		description:
-			'Nyckel allows 25 requests a second and 25 at once per account, and other programs may be using them. Run the workflow again later.',
+			'Other programs may be using up the account’s 25 requests a second. Run the workflow again later.',
 	},
 	serverFault: {
 		handling: 'passing',
-		message: 'Nyckel has a fault (status {status})',
+		message: 'Nyckel has a problem (status {status})',
 		description: TRY_LATER,
 	},
 	redirected: {
@@ -145,37 +144,37 @@ export const FAILURES = {
 	unreadableInput: {
 		handling: 'refused',
 		message: 'A file of this item cannot be read',
-		description:
-			'It may have been deleted meanwhile. Run the workflow again from the step that loads it.',
+		description: 'It may have been deleted. Run the workflow again from the step that loads it.',
 	},
 
 	// The connection
 	connectionRefused: {
 		handling: 'passing',
 		message: '{host} cannot be reached',
-		description: `Nothing answers there. ${CHECK_BASE_URL}`,
+		description: CHECK_CONNECTION,
 	},
 	nameNotResolved: {
 		handling: 'passing',
 		message: 'The address {host} was not found',
-		description: `${CHECK_BASE_URL} It may also be this server’s network.`,
+		description: CHECK_CONNECTION,
 	},
 	certificate: {
 		handling: 'refused',
 		ends: 'account',
 		message: 'The connection to {host} is not secure',
-		description: 'Its certificate is not valid here. Check Base URL, or this server’s proxy.',
+		description:
+			'Its certificate is not valid. Check Base URL in the credential, and any proxy of this server.',
 	},
 	timeout: {
 		handling: 'ambiguous',
 		message: 'Nyckel did not answer in time',
 		description:
-			'Nyckel may still have processed (and counted) the item. Run the workflow again. Large images need time: send smaller ones.',
+			'Nyckel may have counted the item all the same. Run the workflow again. Large images need time: send smaller ones.',
 	},
 	connectionLost: {
 		handling: 'ambiguous',
 		message: 'The connection to Nyckel was lost',
-		description: 'Nyckel may still have processed (and counted) the item. Run the workflow again.',
+		description: 'Nyckel may have counted the item all the same. Run the workflow again.',
 	},
 	unexpected: {
 		handling: 'refused',
@@ -193,11 +192,11 @@ export const FAILURES = {
 		handling: 'refused',
 		ends: 'account',
 		message: 'A web page came back instead of an answer',
-		description: `${CHECK_BASE_URL} A proxy or a sign-in page may also stand between.`,
+		description: `${CHECK_BASE_URL} A proxy or a sign-in page may also be in the way.`,
 	},
 	brokenReply: {
 		handling: 'refused',
-		message: 'Nyckel’s answer is cut off or not JSON',
+		message: 'Nyckel’s answer cannot be read',
 		description: 'Run the workflow again. If it happens often, tell Nyckel.',
 	},
 	noLabel: {
@@ -209,7 +208,8 @@ export const FAILURES = {
 	unknownReply: {
 		handling: 'refused',
 		message: 'Nyckel’s answer has an unknown form',
-		description: 'Check the function, and that the newest version of this node is installed.',
+		description:
+			'Install the newest version of this node. If that does not help, check the function.',
 	},
 } satisfies Record<string, FailureRule>;
 

@@ -22,7 +22,7 @@ const sampleByProperties: INodeProperties[] = [
 			{
 				name: 'External ID',
 				value: 'externalId',
-				description: 'The ID of your own that you gave when you invoked the function',
+				description: 'Your own ID, given when the function was invoked',
 			},
 			{ name: 'Sample ID', value: 'sampleId', description: 'The ID that Nyckel gave the sample' },
 		],
@@ -35,7 +35,7 @@ const sampleByProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		displayOptions: { show: { sampleBy: ['externalId'] } },
-		description: 'The external ID that was sent with the input. It must have been captured.',
+		description: 'The ID given when the function was invoked. Capture must have been on.',
 	},
 	{
 		displayName: 'Sample ID',

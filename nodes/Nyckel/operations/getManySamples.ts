@@ -25,7 +25,7 @@ const filtersProperty: INodeProperties = {
 			name: 'annotated',
 			type: 'boolean',
 			default: true,
-			description: 'Whether the samples have a label set by a person, or have none',
+			description: 'Whether to return samples with a label set by a person, or those without',
 		},
 		labelProperty('annotatedLabel', {
 			displayName: 'Annotated Label',
@@ -50,7 +50,7 @@ const filtersProperty: INodeProperties = {
 			name: 'externalId',
 			type: 'string',
 			default: '',
-			description: 'The ID of your own that was sent with the input',
+			description: 'Your own ID, given when the sample was created or the function invoked',
 		},
 		labelProperty('predictedLabel', {
 			displayName: 'Predicted Label',

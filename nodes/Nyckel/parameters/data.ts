@@ -17,7 +17,11 @@ export const dataProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{ name: 'Text', value: 'text', description: 'A message, a review, any text' },
-			{ name: 'Image', value: 'image', description: 'A file of the item, or an address' },
+			{
+				name: 'Image',
+				value: 'image',
+				description: 'A file of the item, or the web address of one',
+			},
 			{
 				name: 'Tabular',
 				value: 'tabular',
@@ -65,7 +69,7 @@ export const dataProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. https://example.com/photo.jpg',
-		description: 'Address of the image, which Nyckel loads, or a data URI',
+		description: 'Web address that Nyckel loads the image from. A data URI works too.',
 		...shownFor({ inputType: ['image'], imageSource: ['url'] }),
 	},
 	{
@@ -91,7 +95,7 @@ export const dataProperties: INodeProperties[] = [
 		default: '{}',
 		required: true,
 		placeholder: 'e.g. {{ $json }}',
-		description: 'An object with the function’s columns, by name or field ID',
+		description: 'All columns in one object, by name or field ID',
 		...shownFor({ inputType: ['tabular'], tabularMode: ['json'] }),
 	},
 ];
@@ -134,8 +138,8 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 	}
 	if (!isImageUrl(url)) {
 		throw new InputError(
-			'Image URL is no web address and no data URI',
-			'It must start with https:// or data:image/. For a file of the item, set Image Source to File of the Item.',
+			'Image URL is not a web address',
+			'Start it with https:// or data:image/. To send a file, set Image Source to File of the Item.',
 		);
 	}
 	return { value: url, images: NO_IMAGES };

@@ -39,7 +39,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether Nyckel may keep the input as a sample for later review. Nyckel does unless you turn it off.',
+				'Whether Nyckel may keep the input as a sample. It does unless you turn this off.',
 		},
 		{
 			displayName: 'External ID',
@@ -48,7 +48,7 @@ export const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. {{ $json.ticketNumber }}',
 			description:
-				'Your own ID for the sample, to find it at Nyckel later. Use one that stays the same when the item is tried again.',
+				'Your own ID for the sample, to find it at Nyckel later. Use one that stays the same on a retry.',
 		},
 		{
 			displayName: 'Include Label Metadata',
@@ -87,7 +87,7 @@ export const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 25,
 			description:
-				'How many requests may start in a second. Nyckel allows 25 per account: lower it to leave room for other workflows.',
+				'How many requests may start in a second. Nyckel allows 25 per account. Lower it to leave room for other programs.',
 		},
 		{
 			displayName: 'Reuse Identical',
@@ -95,7 +95,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether identical items are sent once and share the prediction. Saves invocations when a batch has duplicates.',
+				'Whether identical items are sent once and share the prediction. Saves invocations.',
 		},
 		{
 			displayName: 'Sample Metadata',
@@ -118,7 +118,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 6,
-			description: 'How often an item is sent when Nyckel has a passing fault',
+			description: 'How often an item is sent at most while Nyckel has a temporary problem',
 		},
 	],
 };

@@ -17,7 +17,7 @@ export const routeProperties: INodeProperties[] = [
 		placeholder: 'Add Route',
 		default: { values: [] },
 		description:
-			'The labels that get an output of their own. Add new routes at the end: connections stay where they are. After you delete or move a route, check the connections behind it, and those of the error output, which always comes last.',
+			'Each route gives a label its own output. Add new ones at the end. After a change, check the connections of the outputs below it and of the error output, which is always last.',
 		options: [
 			{
 				displayName: 'Route',
@@ -35,7 +35,7 @@ export const routeProperties: INodeProperties[] = [
 						noDataExpression: true,
 						default: '',
 						placeholder: 'e.g. To the spam folder',
-						description: 'How the output is called on the canvas. The label, if empty.',
+						description: 'Name of the output on the canvas. If empty, it is the label.',
 					},
 					{
 						displayName: 'Minimum Confidence',
@@ -45,7 +45,7 @@ export const routeProperties: INodeProperties[] = [
 						typeOptions: { minValue: 0, maxValue: 1 },
 						default: 0,
 						description:
-							'From 0 to 1. 0 means the threshold below; any other value is used for this route instead.',
+							'From 0 to 1. Counts for this route instead of the threshold below, unless it is 0.',
 					},
 				],
 			},
@@ -69,7 +69,8 @@ export const routeProperties: INodeProperties[] = [
 			{
 				name: 'Below the Function’s Threshold',
 				value: 'function',
-				description: 'Items below the threshold that Nyckel keeps with the function',
+				description:
+					'Items below the threshold set for the function at Nyckel leave by Low Confidence',
 			},
 		],
 		default: 'none',

@@ -59,7 +59,7 @@ export function jsonObjectOf(value: unknown, name: string, example: string): IDa
 	const parsed: unknown =
 		typeof value === 'string' ? jsonParse<unknown>(value, { fallbackValue: NOT_JSON }) : value;
 	if (parsed === NOT_JSON) {
-		throw new InputError(`${name} is not valid JSON`, `Enter a JSON object, e.g. ${example}.`);
+		throw new InputError(`${name} is not valid`, `Enter a JSON object, e.g. ${example}.`);
 	}
 	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
 		throw new InputError(

@@ -29,7 +29,7 @@ function unroutedHint(routed: Routed[]): string | undefined {
 	}
 	if (counts.size === 0) return undefined;
 	const entries = [...counts].sort(([, a], [, b]) => b - a);
-	return `Labels without a route went to Other: ${list(entries.map(([label, count]) => `${name(label)} (${count})`))}`;
+	return `Labels without a route went to Other: ${list(entries.map(([label, count]) => `${name(label)} (${count})`))}. Add routes for those you need.`;
 }
 
 /** Labels that have another name at Nyckel than when the route was made. */
@@ -50,7 +50,7 @@ function thresholdHint(routed: Routed[]): string | undefined {
 	const count = routed.filter(({ decision }) => decision.lacksThreshold).length;
 	return count === 0
 		? undefined
-		: `Nyckel sent no threshold of the function with ${count === 1 ? '1 item' : `${count} items`}, so any confidence passed. Set Confidence Threshold to a value of your own.`;
+		: `Nyckel sent no threshold of the function with ${count === 1 ? '1 item' : `${count} items`}, so any confidence passed. Set Low Confidence to Below a Threshold.`;
 }
 
 /** What a run of Invoke and Route tells its user, one sentence a matter. */
