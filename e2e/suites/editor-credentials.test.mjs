@@ -40,6 +40,9 @@ describe('the credentials in the editor', () => {
 		await form.fill({ baseUrl: url });
 		await form.test(WORKS);
 		await takePicture(browser.page, 'credential');
+		await browser.page.emulateMedia({ colorScheme: 'dark' });
+		await takePicture(browser.page, 'credential-dark');
+		await browser.page.emulateMedia({ colorScheme: 'light' });
 	});
 
 	it('access token: a wrong one says what to do, and a good one works', async () => {

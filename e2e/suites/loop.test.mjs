@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { parse } from 'flatted';
 
+import { readExample } from '../support/examples.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
 import { openStage } from '../support/stage.mjs';
 import { until } from '../support/until.mjs';
 import { byId, itemsOf, node, nyckel, to, workflow } from '../support/workflows.mjs';
 
-const EXAMPLE = fileURLToPath(
-	new URL('../../examples/review-uncertain-predictions.json', import.meta.url),
-);
+const EXAMPLE = 'review-uncertain-predictions';
 
 /** @typedef {{id: string, subject: string, text: string, truth: string}} Mail */
 
@@ -30,13 +27,7 @@ describe('the training loop in the application', () => {
 	 * the form's address to a person.
 	 */
 	function example() {
-		const text = readFileSync(EXAMPLE, 'utf8');
-		const { name, nodes, connections, settings } = JSON.parse(
-			text.replaceAll('http://127.0.0.1:5681', stage.sandbox.url),
-		);
-		for (const each of nodes) {
-			if (each.type.startsWith('n8n-nodes-nyckel.')) each.credentials = stage.credentials;
-		}
+		const { name, nodes, connections, settings } = readExample(EXAMPLE, stage);
 		const address = '={{ $execution.resumeFormUrl }}';
 		nodes.push({
 			...node('Send the Address', 'n8n-nodes-base.set', {

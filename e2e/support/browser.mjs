@@ -54,12 +54,16 @@ export async function openBrowser(url) {
  * Keeps a picture of the page for the docs.
  * @param {Page} page
  * @param {string} name without `.png`
+ * @param {{x: number, y: number, width: number, height: number}} [clip] the part to show; else all of it
  */
-export async function takePicture(page, name) {
+export async function takePicture(page, name, clip) {
 	await closeMessages(page);
 	// Icons come last.
 	await page.waitForLoadState('networkidle');
-	await page.screenshot({ path: join(docs, 'images', `${name}.png`), animations: 'disabled' });
+	const path = join(docs, 'images', `${name}.png`);
+	// The buttons over the canvas would cover what is behind them.
+	const style = clip && '.vue-flow__panel, [class*=_executionButtons_] { visibility: hidden }';
+	await page.screenshot({ path, clip, style, animations: 'disabled' });
 }
 
 /**

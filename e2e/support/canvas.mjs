@@ -1,6 +1,9 @@
 import { closeMessages } from './browser.mjs';
 import { until } from './until.mjs';
 
+/** Room around the nodes in a picture, pixels. */
+const MARGIN = 24;
+
 /** The workflow's canvas in the editor. */
 export class Canvas {
 	/** @param {import('./browser.mjs').Page} page */
@@ -12,6 +15,64 @@ export class Canvas {
 	async open(id) {
 		await this.page.goto(`/workflow/${id}`, { waitUntil: 'domcontentloaded' });
 		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/**
+	 * Imports a workflow into a new one, as "Import from file" does.
+	 * @param {string} file
+	 * @param {number} nodes how many it has, besides notes
+	 */
+	async importFile(file, nodes) {
+		await this.page.goto('/workflow/new', { waitUntil: 'domcontentloaded' });
+		await this.page.getByTestId('workflow-import-input').setInputFiles(file);
+		await until(`${nodes} nodes on the canvas`, async () => (await this.nodes().count()) === nodes);
+		await closeMessages(this.page);
+		// What is imported is selected.
+		await this.page.locator('.vue-flow__pane').click({ position: { x: 5, y: 5 } });
+		await this.page.locator('.vue-flow__node.selected').first().waitFor({ state: 'detached' });
+	}
+
+	nodes() {
+		return this.page.getByTestId('canvas-node');
+	}
+
+	/** @returns {Promise<string[]>} names of the nodes that show a warning, sorted */
+	async nodesWithIssues() {
+		const nodes = this.nodes().filter({ has: this.page.getByTestId('node-issues') });
+		const names = await nodes.evaluateAll((all) =>
+			all.map((node) => node.getAttribute('data-node-name') ?? ''),
+		);
+		return names.sort();
+	}
+
+	/** @returns {Promise<number>} how much of the notes' texts is out of sight, pixels */
+	async hiddenTextOfNotes() {
+		const texts = this.page.getByTestId('sticky').locator('> :first-child');
+		return await texts.evaluateAll((all) =>
+			Math.max(0, ...all.map((text) => text.scrollHeight - text.clientHeight)),
+		);
+	}
+
+	/** @returns {Promise<{x: number, y: number, width: number, height: number}>} where the nodes are on the page */
+	async area() {
+		const boxes = await this.page
+			.locator(
+				'.vue-flow__node, .vue-flow__node [class*=_label_], .vue-flow__node [class*=_subtitle_], .vue-flow__edge, [data-test-id=canvas-handle-plus]',
+			)
+			.evaluateAll((all) =>
+				all.map((each) => {
+					const { left, top, right, bottom } = each.getBoundingClientRect();
+					return { left, top, right, bottom };
+				}),
+			);
+		const x = Math.min(...boxes.map(({ left }) => left)) - MARGIN;
+		const y = Math.min(...boxes.map(({ top }) => top)) - MARGIN;
+		return {
+			x,
+			y,
+			width: Math.max(...boxes.map(({ right }) => right)) + MARGIN - x,
+			height: Math.max(...boxes.map(({ bottom }) => bottom)) + MARGIN - y,
+		};
 	}
 
 	/** @param {string} name */
