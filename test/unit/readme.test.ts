@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 
@@ -9,6 +9,8 @@ const ROOT = join(__dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const README = read('README.md');
 const repository = (JSON.parse(read('package.json')) as { homepage: string }).homepage;
+
+const { properties } = new Nyckel().description;
 
 /** Pages of which a reader may follow the links. */
 const PAGES = [
@@ -89,25 +91,35 @@ describe('the README', () => {
 		}
 	});
 
-	test('lists every option of an invocation under the name and the API name it has', () => {
-		const options = new Nyckel().description.properties
+	test('lists every parameter of the node, and none that it does not have', () => {
+		const shown = (properties: INodeProperties[]): string[] =>
+			properties.flatMap(({ name, type, displayName, options = [] }) => {
+				const inner =
+					type === 'collection'
+						? shown(options as INodeProperties[])
+						: type === 'fixedCollection'
+							? (options as INodePropertyCollection[]).flatMap(({ values }) => shown(values))
+							: [];
+				return name === 'options' ? inner : [displayName, ...inner];
+			});
+		const listed = rows(section('Parameters')).flatMap(([names = '']) => names.split(/, |: /));
+		expect([...new Set(listed)].sort()).toEqual([...new Set(shown(properties))].sort());
+	});
+
+	test('lists the options of an invocation under the API names they have', () => {
+		const options = properties
 			.filter(
 				({ name, displayOptions }) =>
 					name === 'options' && displayOptions?.show?.operation?.includes('invoke'),
 			)
 			.flatMap((collection) => collection.options as INodeProperties[]);
 		const [, below = ''] = section('Parameters').split('Under **Options**');
-		const listed = rows(below).flatMap(([names = '', api = '']) =>
-			names.split(', ').map((name) => [name, api.replaceAll('`', '')] as const),
-		);
-		expect(listed.map(([name]) => name).sort()).toEqual(
-			options.map(({ displayName }) => displayName).sort(),
-		);
-		for (const [name, api] of listed.filter(([, given]) => given !== '–')) {
-			expect([name, options.find(({ displayName }) => displayName === name)?.name]).toEqual([
-				name,
-				api,
-			]);
+		const [table = ''] = below.split('\n\nFor **');
+		const sent = rows(table).filter(([, api]) => api !== '–');
+		expect(sent.length).toBeGreaterThan(5);
+		for (const [shown, api] of sent) {
+			const name = options.find(({ displayName }) => displayName === shown)?.name;
+			expect([shown, api]).toEqual([shown, `\`${name ?? ''}\``]);
 		}
 	});
 
