@@ -1,8 +1,9 @@
-import { Alarm, SHORTEST_WAIT_MS } from './alarm';
+import { Alarm } from './alarm';
 import { AimdLimit } from './aimd';
 import { ByteBudget } from './bytes';
 import { Pace, DEFAULT_REQUESTS_PER_SECOND } from './pace';
 import { askedWait } from './policy';
+import { StartTurn } from './startTurn';
 import type { Clock, Outcome } from './types';
 import { lowestVote } from './votes';
 
@@ -11,9 +12,6 @@ export const DEFAULT_MAX_CONCURRENCY = 25;
 
 /** How both limits answer to a 429; found with the simulation in `test/unit/batch/convergence.test.ts`. */
 export const ON_THROTTLE = { keep: 0.75, recoverPerSecond: 2 };
-
-/** Starts and the work they bring may hold the event loop so long, milliseconds; then other work has its turn. */
-const TURN_MS = 10;
 
 /** Limits set by the user. One that is left out has no vote. */
 export interface Limits {
@@ -83,22 +81,15 @@ export class AccountLimiter {
 
 	private pumping = false;
 
-	private turnStartedAt?: number;
-
-	private turnStarts = 0;
-
-	private turnIsFull = false;
-
 	private readonly wakeUp: Alarm;
 
-	private readonly turnEnd: Alarm;
+	private readonly turn: StartTurn;
 
 	/** @param clock the process's clock; all batches of the account must share it */
 	constructor(private readonly clock: Clock) {
 		this.wakeUp = new Alarm(clock, () => this.pump());
-		this.turnEnd = new Alarm(clock, () => {
-			this.noteDelay();
-			this.endTurn();
+		this.turn = new StartTurn(clock, (starts, delayMs) => {
+			this.pace.handedOver(starts, delayMs);
 			this.pump();
 		});
 	}
@@ -133,8 +124,7 @@ export class AccountLimiter {
 		}
 		this.lastLeftAt = this.clock.now();
 		this.wakeUp.clear();
-		this.turnEnd.clear();
-		this.endTurn();
+		this.turn.clear();
 	}
 
 	/** Says that a lane has something to start again. */
@@ -180,9 +170,8 @@ export class AccountLimiter {
 	}
 
 	private mayStart(): boolean {
-		if (this.turnIsFull) return false;
+		if (!this.turn.hasRoom) return false;
 		const now = this.clock.now();
-		if (this.turnStartedAt !== undefined && now - this.turnStartedAt >= TURN_MS) return false;
 		const at = Math.max(this.pausedUntil, this.pace.nextAt(now), this.slotFreeAt(now));
 		if (at <= now) return true;
 		if (at < Infinity) this.wakeUp.set(at);
@@ -223,31 +212,13 @@ export class AccountLimiter {
 		this.inFlight += 1;
 		this.bytes.take(bytes);
 		this.pace.started(now);
-		if (this.turnStartedAt === undefined) {
-			this.turnStartedAt = now;
-			this.turnEnd.set(now);
-		}
-		this.turnStarts += 1;
 		// A big body is read and encoded in a turn of its own.
-		this.turnIsFull = this.bytes.counts(bytes);
+		this.turn.started(now, this.bytes.counts(bytes));
 		send(slot);
 	}
 
 	private waitsForToken(lane: Lane): boolean {
 		return lane.cold && !this.warm && this.probing;
-	}
-
-	/** When its turn has ended, all that a start brought with it has been done, and the request is on its way. */
-	private noteDelay(): void {
-		if (this.turnStartedAt === undefined) return;
-		const delayMs = this.clock.now() - this.turnStartedAt - SHORTEST_WAIT_MS;
-		this.pace.handedOver(this.turnStarts, Math.max(0, delayMs));
-	}
-
-	private endTurn(): void {
-		this.turnStartedAt = undefined;
-		this.turnStarts = 0;
-		this.turnIsFull = false;
 	}
 
 	private countVotes(): void {

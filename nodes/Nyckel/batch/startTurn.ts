@@ -1,0 +1,63 @@
+import { Alarm, SHORTEST_WAIT_MS } from './alarm';
+import type { Clock } from './types';
+
+/** Starts and the work they bring may hold the event loop so long, milliseconds; then other work has its turn. */
+const TURN_MS = 10;
+
+/** Requests that are started in one go, before other work of the process has its turn. */
+export class StartTurn {
+	private startedAt?: number;
+
+	private starts = 0;
+
+	private isFull = false;
+
+	private readonly end: Alarm;
+
+	/**
+	 * @param clock where the time comes from
+	 * @param onEnd called when all that the starts brought with them has been done and the requests are on their way:
+	 *   how many there were, and how long that took since the first, milliseconds
+	 */
+	constructor(
+		private readonly clock: Clock,
+		onEnd: (starts: number, delayMs: number) => void,
+	) {
+		this.end = new Alarm(clock, () => {
+			const { starts, startedAt = clock.now() } = this;
+			this.reset();
+			onEnd(starts, Math.max(0, clock.now() - startedAt - SHORTEST_WAIT_MS));
+		});
+	}
+
+	/** Whether one more may start in this turn. */
+	get hasRoom(): boolean {
+		if (this.isFull) return false;
+		return this.startedAt === undefined || this.clock.now() - this.startedAt < TURN_MS;
+	}
+
+	/**
+	 * Notes a start, which begins a turn when none is on.
+	 * @param isLast nothing else may start in this turn
+	 */
+	started(now: number, isLast: boolean): void {
+		if (this.startedAt === undefined) {
+			this.startedAt = now;
+			this.end.set(now);
+		}
+		this.starts += 1;
+		this.isFull = isLast;
+	}
+
+	/** Ends the turn without a word, and leaves no timer. */
+	clear(): void {
+		this.end.clear();
+		this.reset();
+	}
+
+	private reset(): void {
+		this.startedAt = undefined;
+		this.starts = 0;
+		this.isFull = false;
+	}
+}
