@@ -136,12 +136,12 @@ describe('the image of an invocation', () => {
 		[
 			'another scheme',
 			'file:///etc/passwd',
-			/Image URL is no web address.*set Image Source to File/,
+			/Image URL is not a web address.*set Image Source to File/,
 		],
 		[
 			'a data URI of text',
 			'data:text/plain;base64,AAAA',
-			/must start with https:\/\/ or data:image/,
+			/Start it with https:\/\/ or data:image/,
 		],
 		['an object', { url: WEB_URL }, /Image URL is an object, not text/],
 	])('is refused before anything is sent when its address is %s', async (_, address, shown) => {

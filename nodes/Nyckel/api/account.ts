@@ -35,7 +35,7 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 			'The base URL in the credential cannot be used',
 			{
 				description:
-					'It must start with https:// and name a host, as in https://www.nyckel.com. Only an address of this machine may start with http://.',
+					'It must start with https://, e.g. https://www.nyckel.com. http:// works on this machine only.',
 			},
 		);
 	}
