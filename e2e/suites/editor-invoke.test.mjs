@@ -158,7 +158,7 @@ describe('Invoke in the editor', () => {
 		await panel.execute();
 		const said = panel.output.getByTestId('node-error-message');
 		await said.getByText('Nyckel did not accept the credential').waitFor();
-		await panel.output.getByText('tokens work for one hour').waitFor();
+		await panel.output.getByText('older than one hour').waitFor();
 		await takePicture(browser.page, 'error-panel');
 		assert.equal((await stage.sandbox.totals()).invocations, 0);
 	});

@@ -138,11 +138,7 @@ describe('the image of an invocation', () => {
 			'file:///etc/passwd',
 			/Image URL is not a web address.*set Image Source to File/,
 		],
-		[
-			'a data URI of text',
-			'data:text/plain;base64,AAAA',
-			/Start it with https:\/\/ or data:image/,
-		],
+		['a data URI of text', 'data:text/plain;base64,AAAA', /Start it with https:\/\/ or data:image/],
 		['an object', { url: WEB_URL }, /Image URL is an object, not text/],
 	])('is refused before anything is sent when its address is %s', async (_, address, shown) => {
 		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
