@@ -9,9 +9,9 @@ import { InputError } from '../parameters/inputError';
 import { labelProperty, requireLabel } from '../parameters/label';
 import { textOf } from '../parameters/values';
 import type { Operation, PlanSource, Step } from '../run/operation';
-import { fingerprintOf } from './fingerprint';
-import { itemsOf } from './steps';
-import { explainUnknownLabel } from './unknownLabel';
+import { fingerprintOf } from './shared/fingerprint';
+import { itemsOf } from './shared/steps';
+import { explainUnknownLabel } from './shared/unknownLabel';
 
 const sampleByProperties: INodeProperties[] = [
 	{

@@ -10,11 +10,11 @@ import type { LabelReference } from '../parameters/label';
 import { textOf } from '../parameters/values';
 import type { ItemFailure } from '../run/itemFailure';
 import type { Operation, Question } from '../run/operation';
-import { bodyFingerprint } from './fingerprint';
-import { explainRefusedInput } from './inputMismatch';
-import { InvokeBody } from './invokeBody';
-import { itemsOf, resultOf } from './steps';
-import { explainUnknownLabel } from './unknownLabel';
+import { bodyFingerprint } from './shared/fingerprint';
+import { explainRefusedInput } from './shared/inputMismatch';
+import { InvokeBody } from './shared/invokeBody';
+import { itemsOf, resultOf } from './shared/steps';
+import { explainUnknownLabel } from './shared/unknownLabel';
 
 const sampleProperties: INodeProperties[] = [
 	labelProperty('label', {

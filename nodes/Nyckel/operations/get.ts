@@ -2,8 +2,8 @@ import { getFunction, getSummary } from '../api/endpoints';
 import { parseObject } from '../api/replies';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import type { Operation, Step } from '../run/operation';
-import { fingerprintOf } from './fingerprint';
-import { itemsOf, resultOf } from './steps';
+import { fingerprintOf } from './shared/fingerprint';
+import { itemsOf, resultOf } from './shared/steps';
 
 /** Function · Get: one function, with its numbers of samples as `summary`. */
 export const get: Operation = {

@@ -2,8 +2,8 @@ import { listFunctions } from '../api/endpoints';
 import { parseList } from '../api/replies';
 import { limitProperties, readLimit } from '../parameters/limit';
 import type { Operation } from '../run/operation';
-import { fingerprintOf } from './fingerprint';
-import { itemsOf, resultOf } from './steps';
+import { fingerprintOf } from './shared/fingerprint';
+import { itemsOf, resultOf } from './shared/steps';
 
 /** Function · Get Many: the account's functions, one item each. */
 export const getMany: Operation = {

@@ -2,8 +2,8 @@ import { listLabels } from '../api/endpoints';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { limitProperties, readLimit } from '../parameters/limit';
 import type { Operation } from '../run/operation';
-import { fingerprintOf } from './fingerprint';
-import { followPages, itemsOf } from './steps';
+import { fingerprintOf } from './shared/fingerprint';
+import { followPages, itemsOf } from './shared/steps';
 
 /** Label · Get Many: a function's labels, one item each. */
 export const getManyLabels: Operation = {

@@ -10,8 +10,8 @@ import { limitProperties, readLimit } from '../parameters/limit';
 import { isBlank, textOf } from '../parameters/values';
 import { failure } from '../api/failures';
 import type { Operation, Step } from '../run/operation';
-import { fingerprintOf } from './fingerprint';
-import { followPages, itemsOf } from './steps';
+import { fingerprintOf } from './shared/fingerprint';
+import { followPages, itemsOf } from './shared/steps';
 
 const filtersProperty: INodeProperties = {
 	displayName: 'Filters',

@@ -3,7 +3,7 @@ import { functionIdProperty } from '../parameters/functionId';
 import { optionsProperty } from '../parameters/options';
 import { outputProperties } from '../parameters/output';
 import type { Operation } from '../run/operation';
-import { planInvocation } from './invocation';
+import { planInvocation } from './shared/invocation';
 
 /** Function · Invoke: one invocation per item, which emits the label fields. */
 export const invoke: Operation = {

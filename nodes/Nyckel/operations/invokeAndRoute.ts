@@ -6,7 +6,7 @@ import { countRoutes, readRoutes, readThreshold, routeProperties } from '../para
 import { routingHints } from '../routing/hints';
 import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
 import type { Operation } from '../run/operation';
-import { planInvocation } from './invocation';
+import { planInvocation } from './shared/invocation';
 
 /** Function · Invoke and Route: as Invoke, and each item leaves by the output of its predicted label. */
 export const invokeAndRoute: Operation = {

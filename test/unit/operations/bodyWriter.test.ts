@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { BodyWriter } from '../../../nodes/Nyckel/operations/bodyWriter';
+import { BodyWriter } from '../../../nodes/Nyckel/operations/shared/bodyWriter';
 
 /** A file as n8n's storages hand it over, in pieces of any length. */
 async function* inPieces(pieces: Uint8Array[]): AsyncGenerator<Buffer> {

@@ -1,16 +1,16 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { invokeFunction } from '../api/endpoints';
-import { parsePrediction } from '../api/replies';
-import type { ApiRequest } from '../api/types';
-import { readData } from '../parameters/data';
-import { readFunctionId } from '../parameters/functionId';
-import { readInvokeOptions } from '../parameters/options';
-import { outputItem, readOutputForm } from '../parameters/output';
-import type { OutputForm } from '../parameters/output';
-import type { Decision } from '../routing/route';
-import type { ItemFailure } from '../run/itemFailure';
-import type { ItemPlan, ItemResult, PlanSource, Question, Step } from '../run/operation';
+import { invokeFunction } from '../../api/endpoints';
+import { parsePrediction } from '../../api/replies';
+import type { ApiRequest } from '../../api/types';
+import { readData } from '../../parameters/data';
+import { readFunctionId } from '../../parameters/functionId';
+import { readInvokeOptions } from '../../parameters/options';
+import { outputItem, readOutputForm } from '../../parameters/output';
+import type { OutputForm } from '../../parameters/output';
+import type { Decision } from '../../routing/route';
+import type { ItemFailure } from '../../run/itemFailure';
+import type { ItemPlan, ItemResult, PlanSource, Question, Step } from '../../run/operation';
 import { bodyFingerprint } from './fingerprint';
 import { explainRefusedInput } from './inputMismatch';
 import { InvokeBody } from './invokeBody';

@@ -1,8 +1,8 @@
-import { getFunction } from '../api/endpoints';
-import { parseObject } from '../api/replies';
-import type { NyckelFunction } from '../api/types';
-import type { ItemFailure } from '../run/itemFailure';
-import type { Question } from '../run/operation';
+import { getFunction } from '../../api/endpoints';
+import { parseObject } from '../../api/replies';
+import type { NyckelFunction } from '../../api/types';
+import type { ItemFailure } from '../../run/itemFailure';
+import type { Question } from '../../run/operation';
 
 /** Nyckel's names for kinds of input, the node's, and how a sentence calls them. */
 const KINDS: Record<string, { inputType: string; plural: string; option: string }> = {

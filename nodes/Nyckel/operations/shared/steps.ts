@@ -1,10 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { PAGE_SIZE } from '../api/endpoints';
-import type { Parsed } from '../api/replies';
-import { parseList } from '../api/replies';
-import type { ApiRequest } from '../api/types';
-import type { ItemResult, Step } from '../run/operation';
+import { PAGE_SIZE } from '../../api/endpoints';
+import type { Parsed } from '../../api/replies';
+import { parseList } from '../../api/replies';
+import type { ApiRequest } from '../../api/types';
+import type { ItemResult, Step } from '../../run/operation';
 
 /** A reply that was read becomes the item's result, one that cannot be read its failure. */
 export function resultOf(parsed: Parsed<ItemResult>): Step {

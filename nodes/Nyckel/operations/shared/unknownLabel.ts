@@ -1,9 +1,9 @@
-import { listLabels, PAGE_SIZE } from '../api/endpoints';
-import { failure } from '../api/failures';
-import { parseList } from '../api/replies';
-import type { NyckelLabel } from '../api/types';
-import type { LabelReference } from '../parameters/label';
-import type { ItemPlan } from '../run/operation';
+import { listLabels, PAGE_SIZE } from '../../api/endpoints';
+import { failure } from '../../api/failures';
+import { parseList } from '../../api/replies';
+import type { NyckelLabel } from '../../api/types';
+import type { LabelReference } from '../../parameters/label';
+import type { ItemPlan } from '../../run/operation';
 
 /** Labels named in an error text. */
 const MAX_NAMED = 10;

@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { dataUriStart, imagePieces } from '../parameters/image';
-import type { InvokeData } from '../parameters/source';
+import { dataUriStart, imagePieces } from '../../parameters/image';
+import type { InvokeData } from '../../parameters/source';
 import { BodyWriter } from './bodyWriter';
 
 /** An image in flight exists once, as base64, a third longer than the file; the rest is for what is read and sent of it just now. */
