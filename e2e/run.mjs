@@ -2,13 +2,14 @@
  * `npm run e2e`: proves the node in a real n8n. Works alone on a fresh clone. `-- <name> …` runs the suites whose names
  * begin so; `--docs` puts their pictures and figures into docs/; `--repeat <n>` runs them several times.
  */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { installLocked, prepare, root } from '../scripts/lib/prepare.mjs';
-import { endChildren, startChild, step } from '../scripts/lib/processes.mjs';
+import { root } from '../scripts/lib/prepare.mjs';
+import { endForGood, startChild } from '../scripts/lib/processes.mjs';
 import { runMain, Stop } from '../scripts/lib/stop.mjs';
+import { prepareTools, useOwnTemporaryFolder } from './support/tools.mjs';
 
 const folder = join(root, 'e2e');
 const suitesFolder = join(folder, 'suites');
@@ -60,13 +61,26 @@ function show(file, args, env = {}) {
 	});
 }
 
+/**
+ * Runs each suite in a process of its own.
+ * @param {string[]} files
+ * @param {boolean} docs
+ * @returns {Promise<string[]>} names of those that failed
+ */
+async function runSuites(files, docs) {
+	const failed = [];
+	for (const file of files) {
+		const args = ['--test-reporter=spec', file];
+		const code = await show(process.execPath, args, { E2E_DOCS: String(docs) });
+		if (code !== 0) failed.push(basename(file, '.test.mjs'));
+	}
+	return failed;
+}
+
 async function main() {
 	const { docs, repeat, names } = readOptions();
 	const files = suites(names);
-	await prepare();
-	if (!existsSync(join(folder, 'node_modules'))) {
-		await step('Installing the tools of the end-to-end tests', () => installLocked(folder, 'ci'));
-	}
+	await prepareTools();
 	if ((await show('sh', [join(folder, 'install-debian-packages.sh')])) !== 0) {
 		throw new Stop('The Debian packages of the end-to-end tests are not installed.');
 	}
@@ -74,12 +88,12 @@ async function main() {
 	const { GENERATIONS } = await import('./support/generations.mjs');
 	for (const { prepare: prepareN8n } of GENERATIONS) await prepareN8n();
 	mkdirSync(join(root, '.cache/e2e'), { recursive: true });
-	const args = ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files];
+	useOwnTemporaryFolder();
 	for (let round = 1; round <= repeat; round += 1) {
 		if (repeat > 1) console.error(`Round ${round} of ${repeat}`);
-		process.exitCode = await show(process.execPath, args, { E2E_DOCS: String(docs) });
-		if (process.exitCode !== 0) return;
+		const failed = await runSuites(files, docs);
+		if (failed.length > 0) throw new Stop(`Failed: ${failed.join(', ')}.`);
 	}
 }
 
-await runMain(main, endChildren);
+await runMain(main, endForGood);

@@ -7,13 +7,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { prepare } from '../scripts/lib/prepare.mjs';
-import { endChildren } from '../scripts/lib/processes.mjs';
+import { endForGood } from '../scripts/lib/processes.mjs';
 import { runMain, Stop } from '../scripts/lib/stop.mjs';
 import { Batches } from './support/batches.mjs';
 import { docs } from './support/folders.mjs';
 import { growth, sample } from './support/metrics.mjs';
-import { openStage } from './support/stage.mjs';
+import { prepareTools, useOwnTemporaryFolder } from './support/tools.mjs';
 import { itemsOf } from './support/workflows.mjs';
 
 /** Executions of one round, and items in each: about 20 seconds at the account's limit. */
@@ -60,7 +59,10 @@ function readMinutes() {
 
 async function main() {
 	const minutes = readMinutes();
-	await prepare();
+	await prepareTools();
+	useOwnTemporaryFolder();
+	// Only now are there packages to import.
+	const { openStage } = await import('./support/stage.mjs');
 	const stage = await openStage('soak', {
 		sandbox: { functions: ['spam'], latencyMs: [200, 600] },
 		env: { N8N_METRICS: 'true' },
@@ -151,4 +153,4 @@ ${rows}
 	writeFileSync(join(docs, 'soak.md'), page);
 }
 
-await runMain(main, endChildren);
+await runMain(main, endForGood);

@@ -107,7 +107,7 @@ describe('queue mode: one main, two workers, both limits of the account', () => 
 		const startedAt = Date.now();
 		const ids = await batches.start(some, SIZE);
 		await invoked(some.length / 4);
-		await endChild(victim.child, 'SIGKILL');
+		await endChild(victim.child, { signal: 'SIGKILL' });
 		const executions = await batches.ended(ids);
 		const dead = executions.filter(({ status }) => status !== 'success');
 		assert.ok(dead.length > 0 && dead.length <= CONCURRENCY, `${dead.length} executions failed`);

@@ -31,7 +31,14 @@ const FLAGS = [
  * `look` keeps a picture of how a test left the page, for those who wonder why it failed
  */
 export async function openBrowser(url) {
-	const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+	const browser = await chromium.launch({
+		executablePath: '/usr/bin/chromium',
+		args: FLAGS,
+		// It ends with this process, which ends in order (support/stage.mjs).
+		handleSIGINT: false,
+		handleSIGTERM: false,
+		handleSIGHUP: false,
+	});
 	const context = await browser.newContext({
 		colorScheme: 'light',
 		viewport: { width: 1280, height: 860 },

@@ -33,7 +33,8 @@ export async function startPostgres() {
 	if (made.code !== 0) throw new Error(`initdb failed: ${made.output}`);
 	// What a crash of the machine would cost is of no interest here.
 	const flags = ['-D', data, '-p', port, '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off'];
-	startChild(join(bin, 'postgres'), flags, { ...options, stdio: 'ignore' });
+	// SIGTERM would wait until n8n has left, and what must be killed leaves shared memory behind.
+	startChild(join(bin, 'postgres'), flags, { ...options, stdio: 'ignore', endSignal: 'SIGINT' });
 	await until('PostgreSQL to start', async () => {
 		return (await run(join(bin, 'createdb'), [...at, NAME], options)).code === 0;
 	});

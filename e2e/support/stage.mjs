@@ -5,15 +5,17 @@ import { installTarball, packPackage } from '../../scripts/lib/n8n-package.mjs';
 import { N8n } from '../../scripts/lib/n8n-process.mjs';
 import { setUpOwner } from '../../scripts/lib/owner.mjs';
 import { freePort } from '../../scripts/lib/ports.mjs';
-import { endChildren } from '../../scripts/lib/processes.mjs';
+import { endChildren, endForGood } from '../../scripts/lib/processes.mjs';
+import { onInterrupt } from '../../scripts/lib/stop.mjs';
 import { emptyFolder } from './folders.mjs';
 import { Rest } from './rest.mjs';
 import { Sandbox } from './sandbox.mjs';
 import { until } from './until.mjs';
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-	process.on(signal, () => void endChildren().then(() => process.exit(130)));
-}
+/** How long what a suite started may take to end after Ctrl-C, milliseconds: nobody needs its data then. */
+const INTERRUPT_MS = 2_000;
+
+onInterrupt(() => endForGood(INTERRUPT_MS));
 
 /**
  * What most suites play on: a new n8n with the packed node, its owner signed in, and a local Nyckel.

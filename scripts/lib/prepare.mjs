@@ -36,7 +36,7 @@ export function requireNode(minimum) {
 /** Installs the packages when they are missing or differ from package-lock.json, and builds. */
 export async function prepare() {
 	requireNode('20.19');
-	if (!isInstalled()) {
+	if (!isInstalled(root)) {
 		await step('Installing packages (about a minute)', () => installLocked(root, 'ci'));
 	}
 	if (!isBuilt()) await step('Building the node', build);
@@ -68,11 +68,14 @@ export function installProblem(output) {
 	return `npm could not install the packages: ${reason?.replace(/^npm \S+ /, '') ?? 'run "npm ci" to see why'}`;
 }
 
-/** npm writes down what it installed; compared by content, since a checkout changes file times. */
-function isInstalled() {
-	const installedFile = join(root, 'node_modules/.package-lock.json');
+/**
+ * npm writes down what it installed, last of all; compared by content, since a checkout changes file times.
+ * @param {string} folder with a package-lock.json
+ */
+export function isInstalled(folder) {
+	const installedFile = join(folder, 'node_modules/.package-lock.json');
 	if (!existsSync(installedFile)) return false;
-	const wanted = packagesOf(join(root, 'package-lock.json'));
+	const wanted = packagesOf(join(folder, 'package-lock.json'));
 	const installed = packagesOf(installedFile);
 	return Object.entries(wanted).every(
 		([path, { version, optional, extraneous }]) =>

@@ -10,18 +10,26 @@ const PROGRESS_MS = 10_000;
 
 const onWindows = process.platform === 'win32';
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const children = new Set();
+/**
+ * Those that run, with the signal that asks each to end.
+ * @type {Map<import('node:child_process').ChildProcess, NodeJS.Signals>}
+ */
+const children = new Map();
+
+/** @type {Promise<void> | undefined} */
+let ended;
 
 /**
  * Starts a child in a process group of its own, so that it can be ended with all it started.
  * @param {string} file
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions} options
+ * @param {import('node:child_process').SpawnOptions & {endSignal?: NodeJS.Signals}} options `endSignal`: asks it to end
+ * @throws {Stop} after {@link endForGood}
  */
-export function startChild(file, args, options) {
+export function startChild(file, args, { endSignal = 'SIGTERM', ...options }) {
+	if (ended) throw new Stop('Interrupted.');
 	const child = spawn(file, args, { detached: !onWindows, windowsHide: true, ...options });
-	children.add(child);
+	children.set(child, endSignal);
 	child.once('exit', () => children.delete(child));
 	child.once('error', () => children.delete(child));
 	return child;
@@ -85,21 +93,35 @@ export async function step(title, work) {
 	}
 }
 
-/** Ends every child that still runs, with all it started; waits until they are gone. */
-export async function endChildren() {
-	await Promise.all([...children].map((child) => endChild(child)));
+/**
+ * Ends every child that still runs, with all it started; waits until they are gone.
+ * @param {number} [graceMs] how long each may take to end on its own
+ */
+export async function endChildren(graceMs) {
+	await Promise.all([...children.keys()].map((child) => endChild(child, { graceMs })));
+}
+
+/**
+ * Ends every child, and lets no other start: what goes on until the process itself ends must leave none behind.
+ * @param {number} [graceMs] how long each may take to end on its own
+ */
+export async function endForGood(graceMs) {
+	await (ended ??= endChildren(graceMs));
 }
 
 /**
  * Ends one child with all it started; waits until it is gone.
  * @param {import('node:child_process').ChildProcess} child
- * @param {NodeJS.Signals} [signal] `SIGKILL`: it gets no chance to put anything in order
+ * @param {{signal?: NodeJS.Signals, graceMs?: number}} [how] `SIGKILL`: it gets no chance to put anything in order
  */
-export async function endChild(child, signal = 'SIGTERM') {
+export async function endChild(
+	child,
+	{ signal = children.get(child) ?? 'SIGTERM', graceMs = GRACE_MS } = {},
+) {
 	const gone = new Promise((resolve) => child.once('exit', resolve));
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	signalGroup(child, signal);
-	const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
+	const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
 	await gone;
 	clearTimeout(timer);
 	// What the child left behind in its group.

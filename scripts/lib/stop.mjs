@@ -5,6 +5,16 @@ export class Stop extends Error {}
 const INTERRUPTED = 130;
 
 /**
+ * Ctrl-C and kin clean up, then end this process.
+ * @param {() => Promise<void>} cleanUp
+ */
+export function onInterrupt(cleanUp) {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		process.on(signal, () => void cleanUp().then(() => process.exit(INTERRUPTED)));
+	}
+}
+
+/**
  * Runs a command's main function. Whatever happens, children are ended before the process is.
  * @param {() => Promise<void>} main throws {@link Stop} for what the user can act on
  * @param {() => Promise<void>} cleanUp ends children; called exactly once
@@ -13,12 +23,10 @@ export async function runMain(main, cleanUp) {
 	let interrupted = false;
 	let cleaned;
 	const clean = () => (cleaned ??= cleanUp());
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-		process.on(signal, () => {
-			interrupted = true;
-			void clean().then(() => process.exit(INTERRUPTED));
-		});
-	}
+	onInterrupt(async () => {
+		interrupted = true;
+		await clean();
+	});
 	try {
 		await main();
 	} catch (error) {
