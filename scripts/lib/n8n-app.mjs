@@ -36,7 +36,8 @@ async function prepareNode() {
 	const name = nodePackage();
 	const executable = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
 	const file = join(nodeFolder, 'node_modules', name, executable);
-	if (!existsSync(file)) {
+	// Written last: without it the file can be half of one.
+	if (!existsSync(join(nodeFolder, 'node_modules/.package-lock.json'))) {
 		await step(`Fetching Node ${NODE_MAJOR} for n8n`, () => installNode(`${name}@${NODE_MAJOR}`));
 	}
 	return file;

@@ -19,11 +19,13 @@ const children = new Map();
 /** @type {Promise<void> | undefined} */
 let ended;
 
+/** @typedef {import('node:child_process').SpawnOptions & {endSignal?: NodeJS.Signals}} ChildOptions `endSignal`: asks it to end */
+
 /**
  * Starts a child in a process group of its own, so that it can be ended with all it started.
  * @param {string} file
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & {endSignal?: NodeJS.Signals}} options `endSignal`: asks it to end
+ * @param {ChildOptions} options
  * @throws {Stop} after {@link endForGood}
  */
 export function startChild(file, args, { endSignal = 'SIGTERM', ...options }) {
@@ -39,7 +41,7 @@ export function startChild(file, args, { endSignal = 'SIGTERM', ...options }) {
  * Runs a command to its end and collects what it printed.
  * @param {string} file
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions} options
+ * @param {ChildOptions} options
  * @returns {Promise<{code: number | null, stdout: string, output: string}>} `output`: both streams
  */
 export function run(file, args, options = {}) {
@@ -64,9 +66,11 @@ export function run(file, args, options = {}) {
  */
 export async function npm(args, options) {
 	const cli = process.env.npm_execpath;
-	if (cli?.endsWith('.js')) return await run(process.execPath, [cli, ...args], options);
+	// It does not listen while it installs, and the next run sees what is unfinished.
+	const own = { endSignal: /** @type {const} */ ('SIGKILL'), ...options };
+	if (cli?.endsWith('.js')) return await run(process.execPath, [cli, ...args], own);
 	try {
-		return await run('npm', args, { shell: onWindows, ...options });
+		return await run('npm', args, { shell: onWindows, ...own });
 	} catch {
 		throw new Stop('npm was not found: install Node.js together with npm.');
 	}
