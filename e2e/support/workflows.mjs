@@ -15,6 +15,7 @@ const VERSIONS = {
 	'n8n-nodes-base.webhook': 2,
 	'n8n-nodes-base.respondToWebhook': 1.1,
 	'n8n-nodes-base.formTrigger': 2.2,
+	'n8n-nodes-base.form': 1,
 	'n8n-nodes-base.convertToFile': 1.1,
 	'n8n-nodes-base.executeWorkflow': 1.2,
 	'n8n-nodes-base.executeWorkflowTrigger': 1.1,
