@@ -136,6 +136,7 @@ describe('Invoke in the editor', () => {
 		}
 		// Number columns take numbers only.
 		assert.equal(await columns.getByTestId('input-number').count(), 2);
+		await panel.scrollTo('functionId');
 		await takePicture(browser.page, 'columns');
 		await panel.panel.getByTestId('mapping-mode-select').click();
 		await panel.option('Map Automatically').click();

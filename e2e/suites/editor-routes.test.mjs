@@ -95,7 +95,7 @@ describe('Invoke and Route on the canvas', () => {
 		assert.deepEqual(await canvas.outputs(NODE), ['Other', 'Low Confidence']);
 		await addRoute('Billing', 0);
 		await addRoute('Technical', 1);
-		await panel.panel.getByTestId('fixed-collection-routes').scrollIntoViewIfNeeded();
+		await panel.scrollTo('functionId');
 		await takePicture(browser.page, 'routes-panel');
 		await panel.close();
 		assert.deepEqual(await canvas.outputs(NODE), [
@@ -159,6 +159,7 @@ describe('Invoke and Route on the canvas', () => {
 
 	it('it looks at home in the dark theme too', async () => {
 		await browser.page.emulateMedia({ colorScheme: 'dark' });
+		await canvas.node(NODE).locator('img[src$="nyckel.dark.svg"]').waitFor();
 		await takePicture(browser.page, 'routes-canvas-dark');
 		await canvas.openNode(NODE);
 		await takePicture(browser.page, 'node-panel-dark');

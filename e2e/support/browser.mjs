@@ -22,6 +22,12 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
+/** The buttons over the canvas would cover what is behind them. */
+const NO_CONTROLS = '.vue-flow__panel, [class*=_executionButtons_] { visibility: hidden }';
+
+/** n8n leaves the empty frame of an expression's editor in the corner of the page. */
+const NO_EMPTY_FRAME = '[class*="ͼ"]:empty { display: none !important }';
+
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
@@ -41,7 +47,7 @@ export async function openBrowser(url) {
 	});
 	const context = await browser.newContext({
 		colorScheme: 'light',
-		viewport: { width: 1280, height: 860 },
+		viewport: { width: 1440, height: 900 },
 		baseURL: url,
 	});
 	context.setDefaultTimeout(PATIENCE_MS);
@@ -65,11 +71,16 @@ export async function openBrowser(url) {
  */
 export async function takePicture(page, name, clip) {
 	await closeMessages(page);
+	// What the mouse is over, and what is typed into, look different.
+	await page.mouse.move(0, 0);
+	await page.evaluate(() => {
+		if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+	});
+	await page.getByText('Editing in another tab').waitFor({ state: 'hidden' });
 	// Icons come last.
 	await page.waitForLoadState('networkidle');
 	const path = join(docs, 'images', `${name}.png`);
-	// The buttons over the canvas would cover what is behind them.
-	const style = clip && '.vue-flow__panel, [class*=_executionButtons_] { visibility: hidden }';
+	const style = clip ? `${NO_EMPTY_FRAME} ${NO_CONTROLS}` : NO_EMPTY_FRAME;
 	await page.screenshot({ path, clip, style, animations: 'disabled' });
 }
 

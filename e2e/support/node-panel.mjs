@@ -27,6 +27,20 @@ export class NodePanel {
 	}
 
 	/**
+	 * Scrolls until a parameter stands at the top.
+	 * @param {string} name
+	 */
+	async scrollTo(name) {
+		await this.parameter(name).evaluate((element) => {
+			const top = (/** @type {string} */ selector) =>
+				element.closest(selector)?.getBoundingClientRect().top ?? 0;
+			// A little above its name, so that nothing of what stands before it is left.
+			const distance = top('.parameter-item') - top('.node-parameters-wrapper') - 8;
+			element.closest('.node-parameters-wrapper')?.scrollBy(0, distance);
+		});
+	}
+
+	/**
 	 * Chooses from a dropdown.
 	 * @param {string} name of the parameter
 	 * @param {string} option as shown
