@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import type { FaultRule } from '../../sandbox';
 import { FUNCTIONS } from '../../sandbox';
 import { Bench, invokeText } from '../support/nyckel';
 
@@ -156,14 +157,20 @@ describe('create', () => {
 		expect(result.error?.message).toBe('The function has no label "Biling" [item 0]');
 	});
 
-	test('succeeds when the answer to the first try was lost and Nyckel has the sample by the second', async () => {
-		bench.sandbox.addFault({
-			match: { method: 'POST', path: '/samples', nth: 1, times: 1 },
-			action: { kind: 'reset-in-body' },
-		});
-		const result = await bench.run(creation(), [{ text: 'Sent twice' }]);
-		expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
-	});
+	test.each<[string, FaultRule]>([
+		['was lost', { action: { kind: 'reset-in-body' } }],
+		['was a 504', { action: { kind: 'status', status: 504 }, processed: true }],
+	])(
+		'succeeds when the answer to the first try %s though Nyckel had made the sample',
+		async (_, fault) => {
+			bench.sandbox.addFault({
+				match: { method: 'POST', path: '/samples', nth: 1, times: 1 },
+				...fault,
+			});
+			const result = await bench.run(creation(), [{ text: 'Sent twice' }]);
+			expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
+		},
+	);
 
 	test('is not sent again when a later item failed and the node runs again', async () => {
 		const items = [{ text: 'one' }, { text: 'two' }];

@@ -46,10 +46,12 @@ async function sendRenewing(
 	context: ApiContext,
 	account: Account,
 	options: IHttpRequestOptions,
+	ended: AbortSignal,
 ): Promise<HttpResponse | undefined> {
 	const ignoreHttpStatusErrors = { ignore: true, except: THROWN_STATUSES } as const;
 	const response = await send(context, account, { ...options, ignoreHttpStatusErrors });
-	const mayRenew = response?.status === 401 && account.credentialType === 'nyckelOAuth2Api';
+	const isExpired = response?.status === 401 && account.credentialType === 'nyckelOAuth2Api';
+	const mayRenew = isExpired && !ended.aborted;
 	return mayRenew ? await send(context, account, options) : response;
 }
 
@@ -57,8 +59,9 @@ async function optionsOf(
 	account: Account,
 	request: ApiRequest,
 	timeoutMs: number,
+	ended: AbortSignal,
 ): Promise<IHttpRequestOptions> {
-	const body = typeof request.body === 'function' ? await request.body() : request.body;
+	const body = typeof request.body === 'function' ? await request.body(ended) : request.body;
 	return {
 		method: request.method,
 		url: `${account.baseUrl}${request.path}`,
@@ -83,20 +86,20 @@ async function trySending(
 	context: ApiContext,
 	account: Account,
 	request: ApiRequest,
-	timeoutMs: number,
-	ended: AbortSignal,
+	attempt: SendingAttempt,
 	known: RequestFacts,
 ): Promise<ApiReply | Finding> {
+	const { timeoutMs, ended } = attempt;
 	let options: IHttpRequestOptions;
 	try {
-		options = await optionsOf(account, request, timeoutMs);
+		options = await optionsOf(account, request, timeoutMs, ended);
+		ended.throwIfAborted();
 	} catch {
 		return { code: 'unreadableInput', facts: known };
 	}
-	// A file can take so long to read that the item has been given up, or is being sent again.
-	if (ended.aborted) return { code: 'timeout', facts: known };
+	attempt.isSent = true;
 	try {
-		const response = await sendRenewing(context, account, options);
+		const response = await sendRenewing(context, account, options, ended);
 		if (response && response.status >= 300) return failureOfResponse(response, request, known);
 		return request.ignoresReply ? { ok: true, json: null } : parseReply(response?.body, known);
 	} catch (error) {
@@ -104,23 +107,31 @@ async function trySending(
 	}
 }
 
+/** One attempt at a request, and how far it has come. */
+export interface SendingAttempt {
+	/** Longest silence of the server, milliseconds. */
+	timeoutMs: number;
+	/** Nobody waits for the answer any more: a request whose file is still being read then is not sent. */
+	ended: AbortSignal;
+	/** Whether it has left; from then on Nyckel may have got it. */
+	isSent: boolean;
+}
+
 /**
  * The only door to the network: sends one request once, with the credential and n8n's own helper.
  * The credential goes to the base URL and nowhere else: redirects are not followed.
- * @param timeoutMs longest silence of the server, milliseconds
- * @param ended nobody waits for the answer any more: what has not been sent by then never is
+ * @param attempt its limits; what became of it is noted there
  * @returns the parsed answer, or why there is none; never throws for what the network or the server does
  */
 export async function sendRequest(
 	context: ApiContext,
 	account: Account,
 	request: ApiRequest,
-	timeoutMs: number,
-	ended: AbortSignal,
+	attempt: SendingAttempt,
 ): Promise<ApiReply> {
 	const { host } = account;
 	const known = { host, functionId: request.functionId, sample: request.notFound?.sample };
-	const found = await trySending(context, account, request, timeoutMs, ended, known);
+	const found = await trySending(context, account, request, attempt, known);
 	if ('ok' in found) return found;
 	const detail = await redact(context, account, found.facts.detail ?? '');
 	const isRenewed = found.code === 'unauthorized' && account.credentialType === 'nyckelOAuth2Api';

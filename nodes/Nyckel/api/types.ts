@@ -10,8 +10,8 @@ export interface ApiRequest {
 	/** Below the base URL, starting with a slash, its parts encoded. */
 	path: string;
 	query?: IDataObject;
-	/** The JSON body; a function where building it takes memory, so that it exists only while in flight. Bytes are sent as they are. */
-	body?: IDataObject | (() => Promise<IDataObject | Buffer>);
+	/** The JSON body; a function where building it takes memory, so that it exists only while in flight. Bytes are sent as they are. `ended`: nobody waits for it any more. */
+	body?: IDataObject | ((ended: AbortSignal) => Promise<IDataObject | Buffer>);
 	/** Memory that one attempt needs at its peak, bytes. 0 when small. */
 	bytes?: number;
 	/** The status says all: the body of a good answer is not looked at. */

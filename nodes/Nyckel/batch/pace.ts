@@ -5,8 +5,8 @@ import { Fifo } from './fifo';
 /** Nyckel counts a second; the 30 ms on top are for requests that are a little late on their way. */
 export const PACE_WINDOW_MS = 1030;
 
-/** The least delay known is forgotten so fast, share of it a turn: a machine may become slower for good. */
-const FORGET_DELAY = 0.02;
+/** The least delay known grows by so much a turn, milliseconds per start: a machine may become slower for good. */
+const FORGET_DELAY_MS = 0.05;
 
 /** Starts that the account allows in a second, when nobody has set another limit. */
 export const DEFAULT_REQUESTS_PER_SECOND = 25;
@@ -62,7 +62,7 @@ export class Pace {
 		const delay = delayMs / count;
 		// Of the first ones nothing is known, and the next may be on time.
 		const late = delayMs - Math.min(this.usualDelay ?? 0, delay) * count;
-		this.usualDelay = Math.min((this.usualDelay ?? delay) * (1 + FORGET_DELAY), delay);
+		this.usualDelay = Math.min((this.usualDelay ?? delay) + FORGET_DELAY_MS, delay);
 		const { length } = this.starts;
 		for (let index = Math.max(0, length - count); late > 0 && index < length; index += 1) {
 			this.starts.replace(index, (this.starts.at(index) ?? 0) + late);

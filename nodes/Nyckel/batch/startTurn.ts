@@ -16,8 +16,8 @@ export class StartTurn {
 
 	/**
 	 * @param clock where the time comes from
-	 * @param onEnd called when all that the starts brought with them has been done and the requests are on their way:
-	 *   how many there were, and how long that took since the first, milliseconds
+	 * @param onEnd called when the event loop has done all that the starts brought with them: how many there were, and how
+	 *   long that took since the first, milliseconds. Requests are on their way then, but for those that read a file first.
 	 */
 	constructor(
 		private readonly clock: Clock,

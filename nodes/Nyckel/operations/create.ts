@@ -82,7 +82,7 @@ export const create: Operation = {
 			...(label && { annotation: { labelName: label.labelName } }),
 		};
 		const body = new InvokeBody(context, data, rest);
-		const request = createSample(functionId, async () => await body.build(), body.bytes);
+		const request = createSample(functionId, async (ended) => await body.build(ended), body.bytes);
 		return {
 			request,
 			fingerprint: () => bodyFingerprint(body, [request.path]),

@@ -7,10 +7,12 @@ const DATE_ONLY = /^\d{4}-\d\d-\d\d$/;
 /** A date and time as ISO 8601 writes it, without a zone; n8n's date picker gives it like this. */
 const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[T ][\d:.]+$/;
 
-/** How far a time zone is ahead of UTC at a moment, milliseconds. */
-function offsetOf(timeZone: string, at: number): number {
-	const format = new Intl.DateTimeFormat('en-US', {
-		timeZone,
+/** A date and time with a zone of its own. */
+const WITH_ZONE = /^\d{4}-\d\d-\d\d[T ][\d:.]+ ?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+
+/** Shows a moment on the clocks of a zone; of this machine's for one that is unknown, such as n8n's "DEFAULT". */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+	const fields = {
 		hourCycle: 'h23',
 		year: 'numeric',
 		month: 'numeric',
@@ -18,7 +20,17 @@ function offsetOf(timeZone: string, at: number): number {
 		hour: 'numeric',
 		minute: 'numeric',
 		second: 'numeric',
-	});
+	} as const;
+	try {
+		return new Intl.DateTimeFormat('en-US', { ...fields, timeZone });
+	} catch {
+		return new Intl.DateTimeFormat('en-US', fields);
+	}
+}
+
+/** How far a time zone is ahead of UTC at a moment, milliseconds. */
+function offsetOf(timeZone: string, at: number): number {
+	const format = clockOf(timeZone);
 	const shown = Object.fromEntries(
 		format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
 	);
@@ -41,11 +53,13 @@ function inZone(timeZone: string, utc: number): number {
  * @throws InputError when it is no date
  */
 export function dateOf(value: unknown, timeZone: string, name: string): string {
-	const isObject = typeof value === 'object' && value !== null && 'toJSON' in value;
-	const text = isObject ? String(JSON.parse(JSON.stringify(value))) : textOf(value, name).trim();
+	const json = value instanceof Object && 'toJSON' in value ? toJson(value) : value;
+	const text = textOf(json, name).trim();
 	const isLocal = DATE_ONLY.test(text) || WITHOUT_ZONE.test(text);
-	const time = Date.parse(WITHOUT_ZONE.test(text) ? `${text.replace(' ', 'T')}Z` : text);
-	if (Number.isNaN(time)) {
+	const time = isLocal || WITH_ZONE.test(text) ? Date.parse(isLocal ? asUtc(text) : text) : NaN;
+	// JavaScript takes February 30 for March 2.
+	const isReal = !isLocal || new Date(time || 0).toISOString().startsWith(text.slice(0, 10));
+	if (Number.isNaN(time) || !isReal) {
 		throw new InputError(
 			`${name} is ${quote(value)}, not a date`,
 			'Enter a date, e.g. 2026-01-31.',
@@ -53,3 +67,9 @@ export function dateOf(value: unknown, timeZone: string, name: string): string {
 	}
 	return new Date(isLocal ? inZone(timeZone, time) : time).toISOString();
 }
+
+/** What dates of JavaScript and of n8n's expressions become in JSON. */
+const toJson = (value: object): unknown => (value as { toJSON: () => unknown }).toJSON();
+
+const asUtc = (text: string): string =>
+	DATE_ONLY.test(text) ? text : `${text.replace(' ', 'T')}Z`;

@@ -104,13 +104,16 @@ export async function* imagePieces(
 	{ itemIndex, field, id }: ImageFile,
 ): AsyncGenerator<Buffer> {
 	if (id !== undefined) {
-		// Left early, the loop destroys the stream.
-		for await (const piece of await context.helpers.getBinaryStream(id, PIECE_BYTES)) {
-			yield piece as Buffer;
+		// Left early, the loop destroys the stream. Kept in a database, a file comes in one piece.
+		for await (const bytes of await context.helpers.getBinaryStream(id, PIECE_BYTES)) {
+			yield* piecesOf(bytes as Buffer);
 		}
 		return;
 	}
-	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, field);
+	yield* piecesOf(await context.helpers.getBinaryDataBuffer(itemIndex, field));
+}
+
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
 	for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 

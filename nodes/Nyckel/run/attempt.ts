@@ -4,7 +4,7 @@ import type { Failure } from '../api/failures';
 import { failure } from '../api/failures';
 import { FAILURES } from '../api/failureTable';
 import { sendRequest } from '../api/request';
-import type { ApiReply } from '../api/request';
+import type { ApiReply, SendingAttempt } from '../api/request';
 import type { ApiRequest } from '../api/types';
 import type { Outcome } from '../batch';
 import { systemClock } from './clock';
@@ -34,22 +34,27 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 }
 
 /**
- * Ends the wait for an answer that comes too slowly: n8n's own timeout only ends silence. On cancel the wait ends at
- * once, since n8n does not abort its request for a token.
+ * Sends, and ends the wait for an answer that comes too slowly: n8n's own timeout only ends silence. On cancel the wait
+ * ends at once, since n8n does not abort its request for a token.
  */
 async function within(
-	ms: number,
-	send: (ended: AbortSignal) => Promise<ApiReply>,
+	timeoutMs: number,
+	send: (attempt: SendingAttempt) => Promise<ApiReply>,
 	host: string,
 	signal?: AbortSignal,
 ): Promise<ApiReply> {
 	const ended = new AbortController();
 	const end = () => ended.abort();
-	const timeout = (): ApiReply => ({ ok: false, failure: failure('timeout', { host }) });
-	const late = systemClock.sleep(ms, ended.signal).then(timeout, timeout);
+	const sending = { timeoutMs, ended: ended.signal, isSent: false };
+	// A file that could not be read in this time was never sent.
+	const late = (): ApiReply => ({
+		ok: false,
+		failure: failure(sending.isSent ? 'timeout' : 'unreadableInput', { host }),
+	});
+	const timeout = systemClock.sleep(timeoutMs, ended.signal).then(late, late);
 	signal?.addEventListener('abort', end);
 	try {
-		return await Promise.race([send(ended.signal), late]);
+		return await Promise.race([send(sending), timeout]);
 	} finally {
 		end();
 		signal?.removeEventListener('abort', end);
@@ -68,8 +73,8 @@ export async function attempt(
 	timeoutMs: number,
 	signal?: AbortSignal,
 ): Promise<Outcome<unknown, Failure>> {
-	const send = async (ended: AbortSignal) =>
-		await sendRequest(context, account, request, timeoutMs, ended);
+	const send = async (sending: SendingAttempt) =>
+		await sendRequest(context, account, request, sending);
 	const answer = await within(timeoutMs, send, account.host, signal);
 	if (!answer.ok) return failedOutcome(answer.failure, request);
 	// n8n holds a token now: later requests of this run need not go alone.

@@ -54,7 +54,7 @@ export class Sending implements Task<Progress, Failure> {
 		const { request } = step;
 		const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
 		const outcome = await attempt(context, account, request, timeoutMs, signal);
-		if (outcome.kind === 'ambiguous') this.mayBeDone = true;
+		if (mayBeDone(outcome)) this.mayBeDone = true;
 		if (outcome.kind === 'refused') {
 			const result = this.plan.resultOfFailure?.(outcome.error, this.mayBeDone);
 			if (result) return { kind: 'done', value: { kind: 'result', value: result } };
@@ -69,6 +69,12 @@ export class Sending implements Task<Progress, Failure> {
 	private get step(): Pick<ItemPlan, 'request' | 'next'> {
 		return this.followUp ?? this.plan;
 	}
+}
+
+/** A gateway says 5xx also when what is behind it has done the work. */
+function mayBeDone(outcome: Outcome<unknown, Failure>): boolean {
+	if (outcome.kind === 'passing') return outcome.error.httpCode !== undefined;
+	return outcome.kind === 'ambiguous';
 }
 
 /** An end without an answer, in the words of this room. */

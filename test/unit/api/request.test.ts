@@ -2,27 +2,46 @@ import type { Account } from '../../../nodes/Nyckel/api/account';
 import type { ApiContext } from '../../../nodes/Nyckel/api/context';
 import { sendRequest } from '../../../nodes/Nyckel/api/request';
 
-const account = {
-	credentialType: 'nyckelApi',
-	baseUrl: 'https://www.nyckel.com',
-	host: 'www.nyckel.com',
-} as Account;
+const account = (credentialType: Account['credentialType']) =>
+	({ credentialType, baseUrl: 'https://www.nyckel.com', host: 'www.nyckel.com' }) as Account;
 
-describe('a request', () => {
-	it('is never sent when the item was given up while its file was still being read', async () => {
-		const httpRequestWithAuthentication = jest.fn();
-		const context = {
-			helpers: { httpRequestWithAuthentication },
-			getCredentials: async () => await Promise.resolve({ accessToken: 'secret' }),
-		} as unknown as ApiContext;
+/** A context whose every request is answered like this. */
+function contextWith(answer: () => Promise<unknown>) {
+	const httpRequestWithAuthentication = jest.fn(answer);
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as ApiContext;
+	return { context, httpRequestWithAuthentication };
+}
+
+const path = '/v1/functions/f/invoke';
+
+describe('a request of an item that was given up', () => {
+	it('is never sent when its file was still being read', async () => {
+		const { context, httpRequestWithAuthentication } = contextWith(
+			async () => await Promise.resolve(undefined),
+		);
 		const givenUp = new AbortController();
 		const body = async () => {
 			givenUp.abort();
 			return await Promise.resolve({ data: 'read too late' });
 		};
-		const request = { method: 'POST', path: '/v1/functions/f/invoke', body } as const;
-		const reply = await sendRequest(context, account, request, 1_000, givenUp.signal);
-		expect(reply).toMatchObject({ ok: false, failure: { code: 'timeout' } });
+		const attempt = { timeoutMs: 1_000, ended: givenUp.signal, isSent: false };
+		const request = { method: 'POST', path, body } as const;
+		const reply = await sendRequest(context, account('nyckelApi'), request, attempt);
+		expect(reply).toMatchObject({ ok: false, failure: { code: 'unreadableInput' } });
+		expect(attempt.isSent).toBe(false);
 		expect(httpRequestWithAuthentication).not.toHaveBeenCalled();
+	});
+
+	it('is not sent again with a new token when the old one is refused after that', async () => {
+		const givenUp = new AbortController();
+		const { context, httpRequestWithAuthentication } = contextWith(async () => {
+			givenUp.abort();
+			return await Promise.resolve({ statusCode: 401, headers: {}, body: '' });
+		});
+		const attempt = { timeoutMs: 1_000, ended: givenUp.signal, isSent: false };
+		const request = { method: 'POST', path, body: { data: 'x' } } as const;
+		await sendRequest(context, account('nyckelOAuth2Api'), request, attempt);
+		expect(attempt.isSent).toBe(true);
+		expect(httpRequestWithAuthentication).toHaveBeenCalledTimes(1);
 	});
 });

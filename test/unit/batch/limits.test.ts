@@ -99,7 +99,7 @@ describe('the pace', () => {
 		for (let turn = 0; turn < 200; turn += 1) {
 			now = pace.nextAt(now);
 			started(pace, 25, now);
-			pace.handedOver(25, turn === 0 ? 25 : 75);
+			pace.handedOver(25, turn === 0 ? 0 : 75);
 			late = pace.nextAt(now + 75) - now - 1_030;
 		}
 		expect(late).toBeLessThan(2);

@@ -28,10 +28,27 @@ describe('a date', () => {
 		expect(read(value, 'Asia/Kolkata')).toBe(moment);
 	});
 
-	it.each(['soon', '2026-13-01', '2026-01-31T99:00', {}, ['2026-01-31'], new Date(NaN), true])(
-		'is asked for when there is none: %j',
-		(value) => {
-			expect(() => read(value, 'UTC')).toThrow(InputError);
-		},
-	);
+	it('is read on this machine’s clock when the workflow names no zone that exists', () => {
+		const here = new Date(2026, 0, 31, 12).toISOString();
+		expect(read('2026-01-31T12:00:00', 'DEFAULT')).toBe(here);
+	});
+
+	it.each([
+		'soon',
+		'5',
+		1767225600000,
+		'2026',
+		'2026-1-5',
+		'01/31/2026',
+		'2026-02-30',
+		'2026-13-01',
+		'2026-01-31T99:00',
+		{},
+		{ toJSON: () => undefined },
+		['2026-01-31'],
+		new Date(NaN),
+		true,
+	])('is asked for when there is none: %j', (value) => {
+		expect(() => read(value, 'UTC')).toThrow(InputError);
+	});
 });

@@ -42,7 +42,7 @@ class Invocation implements ItemPlan {
 
 	get request(): ApiRequest {
 		const { functionId, query, body } = this.parts;
-		return invokeFunction(functionId, query, async () => await body.build(), body.bytes);
+		return invokeFunction(functionId, query, async (ended) => await body.build(ended), body.bytes);
 	}
 
 	fingerprint(): Promise<string> | string {

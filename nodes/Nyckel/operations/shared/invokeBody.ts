@@ -1,12 +1,18 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { Turns } from '../../batch';
 import { dataUriStart, imagePieces } from '../../parameters/image';
+import type { ImageFile } from '../../parameters/image';
 import type { InvokeData } from '../../parameters/source';
+import { systemClock } from '../../run/clock';
 import { BodyWriter } from './bodyWriter';
 
-/** An image in flight exists once, as base64, a third longer than the file; the rest is for what is read and sent of it just now. */
-const BYTES_PER_FILE_BYTE = 2;
+/**
+ * An image in flight exists as base64, a third longer than the file; the rest is for what is read and sent of it just
+ * now. One that n8n keeps in the item has to be decoded first.
+ */
+const BYTES_PER_FILE_BYTE = { stored: 2, inItem: 3 };
 
 /** A text in flight exists as JSON text and as bytes on the wire, each of up to two bytes a character. */
 const BYTES_PER_CHARACTER = 4;
@@ -28,21 +34,27 @@ export class InvokeBody {
 	/** Memory that one attempt needs at its peak, bytes. */
 	get bytes(): number {
 		return (
-			BYTES_PER_FILE_BYTE * this.fileBytes + BYTES_PER_CHARACTER * charactersOf(this.data.value)
+			this.data.images.reduce((sum, { file }) => sum + inFlight(file), 0) +
+			BYTES_PER_CHARACTER * charactersOf(this.data.value)
 		);
 	}
 
-	/** @returns `{data, …rest}` as the API takes it; as bytes of JSON when images are in it */
-	async build(): Promise<IDataObject | Buffer> {
+	/**
+	 * @param ended nobody waits for it any more
+	 * @returns `{data, …rest}` as the API takes it; as bytes of JSON when images are in it
+	 * @throws when a file cannot be read, or when it has ended
+	 */
+	async build(ended: AbortSignal): Promise<IDataObject | Buffer> {
 		const { value, images } = this.data;
 		if (images.length === 0) return { data: value, ...this.rest };
 		const parts = this.layOut();
 		const text = parts.filter((part) => typeof part === 'string').join('');
-		const base64Bytes = Math.ceil((this.fileBytes * 4) / 3) + 4 * images.length;
+		const fileBytes = images.reduce((sum, { file }) => sum + file.bytes, 0);
+		const base64Bytes = Math.ceil((fileBytes * 4) / 3) + 4 * images.length;
 		const writer = new BodyWriter(Buffer.byteLength(text) + base64Bytes);
 		for (const part of parts) {
 			if (typeof part === 'string') writer.write(part);
-			else await writer.writeBase64(this.read(part));
+			else await writer.writeBase64(this.read(part, ended));
 		}
 		return writer.written();
 	}
@@ -51,7 +63,9 @@ export class InvokeBody {
 	identity(): unknown[] | Promise<unknown[]> {
 		const { value, images } = this.data;
 		const unread = images.filter(({ column }) => !this.digests?.has(column));
-		const known = (): unknown[] => [value, [...(this.digests ?? [])], this.rest];
+		// In the order of the images, whichever was read first.
+		const digests = () => images.map(({ column }) => [column ?? '', this.digests?.get(column)]);
+		const known = (): unknown[] => [value, digests(), this.rest];
 		if (unread.length === 0) return known();
 		return Promise.all(unread.map(async (image) => await this.readThrough(image))).then(known);
 	}
@@ -70,9 +84,12 @@ export class InvokeBody {
 		return [`${start}{`, ...columns, '}}'];
 	}
 
-	private async *read({ column, file }: InvokeImage): AsyncGenerator<Buffer> {
+	private async *read({ column, file }: InvokeImage, ended?: AbortSignal): AsyncGenerator<Buffer> {
 		const hash = createHash('sha256');
+		const turns = new Turns(systemClock);
 		for await (const piece of imagePieces(this.context, file)) {
+			if (turns.isOver) await turns.next();
+			ended?.throwIfAborted();
 			hash.update(piece);
 			yield piece;
 		}
@@ -84,13 +101,12 @@ export class InvokeBody {
 		const pieces = this.read(image);
 		while (!(await pieces.next()).done);
 	}
-
-	private get fileBytes(): number {
-		return this.data.images.reduce((sum, { file }) => sum + file.bytes, 0);
-	}
 }
 
 type InvokeImage = InvokeData['images'][number];
+
+const inFlight = ({ bytes, id }: ImageFile): number =>
+	bytes * (id === undefined ? BYTES_PER_FILE_BYTE.inItem : BYTES_PER_FILE_BYTE.stored);
 
 /** The inside of a JSON object, to be followed by another member. */
 function membersOf(fields: IDataObject = {}): string {
