@@ -186,11 +186,8 @@ function write(minutes, sums, totals, grown) {
 ${minutes} minutes in n8n 2.40.7 at the account's limit, with 5 % of the requests meeting a fault: each status of the
 reference, resets, hangs, cut-off and empty answers, web pages, redirects; the token ends once in 500 items. Written by
 \`npm run e2e:soak\` (\`e2e/soak.mjs\`), which fails when an item is lost or misplaced, or when something grows. Most
-errors are of items that were not sent: a 402, 403 or 404 ends what is left of its execution. The last rows compare the
-middle third of the time with the last.
-
-That many items have an error because 401, 402, 403, 404, redirects and web pages mean that the rest of a batch would
-fail too: each ends its batch of ${SIZE}. An answer that breaks off was paid already; the item is sent once more.
+errors are of items that were not sent: a 402, 403, 404, redirect or web page ends what is left of its execution. The last
+rows compare the middle third of the time with the last.
 
 | What | Figure |
 | --- | ---: |
