@@ -16,6 +16,8 @@ export class ParameterReader {
 
 	private readonly parsedConstants = new Map<string, unknown>();
 
+	private readonly varying = new Map<string, boolean>();
+
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
@@ -26,14 +28,21 @@ export class ParameterReader {
 	 */
 	get(name: string, itemIndex: number, fallback?: NodeParameterValueType): unknown {
 		if (this.constants.has(name)) return this.constants.get(name);
-		const raw: unknown = this.context.getNodeParameter(name, itemIndex, fallback, {
-			rawExpressions: true,
-		});
 		const value: unknown = this.context.getNodeParameter(name, itemIndex, fallback, {
 			skipValidation: true,
 		});
-		if (!hasExpression(raw)) this.constants.set(name, value);
+		if (!this.varies(name, itemIndex, fallback)) this.constants.set(name, value);
 		return value;
+	}
+
+	/** Whether the parameter has an expression; asked once, since it is written the same for all items. */
+	private varies(name: string, itemIndex: number, fallback?: NodeParameterValueType): boolean {
+		const known = this.varying.get(name);
+		if (known !== undefined) return known;
+		const options = { rawExpressions: true };
+		const varies = hasExpression(this.context.getNodeParameter(name, itemIndex, fallback, options));
+		this.varying.set(name, varies);
+		return varies;
 	}
 
 	/**

@@ -33,6 +33,9 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 	}
 }
 
+/** A reason for the end of a wait, made once: without one, each end would make an exception with its stack. */
+const ENDED = 'ended';
+
 /**
  * Sends, and ends the wait for an answer that comes too slowly: n8n's own timeout only ends silence. On cancel the wait
  * ends at once, since n8n does not abort its request for a token.
@@ -44,7 +47,7 @@ async function within(
 	signal?: AbortSignal,
 ): Promise<ApiReply> {
 	const ended = new AbortController();
-	const end = () => ended.abort();
+	const end = () => ended.abort(ENDED);
 	const sending = { timeoutMs, ended: ended.signal, isSent: false };
 	// A file that could not be read in this time was never sent.
 	const late = (): ApiReply => ({
