@@ -20,7 +20,7 @@ export const exampleFile = (name) => join(folder, `${name}.json`);
 /**
  * @param {string} name
  * @param {Pick<import('./stage.mjs').Stage, 'sandbox' | 'credentials'>} stage whose credential and sandbox it gets
- * @returns {{name: string, nodes: import('./workflows.mjs').WorkflowNode[], connections: any, settings: object}}
+ * @returns {{name: string, nodes: import('./workflows.mjs').WorkflowNode[], connections: object, settings: object}}
  */
 export function readExample(name, { sandbox, credentials }) {
 	const text = readFileSync(exampleFile(name), 'utf8').replaceAll(SANDBOX_URL, sandbox.url);

@@ -6,7 +6,12 @@ import { until } from './until.mjs';
 /** How an execution can end. */
 const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
-/** @typedef {{id: string, status: string, data: any, retryOf?: string | null}} Execution */
+/**
+ * What n8n keeps of an execution: what each run of a node gave, output by output, and what ended it.
+ * @typedef {{data?: {main?: Array<Array<{json: Record<string, unknown>}>>}}} NodeRun
+ * @typedef {{resultData: {runData: Record<string, NodeRun[]>, error?: object}}} RunData
+ * @typedef {{id: string, status: string, data: RunData, retryOf?: string | null}} Execution
+ */
 
 /** The calls that n8n's editor makes, signed in as the owner. */
 export class Rest {

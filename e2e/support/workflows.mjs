@@ -87,11 +87,11 @@ export function to(name, type = 'main') {
 
 /**
  * What a node gave.
- * @param {{data?: any}} execution
+ * @param {Pick<import('./rest.mjs').Execution, 'data'>} execution
  * @param {string} name
  * @param {number} [output]
  * @param {number} [run] of a loop; negative ones count from the last
- * @returns {Array<Record<string, any>>} the fields of its items
+ * @returns {Array<Record<string, unknown>>} the fields of its items
  */
 export function itemsOf(execution, name, output = 0, run = 0) {
 	const items = execution.data.resultData.runData[name]?.at(run)?.data?.main?.[output] ?? [];
