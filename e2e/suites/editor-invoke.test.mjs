@@ -1,96 +1,89 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
-import { openBrowser, takePicture } from '../support/browser.mjs';
-import { Canvas } from '../support/canvas.mjs';
-import { NodePanel } from '../support/node-panel.mjs';
+import { takePicture } from '../support/browser.mjs';
 import { PICTURES } from '../support/pictures.mjs';
-import { openStage } from '../support/stage.mjs';
+import { openEditor } from '../support/editor.mjs';
 import { asItems, node, TICKETS, workflow } from '../support/workflows.mjs';
 
 /** Enough for a third page of 50. */
 const EXTRA_FUNCTIONS = 110;
 
 describe('Invoke in the editor', () => {
-	/** @type {import('../support/stage.mjs').Stage} */
-	let stage;
-	/** @type {Awaited<ReturnType<typeof openBrowser>>} */
-	let browser;
-	/** @type {Canvas} */
-	let canvas;
-	/** @type {NodePanel} */
-	let panel;
+	/** @type {import('../support/editor.mjs').Editor} */
+	let editor;
 
 	before(async () => {
-		stage = await openStage('editor-invoke', { sandbox: { extraFunctions: EXTRA_FUNCTIONS } });
-		browser = await openBrowser(stage.url);
-		canvas = new Canvas(browser.page);
-		panel = new NodePanel(browser.page);
+		editor = await openEditor('editor-invoke', { sandbox: { extraFunctions: EXTRA_FUNCTIONS } });
 	});
-	afterEach((test) => browser.look(test));
-	after(async () => {
-		await browser?.close();
-		await stage?.close();
-	});
+	afterEach((test) => editor?.look(test));
+	after(() => editor?.close());
 
 	/** @param {object[]} items what the trigger gives */
 	async function openWorkflow(items) {
 		const pinData = { Start: items };
 		const start = node('Start', 'n8n-nodes-base.manualTrigger');
-		await canvas.open(await stage.rest.createWorkflow(workflow('Test', [start], { pinData })));
-		await canvas.addNodeAfter('Start', 'classify', 'Nyckel', 'Classify with function');
+		await editor.canvas.open(
+			await editor.stage.rest.createWorkflow(workflow('Test', [start], { pinData })),
+		);
+		await editor.canvas.addNodeAfter('Start', 'classify', 'Nyckel', 'Classify with function');
 	}
 
 	it('the panel finds the node by "classify", and the list of functions can be searched and scrolled', async () => {
 		await openWorkflow(asItems(TICKETS));
-		const list = await panel.openList('functionId');
-		await panel.searchList('support');
+		const list = await editor.panel.openList('functionId');
+		await editor.panel.searchList('support');
 		await list.getByText('Support tickets by team (text, classification)').waitFor();
 		assert.equal(await list.count(), 1);
-		await panel.searchList('');
+		await editor.panel.searchList('');
 		// Sorted by name: it stands on the third page.
 		const last = list.getByText('Support tickets by team');
 		while (!(await last.isVisible())) await list.last().scrollIntoViewIfNeeded();
 		await last.click();
-		const chosen = panel.panel.getByTestId('resource-locator-functionId').locator('input').last();
+		const chosen = editor.panel.panel
+			.getByTestId('resource-locator-functionId')
+			.locator('input')
+			.last();
 		assert.match(await chosen.inputValue(), /^Support tickets by team/);
-		const listed = (await stage.sandbox.requests()).filter(({ path }) => path === '/v1/functions');
+		const listed = (await editor.stage.sandbox.requests()).filter(
+			({ path }) => path === '/v1/functions',
+		);
 		assert.ok(listed.length > 0 && listed.every(({ query }) => Object.keys(query).length === 0));
 	});
 
 	it('texts leave with their labels, which the output shows as a table', async () => {
-		await panel.express('data', '{{ $json.text }}');
-		await panel.pick('output', 'Input With Prediction');
-		await takePicture(browser.page, 'node-panel-light');
-		await panel.execute();
-		const [head, ...rows] = await panel.outputTable();
+		await editor.panel.express('data', '{{ $json.text }}');
+		await editor.panel.pick('output', 'Input With Prediction');
+		await takePicture(editor.page, 'node-panel-light');
+		await editor.panel.execute();
+		const [head, ...rows] = await editor.panel.outputTable();
 		assert.deepEqual(head, ['ticket', 'text', 'team', 'prediction']);
 		assert.equal(rows.length, TICKETS.length);
 		for (const [index, { team }] of TICKETS.entries()) {
 			assert.match(rows[index]?.[3] ?? '', new RegExp(`labelName ?: ?${team}`));
 		}
-		await panel.pick('output', 'Prediction');
-		await panel.execute();
+		await editor.panel.pick('output', 'Prediction');
+		await editor.panel.execute();
 		assert.deepEqual(
-			(await panel.outputTable()).map(([label]) => label),
+			(await editor.panel.outputTable()).map(([label]) => label),
 			['labelName', ...TICKETS.map(({ team }) => team)],
 		);
-		await takePicture(browser.page, 'output-panel');
+		await takePicture(editor.page, 'output-panel');
 	});
 
 	it('each of the five options reaches Nyckel as its documentation names it', async () => {
-		await panel.addOption('Label Count');
-		await panel.fill('labelCount', '2');
-		await panel.addOption('Include Label Metadata');
-		await panel.addOption('Model ID');
-		await panel.fill('modelId', 'model_7');
-		await panel.addOption('Capture');
-		await panel.parameter('capture').locator('.el-switch').click();
-		await panel.addOption('External ID');
-		await panel.express('externalId', 'ticket-{{ $json.ticket }}');
-		await stage.sandbox.reset();
-		await panel.execute();
-		const queries = (await stage.sandbox.requests())
+		await editor.panel.addOption('Label Count');
+		await editor.panel.fill('labelCount', '2');
+		await editor.panel.addOption('Include Label Metadata');
+		await editor.panel.addOption('Model ID');
+		await editor.panel.fill('modelId', 'model_7');
+		await editor.panel.addOption('Capture');
+		await editor.panel.parameter('capture').locator('.el-switch').click();
+		await editor.panel.addOption('External ID');
+		await editor.panel.express('externalId', 'ticket-{{ $json.ticket }}');
+		await editor.stage.sandbox.reset();
+		await editor.panel.execute();
+		const queries = (await editor.stage.sandbox.requests())
 			.filter(({ path }) => path.endsWith('/invoke'))
 			.map(({ query }) => query);
 		const expected = TICKETS.map(({ ticket }) => ({
@@ -103,7 +96,7 @@ describe('Invoke in the editor', () => {
 		const byTicket = (/** @type {any} */ a, /** @type {any} */ b) =>
 			a.externalId.localeCompare(b.externalId);
 		assert.deepEqual(queries.sort(byTicket), expected);
-		const [head = []] = await panel.outputTable();
+		const [head = []] = await editor.panel.outputTable();
 		assert.ok(head.includes('labelConfidences') && head.includes('labelMetadata'));
 	});
 
@@ -113,10 +106,10 @@ describe('Invoke in the editor', () => {
 			binary: { data: { data, mimeType: 'image/png', fileName: `${name}.png` } },
 		}));
 		await openWorkflow(items);
-		await panel.pickFromList('functionId', 'Light or dark');
-		await panel.pick('inputType', 'Image');
-		await panel.execute();
-		const labels = (await panel.outputTable()).slice(1).map(([label]) => label);
+		await editor.panel.pickFromList('functionId', 'Light or dark');
+		await editor.panel.pick('inputType', 'Image');
+		await editor.panel.execute();
+		const labels = (await editor.panel.outputTable()).slice(1).map(([label]) => label);
 		assert.deepEqual(labels, ['Light', 'Dark']);
 	});
 
@@ -127,40 +120,40 @@ describe('Invoke in the editor', () => {
 				{ Company: 'Student Test', Employees: 2, Budget: 100 },
 			]),
 		);
-		await panel.pickFromList('functionId', 'Lead score');
-		await panel.pick('inputType', 'Tabular');
-		const columns = panel.panel.getByTestId('mapping-fields-container');
+		await editor.panel.pickFromList('functionId', 'Lead score');
+		await editor.panel.pick('inputType', 'Tabular');
+		const columns = editor.panel.panel.getByTestId('mapping-fields-container');
 		await columns.getByText('Logo (image)').waitFor();
 		for (const column of ['Company', 'Employees', 'Budget']) {
 			await columns.getByText(column, { exact: true }).waitFor();
 		}
 		// Number columns take numbers only.
 		assert.equal(await columns.getByTestId('input-number').count(), 2);
-		await panel.scrollTo('functionId');
-		await takePicture(browser.page, 'columns');
-		await panel.panel.getByTestId('mapping-mode-select').click();
-		await panel.option('Map Automatically').click();
-		await panel.execute();
-		const labels = (await panel.outputTable()).slice(1).map(([label]) => label);
+		await editor.panel.scrollTo('functionId');
+		await takePicture(editor.page, 'columns');
+		await editor.panel.panel.getByTestId('mapping-mode-select').click();
+		await editor.panel.option('Map Automatically').click();
+		await editor.panel.execute();
+		const labels = (await editor.panel.outputTable()).slice(1).map(([label]) => label);
 		assert.deepEqual(labels, ['Hot', 'Cold']);
 	});
 
 	it('an expired token ends in an error that says what to do', async () => {
-		const { accessToken, url: baseUrl } = stage.sandbox;
-		await stage.rest.createCredential('nyckelApi', { accessToken, baseUrl }, 'Pasted token');
-		await stage.sandbox.reset();
-		await stage.sandbox.expireTokens();
+		const { accessToken, url: baseUrl } = editor.stage.sandbox;
+		await editor.stage.rest.createCredential('nyckelApi', { accessToken, baseUrl }, 'Pasted token');
+		await editor.stage.sandbox.reset();
+		await editor.stage.sandbox.expireTokens();
 		await openWorkflow(asItems(TICKETS));
-		await panel.pickCredential('Pasted token');
-		await panel.panel.getByTestId('rlc-mode-selector').click();
-		await browser.page.getByTestId('mode-id').click();
-		await panel.fill('functionId', 'function_supporttickets01');
-		await panel.express('data', '{{ $json.text }}');
-		await panel.execute();
-		const said = panel.output.getByTestId('node-error-message');
+		await editor.panel.pickCredential('Pasted token');
+		await editor.panel.panel.getByTestId('rlc-mode-selector').click();
+		await editor.page.getByTestId('mode-id').click();
+		await editor.panel.fill('functionId', 'function_supporttickets01');
+		await editor.panel.express('data', '{{ $json.text }}');
+		await editor.panel.execute();
+		const said = editor.panel.output.getByTestId('node-error-message');
 		await said.getByText('Nyckel did not accept the credential').waitFor();
-		await panel.output.getByText('older than one hour').waitFor();
-		await takePicture(browser.page, 'error-panel');
-		assert.equal((await stage.sandbox.totals()).invocations, 0);
+		await editor.panel.output.getByText('older than one hour').waitFor();
+		await takePicture(editor.page, 'error-panel');
+		assert.equal((await editor.stage.sandbox.totals()).invocations, 0);
 	});
 });

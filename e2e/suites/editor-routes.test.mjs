@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
-import { openBrowser, takePicture } from '../support/browser.mjs';
-import { Canvas } from '../support/canvas.mjs';
-import { NodePanel } from '../support/node-panel.mjs';
-import { openStage } from '../support/stage.mjs';
+import { takePicture } from '../support/browser.mjs';
+import { openEditor } from '../support/editor.mjs';
 import { until } from '../support/until.mjs';
 import { asItems, node, TICKETS, workflow } from '../support/workflows.mjs';
 
@@ -19,40 +17,28 @@ const TEAMS = {
 };
 
 describe('Invoke and Route on the canvas', () => {
-	/** @type {import('../support/stage.mjs').Stage} */
-	let stage;
-	/** @type {Awaited<ReturnType<typeof openBrowser>>} */
-	let browser;
-	/** @type {Canvas} */
-	let canvas;
-	/** @type {NodePanel} */
-	let panel;
+	/** @type {import('../support/editor.mjs').Editor} */
+	let editor;
 	let workflowId = '';
 
 	before(async () => {
-		stage = await openStage('editor-routes', { sandbox: { functions: ['support'] } });
-		browser = await openBrowser(stage.url);
-		canvas = new Canvas(browser.page);
-		panel = new NodePanel(browser.page);
+		editor = await openEditor('editor-routes', { sandbox: { functions: ['support'] } });
 	});
-	afterEach((test) => browser.look(test));
-	after(async () => {
-		await browser?.close();
-		await stage?.close();
-	});
+	afterEach((test) => editor?.look(test));
+	after(() => editor?.close());
 
 	/**
 	 * @param {string} label
 	 * @param {number} index of the route
 	 */
 	async function addRoute(label, index) {
-		await panel.panel.getByTestId('fixed-collection-add').click();
-		await panel.pickFromList('label', label, index);
+		await editor.panel.panel.getByTestId('fixed-collection-add').click();
+		await editor.panel.pickFromList('label', label, index);
 	}
 
 	/** @returns {Promise<Record<string, string[]>>} names of the nodes behind each output that has one */
 	async function connections() {
-		const saved = await stage.rest.get(`workflows/${workflowId}`);
+		const saved = await editor.stage.rest.get(`workflows/${workflowId}`);
 		const outputs = saved.connections[NODE]?.main ?? [];
 		return Object.fromEntries(
 			outputs
@@ -87,18 +73,18 @@ describe('Invoke and Route on the canvas', () => {
 		);
 		const pinData = { Start: asItems(TICKETS) };
 		const saved = workflow('Support', [start, ...teams], { connections: {}, pinData });
-		workflowId = await stage.rest.createWorkflow(saved);
-		await canvas.open(workflowId);
-		await canvas.addNodeAfter('Start', 'classify', 'Nyckel', NODE);
-		await panel.pickFromList('functionId', 'Support tickets');
-		await panel.express('data', '{{ $json.text }}');
-		assert.deepEqual(await canvas.outputs(NODE), ['Other', 'Low Confidence']);
+		workflowId = await editor.stage.rest.createWorkflow(saved);
+		await editor.canvas.open(workflowId);
+		await editor.canvas.addNodeAfter('Start', 'classify', 'Nyckel', NODE);
+		await editor.panel.pickFromList('functionId', 'Support tickets');
+		await editor.panel.express('data', '{{ $json.text }}');
+		assert.deepEqual(await editor.canvas.outputs(NODE), ['Other', 'Low Confidence']);
 		await addRoute('Billing', 0);
 		await addRoute('Technical', 1);
-		await panel.scrollTo('functionId');
-		await takePicture(browser.page, 'routes-panel');
-		await panel.close();
-		assert.deepEqual(await canvas.outputs(NODE), [
+		await editor.panel.scrollTo('functionId');
+		await takePicture(editor.page, 'routes-panel');
+		await editor.panel.close();
+		assert.deepEqual(await editor.canvas.outputs(NODE), [
 			'Other',
 			'Low Confidence',
 			'Billing',
@@ -107,50 +93,50 @@ describe('Invoke and Route on the canvas', () => {
 	});
 
 	it('outputs are connected with the mouse, and the wires show how many items went where', async () => {
-		await canvas.fit();
+		await editor.canvas.fit();
 		for (const [output, [name]] of Object.entries(CONNECTED)) {
-			await canvas.connect(NODE, Number(output), name ?? '');
+			await editor.canvas.connect(NODE, Number(output), name ?? '');
 		}
 		await savedAs(CONNECTED);
-		await canvas.execute();
-		await canvas.showsCounts(NODE, {
+		await editor.canvas.execute();
+		await editor.canvas.showsCounts(NODE, {
 			'Human Review': '2 items',
 			'Billing Team': '2 items',
 			'Technical Team': '2 items',
 		});
-		await takePicture(browser.page, 'routes-canvas');
+		await takePicture(editor.page, 'routes-canvas');
 	});
 
 	it('a threshold moves unsure items to Low Confidence and no connection', async () => {
-		await canvas.openNode(NODE);
-		await panel.pick('thresholdMode', 'Below a Threshold');
-		await panel.fill('confidenceThreshold', '0.99');
-		await panel.close();
+		await editor.canvas.openNode(NODE);
+		await editor.panel.pick('thresholdMode', 'Below a Threshold');
+		await editor.panel.fill('confidenceThreshold', '0.99');
+		await editor.panel.close();
 		await savedAs(CONNECTED);
-		await canvas.execute();
+		await editor.canvas.execute();
 		// 0.999, 0.995, 0.981 and 0.985 for the four that have a route.
-		await canvas.showsCounts(NODE, {
+		await editor.canvas.showsCounts(NODE, {
 			'Human Review': '2 items',
 			'Ask Again': '2 items',
 			'Billing Team': '1 item',
 			'Technical Team': '1 item',
 		});
-		await canvas.openNode(NODE);
-		await panel.pick('thresholdMode', 'Never');
-		await panel.close();
+		await editor.canvas.openNode(NODE);
+		await editor.panel.pick('thresholdMode', 'Never');
+		await editor.panel.close();
 		await savedAs(CONNECTED);
 	});
 
 	it('a route that is renamed or added at the end leaves the connections of the others', async () => {
-		await canvas.openNode(NODE);
-		await panel.fill('outputName', 'To finance');
+		await editor.canvas.openNode(NODE);
+		await editor.panel.fill('outputName', 'To finance');
 		await addRoute('Sales', 2);
-		await panel.close();
+		await editor.panel.close();
 		const outputs = ['Other', 'Low Confidence', 'To finance', 'Technical', 'Sales'];
-		assert.deepEqual(await canvas.outputs(NODE), outputs);
+		assert.deepEqual(await editor.canvas.outputs(NODE), outputs);
 		await savedAs(CONNECTED);
-		await canvas.execute();
-		await canvas.showsCounts(NODE, {
+		await editor.canvas.execute();
+		await editor.canvas.showsCounts(NODE, {
 			'Human Review': '1 item',
 			'Billing Team': '2 items',
 			'Technical Team': '2 items',
@@ -158,10 +144,10 @@ describe('Invoke and Route on the canvas', () => {
 	});
 
 	it('it looks at home in the dark theme too', async () => {
-		await browser.page.emulateMedia({ colorScheme: 'dark' });
-		await canvas.node(NODE).locator('img[src$="nyckel.dark.svg"]').waitFor();
-		await takePicture(browser.page, 'routes-canvas-dark');
-		await canvas.openNode(NODE);
-		await takePicture(browser.page, 'node-panel-dark');
+		await editor.page.emulateMedia({ colorScheme: 'dark' });
+		await editor.canvas.node(NODE).locator('img[src$="nyckel.dark.svg"]').waitFor();
+		await takePicture(editor.page, 'routes-canvas-dark');
+		await editor.canvas.openNode(NODE);
+		await takePicture(editor.page, 'node-panel-dark');
 	});
 });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
-import { openBrowser, takePicture } from '../support/browser.mjs';
-import { Canvas } from '../support/canvas.mjs';
+import { takePicture } from '../support/browser.mjs';
 import { exampleFile, EXAMPLES, readExample } from '../support/examples.mjs';
 import { PICTURES } from '../support/pictures.mjs';
-import { openStage } from '../support/stage.mjs';
+import { openEditor } from '../support/editor.mjs';
 import { itemsOf } from '../support/workflows.mjs';
 
 const NOTE = 'n8n-nodes-base.stickyNote';
@@ -18,37 +17,31 @@ const NEED_AN_ACCOUNT = [
 ];
 
 describe('the examples in the editor', () => {
-	/** @type {import('../support/stage.mjs').Stage} */
-	let stage;
-	/** @type {Awaited<ReturnType<typeof openBrowser>>} */
-	let browser;
-	/** @type {Canvas} */
-	let canvas;
+	/** @type {import('../support/editor.mjs').Editor} */
+	let editor;
 
 	before(async () => {
-		stage = await openStage('examples');
-		browser = await openBrowser(stage.url);
-		canvas = new Canvas(browser.page);
+		editor = await openEditor('examples');
 	});
-	afterEach((test) => browser.look(test));
-	after(async () => {
-		await browser?.close();
-		await stage?.close();
-	});
+	afterEach((test) => editor?.look(test));
+	after(() => editor?.close());
 
 	for (const name of EXAMPLES) {
 		it(`“${name}” is imported from its file: every node is known and set up, the note can be read`, async () => {
-			const nodes = readExample(name, stage).nodes.filter(({ type }) => type !== NOTE);
-			await canvas.importFile(exampleFile(name), nodes.length);
-			const { page } = browser;
+			const nodes = readExample(name, editor.stage).nodes.filter(({ type }) => type !== NOTE);
+			await editor.canvas.importFile(exampleFile(name), nodes.length);
+			const { page } = editor;
 			assert.equal(await page.getByTestId('node-not-installed').count(), 0);
 			const waiting = nodes.filter(({ type }) => NEED_AN_ACCOUNT.includes(type));
-			assert.deepEqual(await canvas.nodesWithIssues(), waiting.map((node) => node.name).sort());
-			assert.equal(await canvas.hiddenTextOfNotes(), 0);
-			await canvas.fit();
-			await takePicture(page, `example-${name}`, await canvas.area());
+			assert.deepEqual(
+				await editor.canvas.nodesWithIssues(),
+				waiting.map((node) => node.name).sort(),
+			);
+			assert.equal(await editor.canvas.hiddenTextOfNotes(), 0);
+			await editor.canvas.fit();
+			await takePicture(page, `example-${name}`, await editor.canvas.area());
 			await page.emulateMedia({ colorScheme: 'dark' });
-			await takePicture(page, `example-${name}-dark`, await canvas.area());
+			await takePicture(page, `example-${name}-dark`, await editor.canvas.area());
 			await page.emulateMedia({ colorScheme: 'light' });
 		});
 	}
@@ -63,12 +56,12 @@ describe('the examples in the editor', () => {
 		const pdf = { data: btoa('%PDF-1.7'), mimeType: 'application/pdf', fileName: 'a.pdf' };
 		const binary = { attachment_0: png(light), attachment_1: png(dark), attachment_2: pdf };
 		const mail = { json: { subject: 'Our papers' }, binary };
-		const id = await stage.rest.createWorkflow({
-			...readExample('sort-mail-attachments', stage),
+		const id = await editor.stage.rest.createWorkflow({
+			...readExample('sort-mail-attachments', editor.stage),
 			active: false,
 			pinData: { 'New Mail': [mail, { json: { subject: 'No files' } }] },
 		});
-		const execution = await stage.rest.run(id, 'New Mail');
+		const execution = await editor.stage.rest.run(id, 'New Mail');
 		assert.equal(execution.status, 'success');
 		const counts = [0, 1, 2, 3, 4].map((output) => itemsOf(execution, 'Nyckel', output).length);
 		assert.deepEqual(counts, [0, 0, 1, 1, 1]);
