@@ -6,7 +6,14 @@ import { HTTP_REQUEST, HTTP_REQUEST_VERSION, httpParameters, loadHttpRequest } f
 import { invokeUrl, type Target } from './target';
 
 /** Who is measured. */
-export type PeerName = 'nyckel' | 'httpTuned' | 'httpDefault' | 'declarative' | 'serial' | 'pool';
+export type PeerName =
+	| 'nyckel'
+	| 'httpTuned'
+	| 'httpDefault'
+	| 'declarative'
+	| 'serial'
+	| 'pool'
+	| 'readingPool';
 
 /** A way to classify the items of a workflow. */
 export interface Peer {
@@ -19,8 +26,11 @@ export interface Peer {
 /** Far above what any machine reaches, requests per second. */
 const NO_PACE = 1_000_000;
 
-const loop = (lanes: number): Peer['node'] => {
-	return (target) => ({ type: HELPER_LOOP, parameters: { url: invokeUrl(target), lanes } });
+/** How a user says which field is classified. */
+const TEXT = '={{ $json.text }}';
+
+const loop = (lanes: number, text?: string): Peer['node'] => {
+	return (target) => ({ type: HELPER_LOOP, parameters: { url: invokeUrl(target), lanes, text } });
 };
 
 const http = (batching?: Parameters<typeof httpParameters>[1]): Peer['node'] => {
@@ -43,7 +53,7 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
 				operation: 'invoke',
 				functionId: { __rl: true, mode: 'id', value: functionId },
 				inputType: input,
-				...(input === 'text' && { data: '={{ $json.text }}' }),
+				...(input === 'text' && { data: TEXT }),
 				options: unlimited ? { requestsPerSecond: NO_PACE } : {},
 			},
 		}),
@@ -57,11 +67,12 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
 		title: 'Declarative node',
 		node: (target) => ({
 			type: DECLARATIVE,
-			parameters: { url: invokeUrl(target), text: '={{ $json.text }}' },
+			parameters: { url: invokeUrl(target), text: TEXT },
 		}),
 	},
 	serial: { title: 'Serial loop', node: loop(1) },
 	pool: { title: 'Bare loop of 25', node: loop(25) },
+	readingPool: { title: 'Bare loop of 25 that reads Text', node: loop(25, TEXT) },
 };
 
 /** The node types of the peers, ours apart. */

@@ -37,6 +37,18 @@ export class BenchWorker {
 		}
 	}
 
+	/** The same with several processes, which are there side by side. */
+	static async useSeveral<R>(
+		count: number,
+		work: (workers: BenchWorker[]) => Promise<R>,
+	): Promise<R> {
+		if (count === 0) return await work([]);
+		return await BenchWorker.use(
+			async (first) =>
+				await BenchWorker.useSeveral(count - 1, async (rest) => await work([first, ...rest])),
+		);
+	}
+
 	/**
 	 * Asks for one thing at a time.
 	 * @throws Error with what went wrong in the worker
