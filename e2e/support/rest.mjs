@@ -100,7 +100,10 @@ export class Rest {
 				const execution = await this.get(`executions/${id}`);
 				if (!ENDED.includes(execution.status)) return undefined;
 				// n8n stores what happened in the form of this package.
-				return { ...execution, data: parse(execution.data) };
+				const data = parse(execution.data);
+				// It writes the status first; a crash leaves nothing else.
+				if (!data?.resultData && execution.status !== 'crashed') return undefined;
+				return { ...execution, data };
 			},
 			{ timeoutMs },
 		);
