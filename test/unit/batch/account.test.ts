@@ -189,6 +189,18 @@ describe('a credential without a token', () => {
 		expect(tasks.map(({ startedAt }) => startedAt[0])).toEqual([100, 200, 200]);
 	});
 
+	it('is warm for an execution that joins one whose first request was answered', async () => {
+		const clock = longest();
+		const account = new AccountLimiter(clock);
+		const running = [scripted(clock, [done]), scripted(clock, [done], { latencyMs: 60_000 })];
+		void start(clock, running, { account, cold: true });
+		await clock.pass(200);
+		const tasks = many(3, () => scripted(clock, [done]));
+		void start(clock, tasks, { account, cold: true });
+		await clock.pass(200);
+		expect(tasks.map(({ startedAt }) => startedAt[0])).toEqual([200, 200, 200]);
+	});
+
 	it('goes on when the execution that had the first request is cancelled', async () => {
 		const clock = longest();
 		const account = new AccountLimiter(clock);

@@ -1,0 +1,115 @@
+import { StartTurn } from '../../../nodes/Nyckel/batch/startTurn';
+import { Turns } from '../../../nodes/Nyckel/batch/turns';
+import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
+import { VirtualClock } from '../../support/virtualClock';
+
+const { done, refused, unpaid } = answers;
+
+/** How often others had a turn of the event loop. */
+const turnsGiven = (clock: VirtualClock) => clock.sleeps.filter((ms) => ms === 0).length;
+
+/** The clock of a machine on which each look at the time costs a millisecond. */
+class SlowClock extends VirtualClock {
+	override now(): number {
+		this.busy(1);
+		return super.now();
+	}
+}
+
+describe('a long loop of the engine', () => {
+	it('gives others a turn after 15 ms, each time anew', async () => {
+		const clock = new VirtualClock();
+		const turns = new Turns(clock);
+		const given: number[] = [];
+		for (let round = 0; round < 100; round += 1) {
+			if (turns.isOver) {
+				given.push(clock.now());
+				await clock.run(turns.next());
+			}
+			clock.busy(1);
+		}
+		expect(given).toEqual([16, 32, 48, 64, 80, 96]);
+		expect(turnsGiven(clock)).toBe(given.length);
+	});
+});
+
+describe('the end of a large batch', () => {
+	const ITEMS = 300;
+
+	// A look costs 1 ms, and a turn lasts 15: each loop over the items gives others about 19 turns.
+	it.each([
+		['a failure that stops it, in one loop', refused, true, [17, 21]],
+		['a refusal of the account, in two loops', unpaid, false, [34, 42]],
+	] as const)('lets others have their turn: %s', async (_name, answer, stopOnFailure, limits) => {
+		const clock = new SlowClock();
+		const tasks = many(ITEMS, () => scripted(clock, [answer]));
+		const settings = { stopOnFailure, limits: { maxConcurrency: 1 } };
+		const results = await clock.run(start(clock, tasks, settings));
+		expect(new Set(kinds(results).slice(1))).toEqual(
+			new Set([stopOnFailure ? 'stopped' : 'ended']),
+		);
+		expect(turnsGiven(clock)).toBeGreaterThanOrEqual(limits[0]);
+		expect(turnsGiven(clock)).toBeLessThanOrEqual(limits[1]);
+	});
+});
+
+describe('a turn of starts', () => {
+	/** What was told at the end of turns: starts, and the delay until all were handed over. */
+	function watch(clock: VirtualClock) {
+		const told: Array<[starts: number, delayMs: number]> = [];
+		return { told, turn: new StartTurn(clock, (...ended) => told.push(ended)) };
+	}
+
+	it('tells how many there were and how long they held the event loop, each time anew', async () => {
+		const clock = new VirtualClock();
+		const { told, turn } = watch(clock);
+		for (const [starts, busyMs] of [
+			[3, 21],
+			[1, 6],
+			[2, 0],
+		] as const) {
+			for (let count = 0; count < starts; count += 1) turn.started(clock.now(), false);
+			clock.busy(busyMs);
+			await clock.pass(50);
+		}
+		// The timer that ends a turn waits for 1 ms by itself.
+		expect(told).toEqual([
+			[3, 20],
+			[1, 5],
+			[2, 0],
+		]);
+	});
+
+	it('has room for 10 ms, and for none after the last', async () => {
+		const clock = new VirtualClock();
+		const { turn } = watch(clock);
+		turn.started(clock.now(), false);
+		clock.busy(9);
+		expect(turn.hasRoom).toBe(true);
+		clock.busy(1);
+		expect(turn.hasRoom).toBe(false);
+		await clock.pass(1);
+		expect(turn.hasRoom).toBe(true);
+		turn.started(clock.now(), true);
+		expect(turn.hasRoom).toBe(false);
+	});
+
+	it('that is cleared says nothing, leaves no timer, and has room again', async () => {
+		const clock = new VirtualClock();
+		const { told, turn } = watch(clock);
+		turn.started(clock.now(), true);
+		turn.clear();
+		expect(clock.pendingTimers).toBe(0);
+		expect(turn.hasRoom).toBe(true);
+		await clock.pass(50);
+		expect(told).toEqual([]);
+	});
+});
+
+describe('a batch of one request', () => {
+	it('leaves no timer of its turn', async () => {
+		const clock = new VirtualClock();
+		await clock.run(start(clock, [scripted(clock, [done], { latencyMs: 0 })]));
+		expect(clock.pendingTimers).toBe(0);
+	});
+});
