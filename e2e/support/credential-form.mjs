@@ -1,5 +1,8 @@
 import { until } from './until.mjs';
 
+/** A click that the page has taken is followed by a request at once; longer is for a busy machine, milliseconds. */
+const CLICK_MS = 5_000;
+
 /** The editor's form for a credential. */
 export class CredentialForm {
 	/** @param {import('./browser.mjs').Page} page */
@@ -41,6 +44,22 @@ export class CredentialForm {
 		}
 	}
 
+	/** Presses Save until n8n takes it: now and then a click right after a change does nothing. */
+	async pressSave() {
+		await until('n8n to save the credential', async () => {
+			const options = { timeout: CLICK_MS };
+			const saving = this.page.waitForRequest(
+				(request) => request.method() !== 'GET' && /\/rest\/credentials\b/.test(request.url()),
+				options,
+			);
+			await this.save.click();
+			return await saving.then(
+				() => true,
+				() => false,
+			);
+		});
+	}
+
 	/**
 	 * Saves, which makes n8n test the credential, and waits until the form says this.
 	 * @param {string} text
@@ -49,7 +68,7 @@ export class CredentialForm {
 		const answered = this.page.waitForResponse((reply) =>
 			reply.url().endsWith('/rest/credentials/test'),
 		);
-		await this.save.click();
+		await this.pressSave();
 		await answered;
 		const more = this.dialog.getByText('More details');
 		const said = this.dialog.getByText(text).filter({ visible: true });
