@@ -19,12 +19,10 @@ async function runInTurn(bench: Bench): Promise<Record<Compared, PerItem[]>> {
 	const { overheadItems, overheadRuns } = bench.sizes;
 	const target = targetOf(bench, 'support', { unlimited: true });
 	const runs: Record<Compared, PerItem[]> = { pool: [], readingPool: [], nyckel: [] };
-	await BenchWorker.useSeveral(COMPARED.length, async (workers) => {
+	await BenchWorker.useEach(COMPARED, async (workers) => {
 		// The first round warms the compiler up and does not count.
 		for (let round = 0; round <= overheadRuns; round += 1) {
-			for (const [index, worker] of workers.entries()) {
-				const peer = COMPARED[index];
-				if (!peer) throw new Error('There are as many workers as peers.');
+			for (const [peer, worker] of workers) {
 				const job: RunJob = { peer, target, items: made(overheadItems, peer) };
 				const warmUp = async () => await worker.do('warmUp', job);
 				const run = async () => await worker.do('run', job);

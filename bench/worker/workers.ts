@@ -37,15 +37,16 @@ export class BenchWorker {
 		}
 	}
 
-	/** The same with several processes, which are there side by side. */
-	static async useSeveral<R>(
-		count: number,
-		work: (workers: BenchWorker[]) => Promise<R>,
+	/** The same with a process for each name, which are there side by side. */
+	static async useEach<Name extends string, R>(
+		names: readonly Name[],
+		work: (workers: Array<[Name, BenchWorker]>) => Promise<R>,
 	): Promise<R> {
-		if (count === 0) return await work([]);
+		const [name, ...others] = names;
+		if (name === undefined) return await work([]);
 		return await BenchWorker.use(
-			async (first) =>
-				await BenchWorker.useSeveral(count - 1, async (rest) => await work([first, ...rest])),
+			async (worker) =>
+				await BenchWorker.useEach(others, async (rest) => await work([[name, worker], ...rest])),
 		);
 	}
 

@@ -31,6 +31,8 @@ for (const { version, env, prepare } of GENERATIONS) {
 		let rest;
 		/** @type {Awaited<ReturnType<typeof openBrowser>>} */
 		let browser;
+		/** @type {CommunityNodes} */
+		let communityNodes;
 		/** @type {Awaited<ReturnType<typeof openRegistry>>} */
 		let registry;
 		let port = 0;
@@ -48,6 +50,7 @@ for (const { version, env, prepare } of GENERATIONS) {
 			port = await freePort();
 			await start();
 			browser = await openBrowser(rest.url);
+			communityNodes = new CommunityNodes(browser.page);
 		});
 		afterEach((test) => browser?.look({ name: `${version} ${test.name}` }));
 		after(async () => {
@@ -97,14 +100,14 @@ for (const { version, env, prepare } of GENERATIONS) {
 			if (version.startsWith('1.')) {
 				await rest.send('PATCH', 'community-packages', { name, version: newest });
 			} else {
-				await new CommunityNodes(browser.page).update(name, newest);
+				await communityNodes.update(name, newest);
 			}
 		}
 
 		const TRUTH = TICKETS.map(({ team }) => team);
 
 		it('n8n installs it from the page of community nodes', async () => {
-			await new CommunityNodes(browser.page).install(registry.name, OLD_VERSION);
+			await communityNodes.install(registry.name, OLD_VERSION);
 			const [installed] = await rest.get('community-packages');
 			assert.equal(installed.installedVersion, OLD_VERSION);
 			assert.equal(await isKnown('n8n-nodes-nyckel.nyckel'), true);
@@ -155,7 +158,6 @@ for (const { version, env, prepare } of GENERATIONS) {
 		});
 
 		it('n8n stays healthy when it is removed, and takes it back', async () => {
-			const communityNodes = new CommunityNodes(browser.page);
 			await communityNodes.uninstall(registry.name);
 			assert.equal(await isKnown('n8n-nodes-nyckel.nyckel'), false);
 			await restart();

@@ -47,16 +47,17 @@ export class CredentialForm {
 	/** Presses Save until n8n takes it: now and then a click right after a change does nothing. */
 	async pressSave() {
 		await until('n8n to save the credential', async () => {
-			const options = { timeout: CLICK_MS };
-			const saving = this.page.waitForRequest(
-				(request) => request.method() !== 'GET' && /\/rest\/credentials\b/.test(request.url()),
-				options,
-			);
+			const isTaken = this.page
+				.waitForRequest(
+					(request) => request.method() !== 'GET' && /\/rest\/credentials\b/.test(request.url()),
+					{ timeout: CLICK_MS },
+				)
+				.then(
+					() => true,
+					() => false,
+				);
 			await this.save.click();
-			return await saving.then(
-				() => true,
-				() => false,
-			);
+			return await isTaken;
 		});
 	}
 
