@@ -13,8 +13,8 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, '.github/workflows');
 
-/** An action runs in the version that was looked at, not in whatever is newest. */
-const UNPINNED = /^\s*(?:-\s+)?uses:\s*(?!\.\/)\S+@(?!v\d|[\da-f]{40}\b)\S*/;
+/** An action runs as it was looked at: a tag can be moved to other code, a commit cannot. */
+const UNPINNED = /^\s*(?:-\s+)?uses:\s*(?!\.\/)\S+@(?![\da-f]{40}\b)\S*/;
 
 /**
  * @param {string} file
@@ -31,7 +31,12 @@ async function problemsOf(file) {
 		.split('\n')
 		.flatMap((line, index) =>
 			UNPINNED.test(line)
-				? [{ line: index + 1, message: 'Name the version of the action, e.g. @v4.' }]
+				? [
+						{
+							line: index + 1,
+							message: 'Name the commit of the action, with its version in a comment.',
+						},
+					]
 				: [],
 		);
 	return [...remarks, ...unpinned].map(
