@@ -69,7 +69,7 @@ export const annotate: Operation = {
 			description: 'The right label, in place of any that the sample has',
 		}),
 	],
-	effect: 'paid',
+	effect: 'remembered',
 
 	plan(source) {
 		const functionId = readFunctionId(source.reader, source.itemIndex);

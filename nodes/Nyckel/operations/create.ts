@@ -69,7 +69,7 @@ function withoutData(parsed: Parsed<IDataObject>): Parsed<IDataObject> {
 /** Sample · Create: adds a training sample, with its label if known. */
 export const create: Operation = {
 	properties: [functionIdProperty, ...dataProperties, ...sampleProperties],
-	effect: 'paid',
+	effect: 'remembered',
 
 	async plan({ context, reader, item, itemIndex, columns }) {
 		const functionId = readFunctionId(reader, itemIndex);

@@ -13,7 +13,7 @@ export const invoke: Operation = {
 		...outputProperties('output', 'prediction'),
 		optionsProperty,
 	],
-	effect: 'paid',
+	effect: 'remembered',
 	plan: async (source) => await planInvocation(source, 'output'),
 	keepsInput: (reader, itemIndex) => reader.get('output', itemIndex) === 'inputWithPrediction',
 };

@@ -17,7 +17,7 @@ export const invokeAndRoute: Operation = {
 		...outputProperties('routeOutput', 'inputWithPrediction'),
 		optionsProperty,
 	],
-	effect: 'paid',
+	effect: 'remembered',
 
 	async plan(source) {
 		const { reader, itemIndex } = source;

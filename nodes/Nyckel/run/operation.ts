@@ -67,8 +67,11 @@ export interface PlanSource {
 export interface Operation {
 	/** The parameters shown for it. */
 	properties: INodeProperties[];
-	/** `paid`: a finished item is never sent again. `read`: identical requests of a batch are made once. */
-	effect: 'paid' | 'read';
+	/**
+	 * `remembered`: it costs or changes something at Nyckel, so a finished item is never sent again.
+	 * `read`: it does neither, so identical requests of a batch are made once.
+	 */
+	effect: 'remembered' | 'read';
 	/**
 	 * Reads and checks an item's parameters.
 	 * @throws InputError when the item cannot be sent

@@ -27,7 +27,7 @@ export function stateOf(ended: Ended[], { effect }: Operation): string {
 	const unsent = ended.filter((end) => end.kind === 'stopped' || isDoomed(end)).length;
 	const sentences = [
 		done > 0 &&
-			effect === 'paid' &&
+			effect === 'remembered' &&
 			`${items(done, ['is', 'are'])} done and will not be sent again when you retry this execution.`,
 		unsent > 0 && `${items(unsent, ['was', 'were'])} not sent.`,
 	];

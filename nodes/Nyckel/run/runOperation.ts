@@ -22,7 +22,7 @@ async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
 	}
 }
 
-/** What an earlier attempt of this run finished; only paid operations leave anything behind. */
+/** What an earlier attempt of this run finished; only remembered operations leave anything behind. */
 async function recallFinished(
 	planned: Planned[],
 	run: Run,
@@ -40,9 +40,9 @@ async function recallFinished(
 	return recalled;
 }
 
-/** Reads of the same thing are made once; paid requests only when the user says so. */
+/** Reads of the same thing are made once; what is remembered only when the user says so. */
 async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
-	if (run.operation.effect === 'paid' && !run.batch.reuseIdentical) return sendings;
+	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return sendings;
 	const keyed: Sending[] = [];
 	const turns = new Turns(systemClock);
 	// One after the other: a fingerprint may need an image in memory.
@@ -68,7 +68,7 @@ async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promis
 	if (!mustStop) {
 		const remembering: Array<Promise<void>> = [];
 		const sent = await sendPlans(await withKeys(sendings, run), run, (sending, result) => {
-			if (run.operation.effect !== 'paid') return;
+			if (run.operation.effect !== 'remembered') return;
 			const keep = (known: string) =>
 				memory.remember(sending.itemIndex, run.account.server + known, result);
 			const fingerprint = sending.key ?? sending.plan.fingerprint();
