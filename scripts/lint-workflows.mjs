@@ -27,18 +27,16 @@ async function problemsOf(file) {
 		line: range.start.line + 1,
 		message,
 	}));
-	const unpinned = text
-		.split('\n')
-		.flatMap((line, index) =>
-			UNPINNED.test(line)
-				? [
-						{
-							line: index + 1,
-							message: 'Name the commit of the action, with its version in a comment.',
-						},
-					]
-				: [],
-		);
+	const unpinned = text.split('\n').flatMap((line, index) =>
+		UNPINNED.test(line)
+			? [
+					{
+						line: index + 1,
+						message: 'Name the commit of the action, with its version in a comment.',
+					},
+				]
+			: [],
+	);
 	return [...remarks, ...unpinned].map(
 		({ line, message }) => `${relative(root, file)}:${line}: ${message}`,
 	);

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 
+import {
+	exampleFile,
+	exampleNames,
+	localExample,
+	shippedExample,
+} from '../../scripts/lib/local-example.cjs';
 import { takePicture } from '../support/browser.mjs';
-import { exampleFile, EXAMPLES, readExample } from '../support/examples.mjs';
+import { readExample } from '../support/examples.mjs';
+import { emptyFolder } from '../support/folders.mjs';
 import { PICTURES } from '../support/pictures.mjs';
 import { openEditor } from '../support/editor.mjs';
 import { itemsOf } from '../support/workflows.mjs';
@@ -12,13 +21,16 @@ const NOTE = 'n8n-nodes-base.stickyNote';
 /** Nodes that show a warning until the user has chosen an account of their own, by their types. */
 const NEED_AN_ACCOUNT = [
 	'n8n-nodes-base.emailReadImap',
+	'n8n-nodes-base.gmailTrigger',
 	'n8n-nodes-base.googleSheets',
+	'n8n-nodes-base.googleSheetsTrigger',
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi',
 ];
 
 describe('the examples in the editor', () => {
 	/** @type {import('../support/editor.mjs').Editor} */
 	let editor;
+	const folder = emptyFolder('examples');
 
 	before(async () => {
 		editor = await openEditor('examples');
@@ -26,18 +38,25 @@ describe('the examples in the editor', () => {
 	afterEach((test) => editor?.look(test));
 	after(() => editor?.close());
 
-	for (const name of EXAMPLES) {
-		it(`“${name}” is imported from its file: every node is known and set up, the note can be read`, async () => {
-			const nodes = readExample(name, editor.stage).nodes.filter(({ type }) => type !== NOTE);
+	for (const name of exampleNames()) {
+		const nodes = shippedExample(name).nodes.filter(({ type }) => type !== NOTE);
+		const waiting = nodes.filter(({ type }) => NEED_AN_ACCOUNT.includes(type));
+		const ours = nodes.filter(({ type }) => type.startsWith('n8n-nodes-nyckel.'));
+		const names = (/** @type {typeof nodes} */ some) => some.map((node) => node.name).sort();
+
+		it(`“${name}” is imported from its file: every node is known, the note can be read, and accounts are to choose`, async () => {
 			await editor.canvas.importFile(exampleFile(name), nodes.length);
-			const { page } = editor;
-			assert.equal(await page.getByTestId('node-not-installed').count(), 0);
-			const waiting = nodes.filter(({ type }) => NEED_AN_ACCOUNT.includes(type));
-			assert.deepEqual(
-				await editor.canvas.nodesWithIssues(),
-				waiting.map((node) => node.name).sort(),
-			);
+			assert.equal(await editor.page.getByTestId('node-not-installed').count(), 0);
+			assert.deepEqual(await editor.canvas.nodesWithIssues(), names([...ours, ...waiting]));
 			assert.equal(await editor.canvas.hiddenTextOfNotes(), 0);
+		});
+
+		it(`“${name}” lacks nothing else: with credential and function chosen, the Nyckel nodes are ready`, async () => {
+			const file = join(folder, `${name}.json`);
+			writeFileSync(file, JSON.stringify(localExample(name, editor.stage)));
+			await editor.canvas.importFile(file, nodes.length);
+			assert.deepEqual(await editor.canvas.nodesWithIssues(), names(waiting));
+			const { page } = editor;
 			await editor.canvas.fit();
 			await takePicture(page, `example-${name}`, await editor.canvas.area());
 			await page.emulateMedia({ colorScheme: 'dark' });

@@ -1,17 +1,9 @@
-import {
-	createWriteStream,
-	existsSync,
-	mkdirSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { CREDENTIAL, exampleNames, localExample } from './local-example.cjs';
 import { cache } from './n8n-app.mjs';
 import { freePort } from './ports.mjs';
-import { root } from './prepare.mjs';
 import { run, startChild } from './processes.mjs';
 import { Stop } from './stop.mjs';
 
@@ -19,9 +11,6 @@ import { Stop } from './stop.mjs';
 const START_MS = 180_000;
 
 const POLL_MS = 300;
-
-/** The sandbox's address in the example workflows. */
-const EXAMPLE_SANDBOX = 'http://127.0.0.1:5681';
 
 /** Settings of another n8n on this machine must not reach ours: it could be pointed at a real database. */
 const FOREIGN = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|CREDENTIALS_|NODE_OPTIONS$|npm_)/i;
@@ -67,8 +56,7 @@ export class N8n {
 	async importExamples({ url: baseUrl, clientId, clientSecret, accessToken }) {
 		const credentials = [
 			{
-				id: 'NyckelSandbox001',
-				name: 'Nyckel sandbox',
+				...CREDENTIAL,
 				type: 'nyckelOAuth2Api',
 				data: { clientId, clientSecret, baseUrl },
 			},
@@ -174,15 +162,14 @@ export class N8n {
 
 /**
  * @param {string} sandboxUrl
- * @returns {Record<string, string>} every example workflow, pointed at the running sandbox
+ * @returns {Record<string, string>} every example workflow, for the running sandbox
  */
 function readExamples(sandboxUrl) {
-	const folder = join(root, 'examples');
-	const names = existsSync(folder) ? readdirSync(folder) : [];
-	const files = names.filter((name) => name.endsWith('.json'));
-	const read = (/** @type {string} */ name) => readFileSync(join(folder, name), 'utf8');
 	return Object.fromEntries(
-		files.map((name) => [name, read(name).replaceAll(EXAMPLE_SANDBOX, sandboxUrl)]),
+		exampleNames().map((name) => [
+			`${name}.json`,
+			JSON.stringify(localExample(name, { sandboxUrl })),
+		]),
 	);
 }
 

@@ -2,23 +2,11 @@
  * The example workflows in n8n's engine, with the built node and a real credential against a sandbox.
  * Arguments: `--json` prints rows and summary instead of tables, `--loop` closes the training loop instead.
  */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-
 import { startSandbox } from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
-import {
-	createEngine,
-	type Engine,
-	type RunResult,
-	type WorkflowJson,
-} from '../../test/support/engine';
+import { createEngine, type Engine, type RunResult } from '../../test/support/engine';
+import { CREDENTIAL, localExample } from './local-example.cjs';
 import { runLoop } from './run-loop';
-
-const EXAMPLES = resolve(__dirname, '../../examples');
-
-/** The sandbox's usual address, as the examples have it; here it listens on any free port. */
-const EXAMPLE_SANDBOX = 'http://127.0.0.1:5681';
 
 /** As measured on the real service, milliseconds. Source: nyckel-api.md, "Invoke". */
 const REAL_LATENCY_MS = [200, 600] as const;
@@ -28,9 +16,8 @@ const NODE = 'Nyckel';
 /** Outputs of "Route an inbox", as the canvas shows them. */
 const OUTPUTS = ['Other', 'Low Confidence', 'Spam', 'Inbox'];
 
-async function runExample(engine: Engine, sandbox: Sandbox, file: string): Promise<RunResult> {
-	const text = readFileSync(resolve(EXAMPLES, file), 'utf8');
-	const workflow = JSON.parse(text.replaceAll(EXAMPLE_SANDBOX, sandbox.url)) as WorkflowJson;
+async function runExample(engine: Engine, sandbox: Sandbox, name: string): Promise<RunResult> {
+	const workflow = localExample(name, { sandboxUrl: sandbox.url });
 	const result = await engine.run(workflow, { mode: 'manual' });
 	if (!result.error) return result;
 	const { message, description } = result.error;
@@ -53,20 +40,16 @@ async function runExamples(asJson: boolean): Promise<void> {
 	const engine = await createEngine({ nyckel: 'dist' });
 	try {
 		const { clientId, clientSecret, url: baseUrl } = sandbox;
-		const credential = { id: 'NyckelSandbox001', name: 'Nyckel sandbox' };
-		await engine.credentials.add(
-			'nyckelOAuth2Api',
-			{ clientId, clientSecret, baseUrl },
-			credential,
-		);
+		const account = { clientId, clientSecret, baseUrl };
+		await engine.credentials.add('nyckelOAuth2Api', account, CREDENTIAL);
 		// An ES module, which CommonJS takes in by import().
 		const { mailRows, printMails, printRoutes } = await import('./mail-table.mjs');
 
 		const start = performance.now();
-		const sorted = await runExample(engine, sandbox, 'sort-an-inbox.json');
+		const sorted = await runExample(engine, sandbox, 'sort-an-inbox');
 		printMails(mailRows(sorted.json(NODE)), (performance.now() - start) / 1000, asJson);
 		if (asJson) return;
-		printRoutes(routedMails(await runExample(engine, sandbox, 'route-an-inbox.json')), OUTPUTS);
+		printRoutes(routedMails(await runExample(engine, sandbox, 'route-an-inbox')), OUTPUTS);
 		console.log('Next: npm run n8n  (the same workflows in the n8n application)');
 	} finally {
 		engine.close();

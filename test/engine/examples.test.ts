@@ -1,13 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeParameterResourceLocator } from 'n8n-workflow';
 
+import {
+	CREDENTIAL,
+	exampleFile,
+	exampleNames,
+	localExample,
+	shippedExample as readShipped,
+} from '../../scripts/lib/local-example.cjs';
 import type { RunResult, WorkflowJson } from '../support/engine';
 import { exampleNodes } from '../support/exampleNodes';
 import { Bench } from '../support/nyckel';
 
-const FOLDER = join(__dirname, '../../examples');
 const NYCKEL = /^n8n-nodes-nyckel\.nyckel/;
 
 const rows: IDataObject[] = [];
@@ -16,8 +21,8 @@ let bench: Bench;
 beforeAll(async () => {
 	bench = await Bench.start({ limits: false }, { nodes: exampleNodes({ rows, form }) });
 	const { clientId, clientSecret, url: baseUrl } = bench.sandbox;
-	const own = { id: 'NyckelSandbox001', name: 'Nyckel sandbox' };
-	await bench.engine.credentials.add('nyckelOAuth2Api', { clientId, clientSecret, baseUrl }, own);
+	const account = { clientId, clientSecret, baseUrl };
+	await bench.engine.credentials.add('nyckelOAuth2Api', account, CREDENTIAL);
 });
 beforeEach(() => {
 	rows.length = 0;
@@ -25,11 +30,12 @@ beforeEach(() => {
 });
 afterAll(async () => await bench.close());
 
-/** An example as it is in the repository, with the sandbox of this test. */
-function example(name: string): WorkflowJson {
-	const text = readFileSync(join(FOLDER, `${name}.json`), 'utf8');
-	return JSON.parse(text.replaceAll('http://127.0.0.1:5681', bench.sandbox.url)) as WorkflowJson;
-}
+/** An example with the sandbox of this test. */
+const example = (name: string): WorkflowJson =>
+	localExample(name, { sandboxUrl: bench.sandbox.url });
+
+/** An example as its user gets it. */
+const shippedExample = (name: string): WorkflowJson => readShipped(name);
 
 async function run(name: string, items: INodeExecutionData[] = [{ json: {} }]): Promise<RunResult> {
 	const result = await bench.engine.run(example(name), { items });
@@ -40,9 +46,28 @@ async function run(name: string, items: INodeExecutionData[] = [{ json: {} }]): 
 const counts = (result: RunResult, node: string) =>
 	result.outputs(node).map(({ length }) => length);
 
-describe.each(readdirSync(FOLDER).map((file) => file.replace('.json', '')))('%s', (name) => {
+test('the local variants choose functions as the list of the node shows them', async () => {
+	const node = {
+		type: 'n8n-nodes-nyckel.nyckel',
+		parameters: { authentication: 'nyckelOAuth2Api' },
+		credentials: { nyckelOAuth2Api: CREDENTIAL },
+	};
+	const { results } = await bench.engine.editor.listSearch(node, 'searchFunctions');
+	const chosen = exampleNames()
+		.flatMap((name) => localExample(name).nodes)
+		.flatMap(
+			({ parameters }) =>
+				(parameters.functionId as INodeParameterResourceLocator | undefined) ?? [],
+		);
+	expect(chosen.length).toBeGreaterThanOrEqual(exampleNames().length);
+	for (const { value, cachedResultName: name } of chosen) {
+		expect(results).toContainEqual(expect.objectContaining({ name, value }));
+	}
+});
+
+describe.each(exampleNames())('%s', (name) => {
 	test('explains itself in a sticky note, and its connections lead to nodes that exist', () => {
-		const { nodes, connections } = example(name);
+		const { nodes, connections } = shippedExample(name);
 		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		expect(note?.parameters?.content).toMatch(/^## /);
 		const names = nodes.map((node) => node.name);
@@ -55,16 +80,22 @@ describe.each(readdirSync(FOLDER).map((file) => file.replace('.json', '')))('%s'
 	});
 
 	test('shows its note above the nodes, none of them covered', () => {
-		const { nodes } = example(name);
+		const { nodes } = shippedExample(name);
 		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		const bottom = (note?.position?.[1] ?? 0) + Number(note?.parameters?.height);
 		const tops = nodes.filter((node) => node !== note).map(({ position }) => position?.[1]);
 		expect(bottom).toBeLessThan(Math.min(...tops.map(Number)));
 	});
 
-	test('holds no secret, and only parameters that the node has', () => {
-		const { nodes } = example(name);
-		expect(JSON.stringify(nodes)).not.toContain(bench.sandbox.clientSecret);
+	test('names no account, address or function of somebody else: its user chooses them', () => {
+		const text = readFileSync(exampleFile(name), 'utf8');
+		expect(text).not.toMatch(/sandbox|127\.0\.0\.1|localhost|function_|"credentials"/i);
+		expect(text).not.toContain(bench.sandbox.clientSecret);
+	});
+
+	test('starts by a trigger, and has only parameters that the node has', () => {
+		const { nodes } = shippedExample(name);
+		expect(nodes.some(({ type }) => /trigger|readimap/i.test(type))).toBe(true);
 		for (const node of nodes.filter(({ type }) => NYCKEL.test(type))) {
 			const { description } = bench.engine.nodeTypes.getByNameAndVersion(node.type);
 			const known = description.properties.map((property) => property.name);
@@ -194,11 +225,15 @@ test('“Nightly quality check” gives the accuracy of each label', async () =>
 	});
 });
 
-test('“Score leads from a sheet” maps columns by name and keeps the row', async () => {
+test('“Score leads from a sheet” maps columns by name and keeps the new row', async () => {
 	rows.push({ Company: 'Acme', Employees: 1200, Budget: '90000', Notes: 'met at the fair' });
 	const result = await run('score-leads-from-a-sheet');
 	expect(result.json('Nyckel')).toEqual([
-		{ ...rows[0], score: expect.objectContaining({ labelName: expect.any(String) }) },
+		{
+			...rows[0],
+			row_number: 2,
+			score: expect.objectContaining({ labelName: expect.any(String) }),
+		},
 	]);
 });
 

@@ -79,12 +79,17 @@ export function exampleNodes(answers: {
 	form: IDataObject;
 }): Record<string, INodeType> {
 	const trigger = standIn(1, passOn, { isTrigger: true });
+	const newRows = () => [
+		answers.rows.map((json, index) => ({ json: { row_number: index + 2, ...json } })),
+	];
 	return {
 		'n8n-nodes-base.formTrigger': trigger,
 		'n8n-nodes-base.scheduleTrigger': trigger,
 		'n8n-nodes-base.emailReadImap': trigger,
+		'n8n-nodes-base.gmailTrigger': trigger,
 		'n8n-nodes-base.splitOut': standIn(1, filesApart),
 		'n8n-nodes-base.googleSheets': standIn(1, () => [answers.rows.map((json) => ({ json }))]),
+		'n8n-nodes-base.googleSheetsTrigger': standIn(1, newRows, { isTrigger: true }),
 		'n8n-nodes-base.wait': standIn(1, () => [[{ json: answers.form, pairedItem: { item: 0 } }]]),
 		'n8n-nodes-base.splitInBatches': standIn(2, oneByOne),
 		'n8n-nodes-base.code': standIn(1, runCode, { parameter: 'jsCode' }),
