@@ -56,6 +56,7 @@ export const invokeFunction = (
 ): ApiRequest => ({
 	method: 'POST',
 	...functionPath(functionId, '/invoke'),
+	isInvocation: true,
 	query,
 	body,
 	bytes,

@@ -6,10 +6,19 @@
 /** How the batch engine takes a failure; the names are those of its outcomes. */
 type Handling = 'throttled' | 'passing' | 'ambiguous' | 'refused';
 
-interface FailureRule {
+/** What a refusal can be true of besides the request it answers. */
+export type Scope = 'account' | 'function' | 'input' | 'model';
+
+/** What one kind of failure means. */
+export interface FailureRule {
 	handling: Handling;
-	/** What else fails for the same reason and is not worth sending. */
-	ends?: 'account' | 'function';
+	/**
+	 * What else fails for the same reason and is not worth sending, once several items agree and none was answered well:
+	 * all of the account, of the function, all inputs to the function, or to the model that was asked for.
+	 */
+	ends?: Scope;
+	/** One item is enough: whatever was answered before, nothing else can succeed until the user acts. */
+	certain?: true;
 	message: string;
 	description: string;
 }
@@ -36,6 +45,7 @@ export const FAILURES = {
 	unauthorized: {
 		handling: 'refused',
 		ends: 'account',
+		certain: true,
 		message: 'Nyckel did not accept the credential',
 		description:
 			'The access token is wrong or older than one hour. Paste a new one into the credential, or use client ID and secret instead.',
@@ -43,12 +53,14 @@ export const FAILURES = {
 	unauthorizedClient: {
 		handling: 'refused',
 		ends: 'account',
+		certain: true,
 		message: 'Nyckel did not accept the credential',
 		description: 'Check client ID, client secret and Base URL in the credential.',
 	},
 	paymentRequired: {
 		handling: 'refused',
 		ends: 'account',
+		certain: true,
 		message: 'Your Nyckel plan is used up or unpaid',
 		description: 'Check plan and billing at Nyckel, then run the workflow again.',
 	},
@@ -131,6 +143,7 @@ export const FAILURES = {
 	badClient: {
 		handling: 'refused',
 		ends: 'account',
+		certain: true,
 		message: 'Nyckel did not accept the client ID and secret',
 		description: 'Copy both from Nyckel into the credential once more.',
 	},

@@ -20,6 +20,8 @@ export interface ApiRequest {
 	notFound?: { code: 'noSample'; sample: string };
 	/** The function the request is about: a 403 or 404 is true for all requests to it. */
 	functionId?: string;
+	/** It sends the function an input to predict from. */
+	isInvocation?: true;
 }
 
 /** `GET /v1/functions` and `GET /v1/functions/{id}`. */

@@ -23,8 +23,11 @@ export type Outcome<T, E> =
 	| { kind: 'passing'; error: E; retryAfterMs?: number }
 	/** May have been processed (timeout or reset after the body was sent): send again once at most. */
 	| { kind: 'ambiguous'; error: E }
-	/** Final. With `ends`, every unsent task that carries this scope fails with the same error. */
-	| { kind: 'refused'; error: E; ends?: string };
+	/**
+	 * Final. With `ends`, it may be true of every task that carries this scope: those fail with the same error unsent,
+	 * at once where it is `certain`, else once the evidence says so.
+	 */
+	| { kind: 'refused'; error: E; ends?: string; certain?: boolean };
 
 /** One request to be made once, with as many attempts as the retry rules allow. */
 export interface Task<T, E> {

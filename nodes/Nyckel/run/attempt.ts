@@ -2,6 +2,7 @@ import type { Account } from '../api/account';
 import type { ApiContext } from '../api/context';
 import type { Failure } from '../api/failures';
 import { failure } from '../api/failures';
+import type { FailureRule, Scope } from '../api/failureTable';
 import { FAILURES } from '../api/failureTable';
 import { sendRequest } from '../api/request';
 import type { ApiReply, SendingAttempt } from '../api/request';
@@ -9,17 +10,23 @@ import type { ApiRequest } from '../api/types';
 import type { Outcome } from '../batch';
 import { systemClock } from './clock';
 
-/** What requests to the same account or function have in common, in the batch engine's words. */
+/** What a refusal can be true of besides its own request, by the words of the failure table. */
+const SCOPES: Record<Scope, (request: ApiRequest) => string | undefined> = {
+	account: () => 'account',
+	function: ({ functionId }) => functionId && `function:${functionId}`,
+	input: ({ functionId, isInvocation }) => isInvocation && `input:${functionId}`,
+	model: ({ functionId, isInvocation, query }) =>
+		isInvocation && `model:${functionId} ${String(query?.modelId ?? '')}`,
+};
+
+/** What requests to the same account, function or model have in common, in the batch engine's words. */
 export function scopesOf(request: ApiRequest): string[] {
-	return [
-		'account',
-		...(request.functionId === undefined ? [] : [`function:${request.functionId}`]),
-	];
+	return Object.values(SCOPES).flatMap((scopeOf) => scopeOf(request) ?? []);
 }
 
 /** Translates a failure into what the batch engine decides by; the rule is in the failure table. */
 export function failedOutcome(error: Failure, request: ApiRequest): Outcome<never, Failure> {
-	const rule: { handling: Outcome<never, Failure>['kind']; ends?: string } = FAILURES[error.code];
+	const rule: FailureRule = FAILURES[error.code];
 	switch (rule.handling) {
 		case 'throttled':
 		case 'passing':
@@ -27,8 +34,8 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 		case 'ambiguous':
 			return { kind: 'ambiguous', error };
 		default: {
-			const ends = rule.ends === 'function' ? `function:${request.functionId ?? ''}` : rule.ends;
-			return { kind: 'refused', error, ...(ends !== undefined && { ends }) };
+			const ends = rule.ends && SCOPES[rule.ends](request);
+			return { kind: 'refused', error, ...(ends && { ends, certain: rule.certain }) };
 		}
 	}
 }
