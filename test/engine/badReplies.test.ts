@@ -16,25 +16,14 @@ const BAD_REPLIES: ReadonlyArray<[name: string, action: FaultAction, code: strin
 		['blanks', body('  \n'), 'emptyReply', /Nyckel’s answer is empty/],
 		['cut-off JSON', { kind: 'cut-off-json' }, 'brokenReply', /answer cannot be read/],
 		['plain text', body('OK'), 'brokenReply', /answer cannot be read/],
-		['null', body('null'), 'unknownReply', /answer has an unknown form/],
-		['a number', body('7'), 'unknownReply', /answer has an unknown form/],
-		['text in quotes', body('"Spam"'), 'unknownReply', /answer has an unknown form/],
-		['a list without labels', body('[1]'), 'unknownReply', /answer has an unknown form/],
-		['a list with one odd entry', body('[{"labelName":"A"},{}]'), 'unknownReply', /unknown form/],
 		[
-			'an empty object',
-			body('{}'),
-			'noLabel',
-			/answer has no label.*functions that classify or tag/,
+			'a message with status 200',
+			body('{"message":"The image is blank"}'),
+			'messageReply',
+			/sent a message instead of a result.*Nyckel says: The image is blank\./,
 		],
-		['a label that is no text', body('{"labelName":7}'), 'noLabel', /answer has no label/],
-		[
-			'boxes instead of a label',
-			body('{"predictions":[{"labelName":"A","confidence":1,"boundingBox":{"x":0}}]}'),
-			'noLabel',
-			/answer has no label.*HTTP Request node/,
-		],
-		['an error with status 200', body('{"message":"no"}'), 'noLabel', /answer has no label/],
+		['an error with status 200', body('{"error":"no"}'), 'messageReply', /Nyckel says: no\./],
+		['an error without words', body('{"error":null}'), 'messageReply', /Nyckel gave no reason/],
 	];
 
 describe('an answer that is none', () => {
@@ -63,6 +52,20 @@ describe('an answer that is none', () => {
 			});
 		},
 	);
+
+	it('that is only a message stands in the item’s details, cut and without secrets', async () => {
+		const { clientSecret } = bench().sandbox;
+		const message = `No result for ${clientSecret} ${'x'.repeat(5000)}`;
+		bench().sandbox.addFault({
+			match: { path: '/invoke' },
+			action: body(JSON.stringify({ message })),
+		});
+		const settings = { onError: 'continueRegularOutput' as const };
+		const result = await bench().run(support(), [{ text: 'Where is it?' }], settings);
+		const details = result.json('End')[0]?.details as { reply: string };
+		expect(details.reply).toMatch(/^\{"message":"No result for \[hidden\] x{100}/);
+		expect(details.reply.length).toBeLessThanOrEqual(300);
+	});
 
 	it('that is a web page ends the batch: a wrong base URL is not asked again', async () => {
 		bench().sandbox.addFault({ match: { path: '/invoke' }, action: { kind: 'html' } });

@@ -1,8 +1,9 @@
 import { FUNCTIONS } from '../../sandbox';
-import { invokeText } from '../support/nyckel';
-import { lead, sentInvokes, support, useBench } from '../support/bench';
+import { invokeText, workflowOf } from '../support/nyckel';
+import { lead, ONE_BY_ONE, sentInvokes, support, useBench } from '../support/bench';
 
 const { spam, topics } = FUNCTIONS;
+const isAbout = (body: unknown, word: string) => JSON.stringify(body).includes(word);
 const TEXT = [{ text: 'The invoice is wrong' }];
 
 describe('what Nyckel answers', () => {
@@ -75,10 +76,9 @@ describe('what Nyckel answers', () => {
 				{ labelName: 'News', confidence: 0.5, labelId: 'label_1' },
 				{ labelName: 'Spam', confidence: 0.5 },
 			],
-			{ labelName: 'News', confidence: 0.5 },
+			{ labelName: 'News', labelId: 'label_1', confidence: 0.5 },
 		],
 		['without confidence', [{ labelName: 'News' }], { labelName: 'News' }],
-		['none at all', [], {}],
 	])('of a Tags function becomes labels with the top one beside: %s', async (_, labels, top) => {
 		const result = await answered(labels);
 		expect(result.error).toBeUndefined();
@@ -95,6 +95,52 @@ describe('what Nyckel answers', () => {
 		expect(Object.keys(top).sort()).toEqual(
 			(labels as unknown[]).length > 0 ? ['confidence', 'labelName'] : [],
 		);
+	});
+
+	it.each([
+		['no tags, or no boxes', [], { labels: [], predictions: [], count: 0 }],
+		[
+			'a ranking without a label',
+			{ labelConfidences: [{ labelName: 'News', confidence: 0.4 }] },
+			{
+				labelName: 'News',
+				confidence: 0.4,
+				labelConfidences: [{ labelName: 'News', confidence: 0.4 }],
+			},
+		],
+		['a label that is null', { labelName: null }, { labelName: null }],
+		[
+			'boxes',
+			{ predictions: [{ labelName: 'Cat', confidence: 0.9, boundingBox: { x: 0 } }] },
+			{
+				labelName: 'Cat',
+				confidence: 0.9,
+				count: 1,
+				predictions: [{ labelName: 'Cat', confidence: 0.9, boundingBox: { x: 0 } }],
+			},
+		],
+		['text that was read', { text: 'Invoice 12' }, { text: 'Invoice 12' }],
+		['a list of anything', [1], { results: [1] }],
+		['null', null, { result: null }],
+		['a number', 7, { result: 7 }],
+	])('is a result whatever the function’s kind, and paid for once: %s', async (_, reply, json) => {
+		bench().sandbox.addFault({
+			match: { path: '/invoke', bodyIncludes: 'invoice' },
+			action: { kind: 'body', body: JSON.stringify(reply) },
+		});
+		bench().sandbox.addFault({
+			match: { path: '/invoke', bodyIncludes: 'refuse me', times: 1 },
+			action: { kind: 'status', status: 400 },
+		});
+		const items = [...TEXT, { text: 'refuse me' }];
+		const credentials = await bench().credential();
+		const workflow = workflowOf(support({ options: ONE_BY_ONE }), { credentials });
+		const failed = await bench().engine.run(workflow, { items: items.map((json) => ({ json })) });
+		expect(failed.status).toBe('error');
+		const result = await bench().engine.retry(failed, workflow);
+		expect(result.json('End')[0]).toEqual(json);
+		const sent = sentInvokes(bench().sandbox).filter(({ body }) => isAbout(body, 'invoice'));
+		expect(sent).toHaveLength(1);
 	});
 
 	it('is right for real mails, one invocation each', async () => {

@@ -117,7 +117,7 @@ test('under Continue errors leave by Other with their input, never by a label’
 	const [other = [], low, spam, ham] = result.outputs('Nyckel');
 	expect(other.map(({ json, pairedItem }) => [json.text, json.error, pairedItem])).toEqual([
 		['', 'Text is empty [item 1]', { item: 1 }],
-		['c', 'Nyckel’s answer has no label [item 2]', { item: 2 }],
+		['c', 'Nyckel sent a message instead of a result [item 2]', { item: 2 }],
 	]);
 	expect([low?.length, spam?.length, ham?.length]).toEqual([0, 1, 0]);
 });

@@ -212,11 +212,10 @@ export const FAILURES = {
 		message: 'Nyckel’s answer cannot be read',
 		description: 'Run the workflow again. If it happens often, tell Nyckel.',
 	},
-	noLabel: {
+	messageReply: {
 		handling: 'refused',
-		message: 'Nyckel’s answer has no label',
-		description:
-			'This node reads functions that classify or tag. Pick such a function, or use the HTTP Request node.',
+		message: 'Nyckel sent a message instead of a result',
+		description: '{said} Check this item’s input.',
 	},
 	unknownReply: {
 		handling: 'refused',

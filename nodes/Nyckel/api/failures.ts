@@ -16,6 +16,8 @@ export interface Failure {
 	detail?: string;
 	/** With `conflict`: the sample that exists already. */
 	existingSampleId?: string;
+	/** With `messageReply`: the beginning of what came back. */
+	reply?: string;
 }
 
 /** What fills the placeholders of a text. */
@@ -29,6 +31,8 @@ export interface FailureFacts {
 	sample?: string;
 	label?: string;
 	existingSampleId?: string;
+	/** What came back, as text. */
+	reply?: string;
 }
 
 const STATUS_CODES: Record<number, FailureCode> = {
@@ -116,5 +120,6 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 		...(facts.retryAfterMs !== undefined && { retryAfterMs: facts.retryAfterMs }),
 		...(detail && { detail }),
 		...(facts.existingSampleId !== undefined && { existingSampleId: facts.existingSampleId }),
+		...(facts.reply !== undefined && { reply: facts.reply.slice(0, MAX_DETAIL) }),
 	};
 }

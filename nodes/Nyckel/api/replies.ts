@@ -2,10 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Failure, FailureFacts } from './failures';
 import { failure } from './failures';
-import type { LabelConfidence, Prediction } from './types';
 
 /** A value read from a reply, or why it cannot be read. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+/** What an API says instead of a result. */
+const MESSAGE_FIELDS = ['message', 'error'];
 
 const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,38 +30,10 @@ export function parseReply(
 	}
 }
 
-function isLabelConfidence(value: unknown): value is LabelConfidence {
-	return isObject(value) && typeof value.labelName === 'string';
-}
-
-/** Confidence for comparing: what is missing or no number ranks last. */
-function rank(label: LabelConfidence): number {
-	return typeof label.confidence === 'number' ? label.confidence : -1;
-}
-
-/** The most confident one; of equals the first. The API does not promise an order. */
-function topLabel(labels: LabelConfidence[]): LabelConfidence | undefined {
-	return labels.reduce<LabelConfidence | undefined>(
-		(top, label) => (top === undefined || rank(label) > rank(top) ? label : top),
-		undefined,
-	);
-}
-
-/**
- * Reads the answer to an invocation. Every field is passed through; only for arrays (Tags functions) is something
- * added.
- */
-export function parsePrediction(json: unknown): Parsed<Prediction> {
-	if (isLabelConfidence(json)) return { ok: true, value: json };
-	if (Array.isArray(json) && json.every(isLabelConfidence)) {
-		const top = topLabel(json);
-		const summary = top && {
-			labelName: top.labelName,
-			...(top.confidence !== undefined && { confidence: top.confidence }),
-		};
-		return { ok: true, value: { ...summary, labels: json } };
-	}
-	return { ok: false, failure: failure(isObject(json) ? 'noLabel' : 'unknownReply') };
+/** Whether an answer holds nothing but `message` or `error`: with status 200 too that is no result. */
+export function isOnlyMessage(json: unknown): boolean {
+	const names = isObject(json) ? Object.keys(json) : [];
+	return names.length > 0 && names.every((name) => MESSAGE_FIELDS.includes(name));
 }
 
 /** Reads an answer that must be one object. */

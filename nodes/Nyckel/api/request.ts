@@ -7,9 +7,9 @@ import { failure } from './failures';
 import { failureOfError, failureOfResponse, THROWN_STATUSES } from './readFailure';
 import type { Finding, RequestFacts } from './readFailure';
 import { redact } from './redact';
-import { parseReply } from './replies';
+import { isOnlyMessage, parseReply } from './replies';
 import type { HttpResponse } from './response';
-import { responseOf } from './response';
+import { detailOf, responseOf } from './response';
 import type { ApiRequest } from './types';
 
 /** What one request came to. */
@@ -81,6 +81,13 @@ async function optionsOf(
 	};
 }
 
+function readReply(response: HttpResponse | undefined, known: RequestFacts): ApiReply | Finding {
+	const reply = parseReply(response?.body, known);
+	if (!response || !reply.ok || !isOnlyMessage(reply.json)) return reply;
+	const facts = { ...known, detail: detailOf(response), reply: String(response.body) };
+	return { code: 'messageReply', facts };
+}
+
 /** @returns the answer, or what went wrong in words that are not redacted yet */
 async function trySending(
 	context: ApiContext,
@@ -101,7 +108,7 @@ async function trySending(
 	try {
 		const response = await sendRenewing(context, account, options, ended);
 		if (response && response.status >= 300) return failureOfResponse(response, request, known);
-		return request.ignoresReply ? { ok: true, json: null } : parseReply(response?.body, known);
+		return request.ignoresReply ? { ok: true, json: null } : readReply(response, known);
 	} catch (error) {
 		return failureOfError(error, request, known);
 	}
@@ -134,7 +141,8 @@ export async function sendRequest(
 	const found = await trySending(context, account, request, attempt, known);
 	if ('ok' in found) return found;
 	const detail = await redact(context, account, found.facts.detail ?? '');
+	const reply = found.facts.reply && (await redact(context, account, found.facts.reply));
 	const isRenewed = found.code === 'unauthorized' && account.credentialType === 'nyckelOAuth2Api';
 	const code = isRenewed ? 'unauthorizedClient' : found.code;
-	return { ok: false, failure: failure(code, { ...found.facts, detail }) };
+	return { ok: false, failure: failure(code, { ...found.facts, detail, reply }) };
 }

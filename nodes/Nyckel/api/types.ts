@@ -64,15 +64,32 @@ export interface LabelConfidence extends IDataObject {
 	confidence?: number;
 }
 
-/**
- * What an invocation predicted: every field of the reply under the reply's name. The reply of a Tags function is
- * an array; it becomes `labels`, and its most confident entry gives `labelName` and `confidence`.
- */
-export interface Prediction extends IDataObject {
-	/** Missing only when a Tags function found no tag. */
+/** An object that a function has found in an image. */
+export interface Box extends IDataObject {
+	/** The function's name where it looks for one thing only. */
 	labelName?: string;
 	/** 0–1. */
 	confidence?: number;
-	/** Tags functions only. */
+	/** Fractions of the image's width and height, 0–1. */
+	boundingBox?: { x: number; y: number; width: number; height: number };
+}
+
+/**
+ * What an invocation came to: every field of the reply under the reply's name. Which others there are depends on the
+ * kind of the function.
+ */
+export interface Prediction extends IDataObject {
+	/** The label, or the most confident one; missing where the function found none. */
+	labelName?: string | null;
+	labelId?: string | null;
+	/** 0–1. */
+	confidence?: number | null;
+	/** Of a function that tags. */
 	labels?: LabelConfidence[];
+	/** Of a function that detects. */
+	predictions?: Box[];
+	/** How many `predictions` there are. */
+	count?: number;
+	/** An array of another kind. */
+	results?: IDataObject[];
 }

@@ -12,6 +12,8 @@ export interface ItemFailure {
 	description: string;
 	httpCode?: string;
 	detail?: string;
+	/** The beginning of an answer that is no result. */
+	reply?: string;
 }
 
 /** A request that reading an item's parameters needed has failed. */
@@ -44,10 +46,15 @@ const withItem = (message: string, itemIndex: number) => `${message} [item ${ite
 
 /** The fields that an item gets when the node goes on after its failure. */
 export function errorFields(failure: ItemFailure, itemIndex: number): IDataObject {
-	const { message, code, description, httpCode } = failure;
+	const { message, code, description, httpCode, reply } = failure;
 	return {
 		error: withItem(message, itemIndex),
-		details: { code, description, ...(httpCode !== undefined && { httpCode }) },
+		details: {
+			code,
+			description,
+			...(httpCode !== undefined && { httpCode }),
+			...(reply !== undefined && { reply }),
+		},
 	};
 }
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 
 import {
+	isOnlyMessage,
 	parseList,
 	parseObject,
-	parsePrediction,
 	parseReply,
 } from '../../../nodes/Nyckel/api/replies';
 
@@ -25,15 +25,6 @@ describe('an answer', () => {
 		expect(shown).toEqual(expected);
 	});
 
-	it('of any JSON becomes a prediction or a failure, and nothing is thrown', () => {
-		fc.assert(
-			fc.property(fc.jsonValue(), (json) => {
-				const parsed = parsePrediction(json);
-				return parsed.ok || ['noLabel', 'unknownReply'].includes(parsed.failure.code);
-			}),
-		);
-	});
-
 	it('of any text is read or named, and nothing is thrown', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
@@ -43,24 +34,17 @@ describe('an answer', () => {
 		);
 	});
 
-	it('with labels in any order has the most confident one on top', () => {
-		const label = fc.record({
-			labelName: fc.string(),
-			confidence: fc.double({ min: 0, max: 1, noNaN: true }),
-		});
-		fc.assert(
-			fc.property(fc.array(label, { minLength: 1 }), (labels) => {
-				const parsed = parsePrediction(labels);
-				if (!parsed.ok) return false;
-				const highest = Math.max(...labels.map(({ confidence }) => confidence));
-				const first = labels.find(({ confidence }) => confidence === highest);
-				return (
-					parsed.value.confidence === highest &&
-					parsed.value.labelName === first?.labelName &&
-					parsed.value.labels === labels
-				);
-			}),
-		);
+	it.each([
+		[{ message: 'no' }, true],
+		[{ error: 'no' }, true],
+		[{ message: null, error: { code: 1 } }, true],
+		[{ message: 'no', labelName: 'A' }, false],
+		[{}, false],
+		[[{ message: 'no' }], false],
+		[null, false],
+		['message', false],
+	])('%j holds nothing but a message: %s', (json, isMessage) => {
+		expect(isOnlyMessage(json)).toBe(isMessage);
 	});
 
 	it.each([

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { invokeFunction } from '../../api/endpoints';
-import { parsePrediction } from '../../api/replies';
+import { predictionOf } from '../../api/predictions';
 import type { ApiRequest } from '../../api/types';
 import { readData } from '../../parameters/data';
 import { readFunctionId } from '../../parameters/functionId';
@@ -14,7 +14,7 @@ import type { ItemPlan, ItemResult, PlanSource, Question, Step } from '../../run
 import { bodyFingerprint } from './fingerprint';
 import { explainRefusedInput } from './inputMismatch';
 import { InvokeBody } from './invokeBody';
-import { itemsOf, resultOf } from './steps';
+import { itemsOf } from './steps';
 
 /** What an invocation is made of. */
 interface InvocationParts {
@@ -51,7 +51,7 @@ class Invocation implements ItemPlan {
 	}
 
 	next(json: unknown): Step {
-		return resultOf(parsePrediction(json));
+		return { kind: 'result', value: predictionOf(json) };
 	}
 
 	explain(failure: ItemFailure): Question | undefined {
