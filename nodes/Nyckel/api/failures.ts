@@ -1,5 +1,6 @@
 import type { FailureCode } from './failureTable';
 import { FAILURES } from './failureTable';
+import { cut, shown } from './quote';
 
 export type { FailureCode } from './failureTable';
 
@@ -99,16 +100,17 @@ const MAX_DETAIL = 300;
 
 /** Builds a failure of the given kind, its texts filled in. */
 export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
-	const detail = facts.detail?.slice(0, MAX_DETAIL);
+	const detail = facts.detail && cut(facts.detail, MAX_DETAIL);
 	const values: Record<string, string> = {
-		function: facts.functionId ?? '',
-		host: facts.host ?? 'Nyckel',
+		function: shown(facts.functionId ?? ''),
+		host: shown(facts.host ?? 'Nyckel'),
 		status: String(facts.status ?? ''),
 		detail: detail ?? '',
 		said: detail ? `Nyckel says: ${detail.replace(/\.?$/, '.')}` : 'Nyckel gave no reason.',
-		sample:
-			facts.sample ?? (facts.existingSampleId ? `It is the sample ${facts.existingSampleId}.` : ''),
-		label: facts.label ?? '',
+		sample: facts.existingSampleId
+			? `It is the sample ${shown(facts.existingSampleId)}.`
+			: shown(facts.sample ?? ''),
+		label: shown(facts.label ?? ''),
 	};
 	const fill = (text: string) =>
 		text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

@@ -4,14 +4,14 @@ import { listLabels, listSamples } from '../api/endpoints';
 import type { NyckelLabel, NyckelSample } from '../api/types';
 import { dateOf } from '../parameters/dates';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
-import { labelProperty, readLabelReference } from '../parameters/label';
+import { findLabel, labelProperty, labelText, readLabelReference } from '../parameters/label';
 import type { LabelReference } from '../parameters/label';
 import { limitProperties, readLimit } from '../parameters/limit';
 import { isBlank, textOf } from '../parameters/values';
-import { failure } from '../api/failures';
 import type { Operation, Step } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
 import { followPages, itemsOf } from './shared/steps';
+import { unknownLabel } from './shared/unknownLabel';
 
 const filtersProperty: INodeProperties = {
 	displayName: 'Filters',
@@ -112,15 +112,9 @@ export const getManySamples: Operation = {
 		const withLabels = (known: NyckelLabel[]): Step => {
 			const full = { ...query };
 			for (const [parameter, wanted] of Object.entries(labels)) {
-				if (wanted.labelName === '') continue;
-				const label = known.find(
-					({ id, name }) => id === wanted.labelId || name === wanted.labelName,
-				);
-				if (!label) {
-					const detail = `Its labels are: ${known.map(({ name }) => name).join(', ')}.`;
-					const facts = { label: wanted.labelName, detail };
-					return { kind: 'failure', failure: failure('unknownLabel', facts) };
-				}
+				if (labelText(wanted) === '') continue;
+				const [label] = findLabel(known, wanted).found;
+				if (!label) return { kind: 'failure', failure: unknownLabel(wanted, known) };
 				full[parameter] = label.id;
 			}
 			const names = new Map(known.map(({ id, name }) => [id, name]));

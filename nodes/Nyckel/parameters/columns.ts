@@ -1,9 +1,10 @@
 import type { IDataObject, INodeProperties, ResourceMapperValue } from 'n8n-workflow';
 
+import { quote } from '../api/quote';
 import { findImage, isImageUrl } from './image';
 import { InputError } from './inputError';
 import type { DataSource, InvokeData } from './source';
-import { isBlank, numberOf, quote, textOf } from './values';
+import { isBlank, numberOf, textOf } from './values';
 
 /** The function's columns, one field each, typed; fed by the method `getColumns`. */
 export const columnsProperty: INodeProperties = {

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { quote } from '../api/quote';
 import { columnsProperty, readColumns } from './columns';
 import { findImage, isImageUrl } from './image';
 import { InputError } from './inputError';
@@ -170,7 +171,7 @@ export async function readData(source: DataSource): Promise<InvokeData> {
 	const inputType = textOf(source.reader.get('inputType', source.itemIndex, 'text'), 'Input Type');
 	const read = READERS[inputType];
 	if (read === undefined) {
-		throw new InputError(`Input Type is "${inputType}"`, 'Choose Text, Image or Tabular.');
+		throw new InputError(`Input Type is ${quote(inputType)}`, 'Choose Text, Image or Tabular.');
 	}
 	return await read(source);
 }

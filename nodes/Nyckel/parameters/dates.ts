@@ -1,5 +1,6 @@
+import { quote } from '../api/quote';
 import { InputError } from './inputError';
-import { quote, textOf } from './values';
+import { textOf } from './values';
 
 /** A date alone, as ISO 8601 writes it. */
 const DATE_ONLY = /^\d{4}-\d\d-\d\d$/;

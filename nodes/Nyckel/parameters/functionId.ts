@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { quote } from '../api/quote';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 
@@ -75,7 +76,7 @@ export function parseFunctionId(value: unknown): string {
 		typeof chosen === 'string' || typeof chosen === 'number' ? String(chosen).trim() : '';
 	if (text === '') throw new InputError('No function is chosen', HOW_TO);
 	const id = IN_URL.exec(text)?.[1] ?? text;
-	if (!ID.test(id)) throw new InputError(`"${text.slice(0, 60)}" is not a function ID`, HOW_TO);
+	if (!ID.test(id)) throw new InputError(`${quote(text)} is not a function ID`, HOW_TO);
 	return id;
 }
 

@@ -1,14 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { findNamed } from '../routing/names';
+import type { Named } from '../routing/names';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
-import { textOf } from './values';
+import { isBlank, textOf } from './values';
 
-/** A label as chosen: by its ID with the name it had then, or by name alone. */
+/** A label as chosen: by its ID, by its name, or by both. */
 export interface LabelReference {
+	/** As it was when the label was picked, or as typed; blank where only the ID is known, or nothing is chosen. */
 	labelName: string;
+	/** Where the label was picked from the list. */
 	labelId?: string;
 }
+
+/** What Nyckel's IDs of labels look like: a choice from the list that has lost its name is told by this. */
+const LABEL_ID = /^label_\w+$/;
 
 /**
  * A choice of one of the function's labels.
@@ -42,20 +49,40 @@ export function labelProperty(
 	};
 }
 
+/** A resource locator as the editor, an import or a program writes it. */
+const isLocator = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) && 'value' in value;
+
 /**
  * @param label a resource locator's value, or a plain name
- * @returns a blank name where nothing is chosen
- * @throws InputError when the name is no text
+ * @returns a blank name and no ID where nothing is chosen
+ * @throws InputError for a list or an object
  */
 export function readLabelReference(label: unknown): LabelReference {
-	if (typeof label !== 'object' || label === null) {
-		return { labelName: textOf(label, 'Label').trim() };
-	}
-	const { value, mode, cachedResultName } = label as Record<string, unknown>;
+	if (!isLocator(label)) return { labelName: textOf(label, 'Label').trim() };
+	const { value, mode, cachedResultName } = label;
 	const text = textOf(value, 'Label').trim();
-	const isPicked =
-		mode === 'list' && typeof cachedResultName === 'string' && cachedResultName !== '';
-	return isPicked ? { labelName: cachedResultName, labelId: text } : { labelName: text };
+	if (mode !== 'list' || text === '') return { labelName: text };
+	if (!isBlank(cachedResultName)) return { labelName: String(cachedResultName), labelId: text };
+	return LABEL_ID.test(text) ? { labelName: '', labelId: text } : { labelName: text };
+}
+
+/** How a message calls a label: by its name, else by its ID. */
+export const labelText = ({ labelName, labelId = '' }: LabelReference): string =>
+	labelName === '' ? labelId : labelName;
+
+/**
+ * @param labels of the function
+ * @returns those that the reference means: the one of its ID, else by its name
+ */
+export function findLabel<T extends { id: string; name: string }>(
+	labels: readonly T[],
+	{ labelName, labelId }: LabelReference,
+): Named<T> {
+	const byId = labels.filter(({ id }) => id === labelId);
+	return byId.length > 0
+		? { found: byId, isAmbiguous: false }
+		: findNamed(labels, ({ name }) => name, labelName);
 }
 
 /**
@@ -68,7 +95,7 @@ export function readLabel(
 	itemIndex: number,
 ): LabelReference | undefined {
 	const label = readLabelReference(reader.get(name, itemIndex, ''));
-	return label.labelName === '' ? undefined : label;
+	return labelText(label) === '' ? undefined : label;
 }
 
 /** @throws InputError when no label is chosen */

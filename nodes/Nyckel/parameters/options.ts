@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { quote } from '../api/quote';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
-import { isBlank, jsonObjectOf, numberOf, quote, textOf } from './values';
+import { isBlank, jsonObjectOf, numberOf, textOf } from './values';
 
 /** What an item's invocation takes from the options. */
 export interface InvokeOptions {

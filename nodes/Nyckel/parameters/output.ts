@@ -1,5 +1,6 @@
 import type { INodeExecutionData, INodeProperties, IDataObject } from 'n8n-workflow';
 
+import { quote } from '../api/quote';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 import { textOf } from './values';
@@ -80,7 +81,7 @@ export function readOutputForm(
 	}
 	if (Object.hasOwn(json, field)) {
 		throw new InputError(
-			`The input already has a field "${field}"`,
+			`The input already has a field ${quote(field)}`,
 			'Enter another name in Prediction Field, so that nothing is overwritten.',
 		);
 	}

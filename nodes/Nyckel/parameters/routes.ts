@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Route, Threshold } from '../routing/route';
+import { quote } from '../api/quote';
 import { InputError } from './inputError';
 import { labelProperty, readLabelReference } from './label';
 import type { ParameterReader } from './reader';
-import { isBlank, numberOf, quote } from './values';
+import { isBlank, numberOf } from './values';
 
 /** The routes, and how sure a prediction must be to take one. */
 export const routeProperties: INodeProperties[] = [

@@ -1,15 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
+import { kindOf } from '../api/quote';
 import { InputError } from './inputError';
-
-/** How a value is called in an error text. */
-export function kindOf(value: unknown): string {
-	if (value === null || value === undefined) return 'empty';
-	if (Array.isArray(value)) return 'a list';
-	if (typeof value === 'object') return 'an object';
-	return typeof value === 'string' ? 'text' : `a ${typeof value}`;
-}
 
 /** True for what counts as not given: nothing, or blanks only. */
 export function isBlank(value: unknown): boolean {
@@ -37,14 +30,6 @@ export function textOf(value: unknown, name: string): string {
 export function numberOf(value: unknown): number {
 	if (typeof value === 'number') return value;
 	return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
-}
-
-/** A value as an error text may quote it. */
-export function quote(value: unknown): string {
-	if (typeof value === 'string') return `"${value.slice(0, 60)}"`;
-	return typeof value === 'number' || typeof value === 'boolean'
-		? `"${String(value)}"`
-		: kindOf(value);
 }
 
 /** Stands for text that is not JSON; no JSON text gives it. */

@@ -1,3 +1,5 @@
+import { list, shown } from '../api/quote';
+import { comparable } from './names';
 import type { Decision, Routable } from './route';
 import { OTHER_OUTPUT } from './route';
 
@@ -7,29 +9,17 @@ export interface Routed {
 	decision: Decision;
 }
 
-/** Labels named in one hint; more are counted only. */
-const MAX_NAMED = 10;
-/** Longest part of a label's name in a hint, characters. */
-const MAX_NAME = 60;
-
-const name = (label: string) => (label.length > MAX_NAME ? `${label.slice(0, MAX_NAME)}…` : label);
-
-function list(entries: string[]): string {
-	const rest = entries.length - MAX_NAMED;
-	return entries.slice(0, MAX_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
-
 /** Labels that have no route, each with how many items it had, so that drift is seen. */
 function unroutedHint(routed: Routed[]): string | undefined {
 	const counts = new Map<string, number>();
 	for (const { prediction, decision } of routed) {
-		if (decision.output !== OTHER_OUTPUT) continue;
+		if (decision.output !== OTHER_OUTPUT || decision.isAmbiguous) continue;
 		const label = prediction.labelName ?? 'no label';
 		counts.set(label, (counts.get(label) ?? 0) + 1);
 	}
 	if (counts.size === 0) return undefined;
 	const entries = [...counts].sort(([, a], [, b]) => b - a);
-	return `Labels without a route went to Other: ${list(entries.map(([label, count]) => `${name(label)} (${count})`))}. Add routes for those you need.`;
+	return `Labels without a route went to Other: ${list(entries.map(([label, count]) => `${shown(label)} (${count})`))}. Add routes for those you need.`;
 }
 
 /** Labels that have another name at Nyckel than when the route was made. */
@@ -37,13 +27,26 @@ function renamedHint(routed: Routed[]): string | undefined {
 	const renamed = new Map<string, string>();
 	for (const { prediction, decision } of routed) {
 		const { route } = decision;
-		if (!route || prediction.labelName === undefined) continue;
-		if (route.labelName !== prediction.labelName)
+		const before = comparable(route?.labelName ?? '');
+		if (!route || before === '' || prediction.labelName === undefined) continue;
+		if (before !== comparable(prediction.labelName))
 			renamed.set(route.labelName, prediction.labelName);
 	}
 	if (renamed.size === 0) return undefined;
-	const entries = [...renamed].map(([before, now]) => `${name(before)} is now ${name(now)}`);
+	const entries = [...renamed].map(([before, now]) => `${shown(before)} is now ${shown(now)}`);
 	return `Labels were renamed at Nyckel: ${list(entries)}. Their items still take the same outputs. Pick the labels again to update the names.`;
+}
+
+/** Labels that two routes look like, so that neither was taken. */
+function ambiguousHint(routed: Routed[]): string | undefined {
+	const labels = new Set(
+		routed.flatMap(({ prediction, decision }) =>
+			decision.isAmbiguous ? [prediction.labelName ?? ''] : [],
+		),
+	);
+	return labels.size === 0
+		? undefined
+		: `Labels that several routes look like went to Other: ${list([...labels].map(shown))}. Pick the labels of these routes from the list.`;
 }
 
 function thresholdHint(routed: Routed[]): string | undefined {
@@ -55,7 +58,7 @@ function thresholdHint(routed: Routed[]): string | undefined {
 
 /** What a run of Invoke and Route tells its user, one sentence a matter. */
 export function routingHints(routed: Routed[]): string[] {
-	return [unroutedHint(routed), renamedHint(routed), thresholdHint(routed)].filter(
-		(hint) => hint !== undefined,
-	);
+	return [unroutedHint, ambiguousHint, renamedHint, thresholdHint]
+		.map((hint) => hint(routed))
+		.filter((hint) => hint !== undefined);
 }

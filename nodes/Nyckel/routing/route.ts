@@ -1,8 +1,9 @@
 import type { LabelConfidence } from '../api/types';
+import { findNamed } from './names';
 
 /** A label's own output. */
 export interface Route {
-	/** The label's name when the route was made, or as typed; blank in a route that is not filled in. */
+	/** The label's name when the route was made, or as typed; blank where it is not known, or the route not filled in. */
 	labelName: string;
 	/** The label's ID, where it was picked from the list: it survives renaming. */
 	labelId?: string;
@@ -39,6 +40,8 @@ export interface Decision {
 	route?: Route;
 	/** True when the function's threshold was asked for and the prediction brought none. */
 	lacksThreshold: boolean;
+	/** True when the routes of several labels look like this one, and none is it exactly: it takes none of them. */
+	isAmbiguous?: boolean;
 }
 
 const isFinite = (value: unknown): value is number => Number.isFinite(value);
@@ -47,14 +50,15 @@ const isFinite = (value: unknown): value is number => Number.isFinite(value);
  * The routes of a prediction's label. Where one was picked by its ID, another label's route does not count for having
  * the same name: names change hands when labels are renamed.
  */
-function routesOf(prediction: Routable, routes: readonly Route[]): Route[] {
-	const { labelId, labelName } = prediction;
+function routesOf(
+	{ labelId, labelName = '' }: Routable,
+	routes: readonly Route[],
+): { found: Route[]; isAmbiguous: boolean } {
 	const isById = (route: Route) => labelId !== undefined && route.labelId === labelId;
-	const isByName = (route: Route) => route.labelName !== '' && route.labelName === labelName;
-	const isIdKnown = routes.some(isById);
-	return routes.filter(
-		(route) => isById(route) || (isByName(route) && (!isIdKnown || route.labelId === undefined)),
-	);
+	const byName = findNamed(routes, (route) => route.labelName, labelName);
+	if (!routes.some(isById)) return byName;
+	const isNamed = (route: Route) => route.labelId === undefined && byName.found.includes(route);
+	return { found: routes.filter((route) => isById(route) || isNamed(route)), isAmbiguous: false };
 }
 
 /** The confidence a route asks for, 0–1; `undefined` when it takes any. */
@@ -81,7 +85,7 @@ export function decideRoute(
 	routes: readonly Route[],
 	threshold: Threshold,
 ): Decision {
-	const candidates = routesOf(prediction, routes);
+	const { found: candidates, isAmbiguous } = routesOf(prediction, routes);
 	const chosen = candidates.find((route) =>
 		passes(prediction, needed(route, threshold, prediction)),
 	);
@@ -93,5 +97,5 @@ export function decideRoute(
 		return { output: FIRST_ROUTE_OUTPUT + routes.indexOf(chosen), route: chosen, lacksThreshold };
 	}
 	const output = candidates.length > 0 ? LOW_CONFIDENCE_OUTPUT : OTHER_OUTPUT;
-	return { output, lacksThreshold };
+	return { output, lacksThreshold, ...(isAmbiguous && { isAmbiguous }) };
 }

@@ -1,15 +1,28 @@
 import { listLabels, PAGE_SIZE } from '../../api/endpoints';
 import { failure } from '../../api/failures';
+import type { Failure } from '../../api/failures';
+import { list, shown } from '../../api/quote';
 import { parseList } from '../../api/replies';
 import type { NyckelLabel } from '../../api/types';
+import { findLabel, labelText } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
 import type { ItemPlan } from '../../run/operation';
 
-/** Labels named in an error text. */
-const MAX_NAMED = 10;
-
 /** Failures that a label which the function does not have may be behind. */
 const SUSPECT = ['badRequest', 'noSample', 'notFound', 'otherStatus'];
+
+/**
+ * @param labels all that the function has
+ * @returns why the label is none of them, naming those that are
+ */
+export function unknownLabel(label: LabelReference, labels: readonly NyckelLabel[]): Failure {
+	const names = list(labels.map(({ name }) => shown(name)));
+	const known =
+		names === '' ? 'It has no labels yet. Add them at Nyckel.' : `Its labels are: ${names}.`;
+	const { isAmbiguous } = findLabel(labels, label);
+	const detail = isAmbiguous ? `Several look like it. Pick it from the list. ${known}` : known;
+	return failure('unknownLabel', { label: labelText(label), detail });
+}
 
 /** Says so when the label is not among the function's, and names those that are. */
 export function explainUnknownLabel(
@@ -24,17 +37,8 @@ export function explainUnknownLabel(
 				const labels = parseList<NyckelLabel>(json);
 				// More labels than one page: the one sought may be among them.
 				if (!labels.ok || labels.value.length >= PAGE_SIZE) return failed;
-				const isKnown = labels.value.some(
-					({ id, name }) => id === label.labelId || name === label.labelName,
-				);
-				if (isKnown) return failed;
-				const names = labels.value.slice(0, MAX_NAMED).map(({ name }) => name);
-				const more = labels.value.length > names.length ? ', …' : '';
-				const detail =
-					names.length === 0
-						? 'It has no labels yet. Add them at Nyckel.'
-						: `Its labels are: ${names.join(', ')}${more}.`;
-				return failure('unknownLabel', { label: label.labelName, detail });
+				const isKnown = findLabel(labels.value, label).found.length > 0;
+				return isKnown ? failed : unknownLabel(label, labels.value);
 			},
 		};
 	};

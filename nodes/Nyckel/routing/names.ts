@@ -1,0 +1,52 @@
+/**
+ * The one way in which names that people and programs write (labels, columns, fields, headers of a sheet) are compared.
+ * Pure.
+ */
+
+/** Plain ASCII without blanks at the ends or in a row, and without quotes around it: already as it is compared. */
+const PLAIN = /^(?!".*"$)[!-~]+(?: [!-~]+)*$/;
+
+/** What nobody sees: byte-order mark, zero-width characters, soft hyphens, variation selectors (Unicode's own list). */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** Blanks of any kind and number, no-break spaces and line breaks included; control characters too. */
+const BLANKS = /[\s\p{Cc}]+/gu;
+
+/** Quotes that a reader of CSV files has left around a header. */
+const QUOTED = /^"(.*)"$/;
+
+/**
+ * @returns the name as it is compared: composed (Unicode NFC), without what nobody sees, without blanks or quotes around
+ * it; upper and lower case stay
+ */
+export function comparable(name: string): string {
+	if (PLAIN.test(name)) return name;
+	const seen = name.normalize('NFC').replace(UNSEEN, '').replace(BLANKS, ' ').trim();
+	return seen.replace(QUOTED, '$1').trim();
+}
+
+/** What a name stands for among several. */
+export interface Named<T> {
+	/** Those of that name; none, or more than one where several have it. */
+	found: T[];
+	/** True when names that differ look like it, and none is it exactly: then nothing is found, since it would be a guess. */
+	isAmbiguous: boolean;
+}
+
+/**
+ * Finds what a name stands for: what is called exactly so, else what is called alike.
+ * @param nameOf blank for an entry without a name, which is never found
+ */
+export function findNamed<T>(
+	entries: readonly T[],
+	nameOf: (entry: T) => string,
+	name: string,
+): Named<T> {
+	const exact = entries.filter((entry) => nameOf(entry) === name);
+	if (exact.length > 0 && name !== '') return { found: exact, isAmbiguous: false };
+	const wanted = comparable(name);
+	const alike =
+		wanted === '' ? [] : entries.filter((entry) => comparable(nameOf(entry)) === wanted);
+	const isAmbiguous = new Set(alike.map(nameOf)).size > 1;
+	return { found: isAmbiguous ? [] : alike, isAmbiguous };
+}
