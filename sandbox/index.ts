@@ -16,7 +16,16 @@ export type { ActiveFault } from './faults/book';
 export type { FaultAction, FaultMatch, FaultRule } from './faults/types';
 export type { FunctionKey } from './functions/catalogue';
 export type { Field, FunctionDefinition, Label } from './functions/types';
-export type { ConfigChange, LimiterKind, Limits, SandboxOptions } from './options';
+export { drawTiles } from './data/tiles';
+export { drawPicture, pngDataUri, type Colour, type Drawing } from './drawing';
+export type {
+	Answered,
+	ConfigChange,
+	LimiterKind,
+	Limits,
+	ReplyForms,
+	SandboxOptions,
+} from './options';
 export type { Invocation, LoggedRequest, Totals } from './server/journal';
 
 /** Credentials of one account. */

@@ -14,9 +14,34 @@ export interface Limits {
 	retryAfter: string | false;
 }
 
+/** How a call of another address than the documented one is answered: as if it were right, or with this status. */
+export type Answered = 'answered' | 400 | 404;
+
+/**
+ * The forms of a reply that nyckel-api.md ("Invoke", "Other kinds of function") names, or leaves open. Which one the
+ * real service has is not known, so all are here.
+ */
+export interface ReplyForms {
+	/** A label at the top level; `null` in its place; or nothing but `labelConfidences`. */
+	classification: 'label' | 'null-label' | 'confidences-only';
+	/** `invoke` of a Tags function under v1; under v0.9 it is always answered. */
+	tagsByV1: Answered;
+	/** Whether tags have a `labelId`. */
+	tagIds: boolean;
+	/** Detection and BoxDetect: `{"predictions": [...]}`, or that list bare. */
+	boxes: 'predictions' | 'bare';
+	/** Under which address a Search function is found: `search-functions/{id}/invoke`, `functions/{id}/search`. */
+	searchAddress: 'both' | 'current' | 'older';
+	/** The list of matches bare, or `{"searchSamples": [...]}`. */
+	searchReply: 'bare' | 'searchSamples';
+	/** `invoke` of a function that searches, reads or locates, and any address of another kind. */
+	otherKinds: Answered;
+}
+
 /** What can be set at start and changed while it runs. */
 export interface SandboxConfig {
 	limits: Limits;
+	forms: ReplyForms;
 	/** Time that an answered API call takes, milliseconds: fixed, or drawn evenly from a range. */
 	latencyMs: number | readonly [number, number];
 	/** Life of an issued token, milliseconds. Holds for tokens issued from now on. */
@@ -31,9 +56,10 @@ export interface SandboxConfig {
 	learn: boolean;
 }
 
-/** A part of the configuration; limits too may be given in part, and `false` switches both off. */
-export type ConfigChange = Partial<Omit<SandboxConfig, 'limits'>> & {
+/** A part of the configuration; limits and forms too may be given in part, and `false` switches both limits off. */
+export type ConfigChange = Partial<Omit<SandboxConfig, 'limits' | 'forms'>> & {
 	limits?: Partial<Limits> | false;
+	forms?: Partial<ReplyForms>;
 };
 
 /** How to start a sandbox. Everything may be left out. */
@@ -57,6 +83,15 @@ export interface SandboxOptions extends ConfigChange {
 /** What holds unless said otherwise: the documented limits and token life, and no latency. */
 export const DEFAULT_CONFIG: SandboxConfig = {
 	limits: { requestsPerSecond: 25, inFlight: 25, limiter: 'token-bucket', retryAfter: false },
+	forms: {
+		classification: 'label',
+		tagsByV1: 'answered',
+		tagIds: false,
+		boxes: 'predictions',
+		searchAddress: 'both',
+		searchReply: 'bare',
+		otherKinds: 400,
+	},
 	latencyMs: 0,
 	tokenLifeMs: 3_600_000,
 	expiredTokenStatus: 401,
@@ -66,7 +101,12 @@ export const DEFAULT_CONFIG: SandboxConfig = {
 
 /** The configuration after a change; what the change leaves out stays. */
 export function changed(config: SandboxConfig, change: ConfigChange): SandboxConfig {
-	const { limits, ...rest } = change;
+	const { limits, forms, ...rest } = change;
 	const off: Partial<Limits> = { requestsPerSecond: false, inFlight: false };
-	return { ...config, ...rest, limits: { ...config.limits, ...(limits === false ? off : limits) } };
+	return {
+		...config,
+		...rest,
+		limits: { ...config.limits, ...(limits === false ? off : limits) },
+		forms: { ...config.forms, ...forms },
+	};
 }

@@ -7,6 +7,7 @@ import { SUPPORT_QUEUES, SUPPORT_TICKETS } from '../data/support-tickets';
 import { stableId } from './ids';
 import { lightOrDark } from './image';
 import { LEAD_FIELDS, leadScore } from './lead';
+import { OTHER_KINDS, type OtherKindKey } from './otherKinds';
 import type { FunctionDefinition, InputKind, Label, OutputKind } from './types';
 
 /** The functions that the sandbox ships, by their short names. */
@@ -17,7 +18,8 @@ export type FunctionKey =
 	| 'lead'
 	| 'topics'
 	| 'untrained'
-	| 'forbidden';
+	| 'forbidden'
+	| OtherKindKey;
 
 const supportExamples = examplesOf(SUPPORT_TICKETS);
 const topicExamples = examplesOf(MAIL_TOPICS);
@@ -119,6 +121,7 @@ export const CATALOGUE: readonly FunctionDefinition[] = [
 				labels: 'any',
 			})),
 	},
+	...OTHER_KINDS,
 	{
 		key: 'untrained',
 		id: 'function_untrained0000001',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { sigmoid } from '../classifier/calibration';
-import { pngBrightness } from './png';
+import { brightnessOf, decodePng, imageBytes } from './picture';
 import type { Model, Score } from './types';
 
 /** How fast confidence grows with distance from mid-grey: 0.25 away is 0.92. */
@@ -29,9 +29,10 @@ export const lightOrDark: Model = {
 };
 
 function brightness(data: string): number {
-	if (!data.startsWith('data:')) return urlBrightness(data);
-	const bytes = Buffer.from(data.slice(data.indexOf(',') + 1), 'base64');
-	return pngBrightness(bytes) ?? meanByte(bytes);
+	const bytes = imageBytes(data);
+	if (!bytes) return urlBrightness(data);
+	const picture = decodePng(bytes);
+	return picture ? brightnessOf(picture) : meanByte(bytes);
 }
 
 function urlBrightness(url: string): number {

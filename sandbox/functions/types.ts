@@ -43,6 +43,30 @@ export interface Example {
 	labelName: string;
 }
 
+/** A rectangle in fractions of the picture, 0 to 1, from its upper left corner. */
+export interface BoundingBox {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/** A thing that was found in a picture. */
+export interface Finding {
+	/** 0 to 1. */
+	confidence: number;
+	boundingBox: BoundingBox;
+}
+
+/** A line of text that was read in a picture. */
+export interface TextLine {
+	text: string;
+	boundingBox: BoundingBox;
+}
+
+/** How often each trait of an input occurs; inputs with the same traits are alike. */
+export type Traits = Readonly<Record<string, number>>;
+
 /** What answers an invocation. Input has been checked before it gets here. */
 export interface Model {
 	/**
@@ -60,7 +84,7 @@ export interface Model {
 	forget?(sampleId: string): void;
 }
 
-/** One function of the account. */
+/** One function of the account; of what it answers with, it has the part for its output kind, or none: untrained. */
 export interface FunctionDefinition {
 	/** Its short name here, e.g. `support`. */
 	key: string;
@@ -81,6 +105,24 @@ export interface FunctionDefinition {
 	forbidden?: boolean;
 	/** The labelled inputs that the function starts with; may take seconds the first time. */
 	examples?: () => readonly Example[];
-	/** Makes a fresh model; left out: the function is not trained yet. May take seconds the first time. */
+	/** The inputs without a label that the function starts with, e.g. what a Search function looks in. */
+	stock?: () => ReadonlyArray<{ data: unknown; externalId?: string }>;
+	/** Classification and Tags: makes a fresh model. May take seconds the first time. */
 	createModel?: () => Model;
+	/** Detection, BoxDetect and Localization: what is to be seen in a picture, the surest first. */
+	detect?: (data: unknown) => Finding[];
+	/** Ocr: the lines of text in a picture, from top to bottom. */
+	readText?: (data: unknown) => TextLine[];
+	/** Search: what an input is compared by. */
+	traitsOf?: (data: unknown) => Traits;
+}
+
+/** Whether the function can answer at all: without anything to answer with, it is not trained yet. */
+export function isTrained({
+	createModel,
+	detect,
+	readText,
+	traitsOf,
+}: FunctionDefinition): boolean {
+	return [createModel, detect, readText, traitsOf].some((part) => part !== undefined);
 }

@@ -19,10 +19,23 @@ const LIMITS = exactly({
 	retryAfter: { anyOf: [{ type: 'string' }, { const: false }] },
 });
 
+const ANSWERED = { enum: ['answered', 400, 404] };
+
+const FORMS = exactly({
+	classification: { enum: ['label', 'null-label', 'confidences-only'] },
+	tagsByV1: ANSWERED,
+	tagIds: { type: 'boolean' },
+	boxes: { enum: ['predictions', 'bare'] },
+	searchAddress: { enum: ['both', 'current', 'older'] },
+	searchReply: { enum: ['bare', 'searchSamples'] },
+	otherKinds: ANSWERED,
+});
+
 const MILLISECONDS = { type: 'number', minimum: 0 };
 
 const CONFIG_BODY = exactly({
 	limits: { anyOf: [LIMITS, { const: false }] },
+	forms: FORMS,
 	latencyMs: {
 		anyOf: [MILLISECONDS, { type: 'array', items: MILLISECONDS, minItems: 2, maxItems: 2 }],
 	},

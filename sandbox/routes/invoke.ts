@@ -1,62 +1,58 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import type { FaultAction } from '../faults/types';
-import type { Score } from '../functions/types';
-import { ApiError } from '../server/errors';
-import { inputProblem } from '../server/input';
+import type { OutputKind } from '../functions/types';
+import type { Answered, ReplyForms } from '../options';
 import { hashOf } from '../server/samples';
 import type { LoadedFunction } from '../server/shelf';
 import type { SandboxState } from '../server/state';
+import { ANSWERS, rounded, type Answer, type InvokeQuery } from './answers';
+import { bill } from './billing';
+import { requireInput, requireModel, requireRight } from './checks';
 import { INVOKE_BODY, INVOKE_QUERY } from './schemas';
 
 /** Query and body of an invocation. Source: invoke-function.txt. */
 interface InvokeCall {
 	Params: { functionId: string };
-	Querystring: Partial<
-		Record<'labelCount' | 'includeMetadata' | 'modelId' | 'capture' | 'externalId', string>
-	>;
+	Querystring: InvokeQuery;
 	Body: { data: unknown; externalId?: string; metadata?: object };
 }
 
-/** Faults after which a patient client has its answer. */
-const STILL_ANSWERED: ReadonlySet<FaultAction['kind']> = new Set(['delay', 'drip']);
+/** How `invoke` answers each kind, where that is not simply by answering. */
+const INVOKED: Readonly<
+	Partial<Record<OutputKind, (forms: ReplyForms, version: string) => Answered>>
+> = {
+	Tags: ({ tagsByV1 }, version) => (version === 'v1' ? tagsByV1 : 'answered'),
+	Search: ({ otherKinds }) => otherKinds,
+	Ocr: ({ otherKinds }) => otherKinds,
+	Localization: ({ otherKinds }) => otherKinds,
+};
 
-/** Classification. The vendor's SDK calls v0.9 for Tags functions, so both versions answer alike. */
+/** Invocations. The vendor's SDK calls v0.9 for Tags functions, so both versions answer. */
 export function invokeRoutes(app: FastifyInstance, state: SandboxState): void {
 	const schema = { querystring: INVOKE_QUERY, body: INVOKE_BODY };
 	for (const version of ['v1', 'v0.9']) {
 		app.post<InvokeCall>(`/${version}/functions/:functionId/invoke`, { schema }, (request) =>
-			invoke(request, state),
+			invoke(request, state, version),
 		);
 	}
 }
 
-function invoke(request: FastifyRequest<InvokeCall>, state: SandboxState) {
+function invoke(request: FastifyRequest<InvokeCall>, state: SandboxState, version: string) {
 	const { params, query, body } = request;
+	const { forms } = state.config;
 	const fn = state.shelf.get(params.functionId);
 	// Known before the input is looked at: an untrained function has nothing to compare it with.
-	if (!fn.definition.createModel) throw new ApiError(400, 'No model available to invoke function');
-	const problem = inputProblem(fn.definition, body.data);
-	if (problem !== undefined) throw new ApiError(400, problem);
+	requireModel(fn);
+	const { output } = fn.definition;
+	requireRight(INVOKED[output]?.(forms, version) ?? 'answered', fn);
+	requireInput(fn, body.data);
 
-	const scores = fn.predict(body.data);
 	const externalId = query.externalId ?? body.externalId;
+	const answer = ANSWERS[output]({ fn, data: body.data, query, externalId, forms });
 	const hash = hashOf(body.data);
-	const { id: functionId, key } = fn.definition;
-	const fault = request.call?.fault;
-	state.journal.bill({
-		request: request.call?.entry.seq ?? 0,
-		function: key,
-		functionId,
-		inputHash: hash,
-		...(externalId !== undefined && { externalId }),
-		at: state.now(),
-		answered: fault === undefined || STILL_ANSWERED.has(fault.action.kind),
-	});
-	if (query.capture !== 'false') capture(fn, body.data, hash, externalId, scores[0], state.now());
-	return fn.definition.output === 'Tags'
-		? ranked(scores, query.labelCount)
-		: prediction(fn, scores, query, externalId);
+	bill(state, request, fn, hash, externalId);
+	if (query.capture !== 'false') capture(fn, body.data, hash, externalId, answer, state.now());
+	return answer.reply;
 }
 
 function capture(
@@ -64,7 +60,7 @@ function capture(
 	data: unknown,
 	hash: string,
 	externalId: string | undefined,
-	top: Score | undefined,
+	{ top }: Answer,
 	createdAt: number,
 ): void {
 	fn.samples.add({
@@ -74,42 +70,4 @@ function capture(
 		createdAt,
 		hash,
 	});
-}
-
-/** FunctionOutput: what has no value is left out. */
-function prediction(
-	fn: LoadedFunction,
-	scores: readonly Score[],
-	{ labelCount, includeMetadata }: InvokeCall['Querystring'],
-	externalId: string | undefined,
-) {
-	const [top] = scores;
-	if (!top) throw new ApiError(500, `The function ${fn.definition.key} gave no label.`);
-	const { id: labelId, metadata } = fn.label(top);
-	const { decisionThreshold } = fn.definition;
-	return {
-		labelName: top.labelName,
-		labelId,
-		confidence: rounded(top.confidence),
-		...(includeMetadata === 'true' && metadata && { labelMetadata: metadata }),
-		...(labelCount !== undefined && {
-			labelConfidences: ranked(scores, labelCount).map(({ labelName, confidence }) => ({
-				labelName,
-				labelId: fn.label({ labelName }).id,
-				confidence,
-			})),
-		}),
-		...(decisionThreshold !== undefined && { decisionThreshold }),
-		...(externalId !== undefined && { externalId }),
-	};
-}
-
-function ranked(scores: readonly Score[], labelCount: string | undefined): Score[] {
-	return scores
-		.slice(0, labelCount === undefined ? undefined : Number(labelCount))
-		.map(({ labelName, confidence }) => ({ labelName, confidence: rounded(confidence) }));
-}
-
-function rounded(confidence: number): number {
-	return Math.round(confidence * 1e6) / 1e6;
 }

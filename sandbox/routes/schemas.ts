@@ -48,6 +48,18 @@ export const INVOKE_BODY = exactly(
 	['data'],
 );
 
+/** Source: nyckel-api.md, "Other kinds of function". */
+export const SEARCH_QUERY = exactly({ sampleCount: COUNT, includeData: BOOLEAN });
+
+/** An input, or a sample in its place. Source: nyckel-api.md, "Other kinds of function". */
+export const SEARCH_BODY = {
+	type: 'object',
+	oneOf: [exactly({ data: {} }, ['data']), exactly({ sampleId: TEXT }, ['sampleId'])],
+};
+
+/** Source: nyckel-api.md, "Other kinds of function". */
+export const OCR_QUERY = exactly({ includeRegions: BOOLEAN });
+
 /** Source: nyckel-api.md, "Other endpoints". Which values `sortBy` takes is not known: any word passes. */
 export const SAMPLES_QUERY = exactly({
 	...PAGE,

@@ -4,6 +4,7 @@ import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { controlRoutes } from '../routes/control';
 import { functionRoutes } from '../routes/functions';
 import { invokeRoutes } from '../routes/invoke';
+import { otherKindRoutes } from '../routes/otherKinds';
 import { sampleRoutes } from '../routes/samples';
 import { tokenRoute } from '../routes/token';
 import { ApiError } from './errors';
@@ -27,6 +28,7 @@ export async function createApp(state: SandboxState): Promise<FastifyInstance> {
 	tokenRoute(app, state);
 	functionRoutes(app, state);
 	invokeRoutes(app, state);
+	otherKindRoutes(app, state);
 	sampleRoutes(app, state);
 	controlRoutes(app, state);
 	addErrors(app);

@@ -71,6 +71,9 @@ export class LoadedFunction {
 			const annotation = { labelId: this.label({ labelName }).id };
 			store.add({ data, annotation, createdAt, hash: hashOf(data) });
 		}
+		for (const input of this.definition.stock?.() ?? []) {
+			store.add({ ...input, createdAt, hash: hashOf(input.data) });
+		}
 		return store;
 	}
 }

@@ -76,8 +76,9 @@ export class SandboxState {
 
 /** The part of the options that is configuration. */
 function configOf(options: SandboxOptions): ConfigChange {
-	const { limits, latencyMs, tokenLifeMs, claimedExpiresIn, expiredTokenStatus, seed, learn } =
-		options;
-	const all = { limits, latencyMs, tokenLifeMs, claimedExpiresIn, expiredTokenStatus, seed, learn };
+	const { limits, forms, latencyMs, tokenLifeMs, claimedExpiresIn, expiredTokenStatus } = options;
+	const { seed, learn } = options;
+	const tokens = { tokenLifeMs, claimedExpiresIn, expiredTokenStatus };
+	const all = { limits, forms, latencyMs, ...tokens, seed, learn };
 	return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

