@@ -38,6 +38,16 @@ export interface ReplyForms {
 	otherKinds: Answered;
 }
 
+/** How lists are sent. None of this is documented but the `Link` header, which the vendor's SDK follows. */
+export interface ListConfig {
+	/** Most entries of a page, whatever `count` asks for; `false`: no such limit. */
+	maxCount: number | false;
+	/** Whether a `Link` header leads to the next page. */
+	link: boolean;
+	/** Every page is the first one. */
+	ignoresStartIndex: boolean;
+}
+
 /** What can be set at start and changed while it runs. */
 export interface SandboxConfig {
 	limits: Limits;
@@ -54,12 +64,16 @@ export interface SandboxConfig {
 	seed: number;
 	/** Whether annotated samples change later answers. */
 	learn: boolean;
+	lists: ListConfig;
 }
 
-/** A part of the configuration; limits and forms too may be given in part, and `false` switches both limits off. */
-export type ConfigChange = Partial<Omit<SandboxConfig, 'limits' | 'forms'>> & {
+/**
+ * A part of the configuration; limits, forms and lists too may be given in part, and `false` switches both limits off.
+ */
+export type ConfigChange = Partial<Omit<SandboxConfig, 'limits' | 'forms' | 'lists'>> & {
 	limits?: Partial<Limits> | false;
 	forms?: Partial<ReplyForms>;
+	lists?: Partial<ListConfig>;
 };
 
 /** How to start a sandbox. Everything may be left out. */
@@ -97,16 +111,18 @@ export const DEFAULT_CONFIG: SandboxConfig = {
 	expiredTokenStatus: 401,
 	seed: 1,
 	learn: true,
+	lists: { maxCount: 100, link: true, ignoresStartIndex: false },
 };
 
 /** The configuration after a change; what the change leaves out stays. */
 export function changed(config: SandboxConfig, change: ConfigChange): SandboxConfig {
-	const { limits, forms, ...rest } = change;
+	const { limits, forms, lists, ...rest } = change;
 	const off: Partial<Limits> = { requestsPerSecond: false, inFlight: false };
 	return {
 		...config,
 		...rest,
 		limits: { ...config.limits, ...(limits === false ? off : limits) },
 		forms: { ...config.forms, ...forms },
+		lists: { ...config.lists, ...lists },
 	};
 }

@@ -44,6 +44,11 @@ const CONFIG_BODY = exactly({
 	expiredTokenStatus: { enum: [401, 403] },
 	seed: { type: 'integer' },
 	learn: { type: 'boolean' },
+	lists: exactly({
+		maxCount: { anyOf: [{ type: 'integer', minimum: 1 }, { const: false }] },
+		link: { type: 'boolean' },
+		ignoresStartIndex: { type: 'boolean' },
+	}),
 });
 
 const STATUS = { type: 'integer', minimum: 200, maximum: 599 };

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { stableId } from '../functions/ids';
 import type { FunctionDefinition } from '../functions/types';
 import type { SandboxState } from '../server/state';
-import { pageOf, type PageQuery } from './paging';
+import { sendPage, type PageQuery } from './paging';
 import { NO_QUERY, PAGE_QUERY } from './schemas';
 
 interface ById {
@@ -12,7 +12,8 @@ interface ById {
 }
 
 /** Functions, their labels, fields and summary. Source: nyckel-api.md, "Other endpoints". */
-export function functionRoutes(app: FastifyInstance, { shelf }: SandboxState): void {
+export function functionRoutes(app: FastifyInstance, state: SandboxState): void {
+	const { shelf } = state;
 	const plain = { schema: { querystring: NO_QUERY } };
 	const paged = { schema: { querystring: PAGE_QUERY } };
 
@@ -22,13 +23,15 @@ export function functionRoutes(app: FastifyInstance, { shelf }: SandboxState): v
 		shown(shelf.get(params.functionId).definition),
 	);
 
-	app.get<ById>('/v1/functions/:functionId/labels', paged, ({ params, query }) =>
-		pageOf(shelf.get(params.functionId).definition.labels, query),
-	);
+	app.get<ById>('/v1/functions/:functionId/labels', paged, (request, reply) => {
+		const { labels } = shelf.get(request.params.functionId).definition;
+		return sendPage(labels, request, reply, state.config.lists);
+	});
 
-	app.get<ById>('/v1/functions/:functionId/fields', paged, ({ params, query }) =>
-		pageOf(shelf.get(params.functionId).definition.fields ?? [], query),
-	);
+	app.get<ById>('/v1/functions/:functionId/fields', paged, (request, reply) => {
+		const { fields = [] } = shelf.get(request.params.functionId).definition;
+		return sendPage(fields, request, reply, state.config.lists);
+	});
 
 	app.get<ById>('/v1/functions/:functionId/summary', plain, ({ params }) => {
 		const all = shelf.get(params.functionId).samples.list();

@@ -5,7 +5,7 @@ import { inputProblem } from '../server/input';
 import { hashOf, type Sample, type SampleFilter } from '../server/samples';
 import type { LoadedFunction } from '../server/shelf';
 import type { SandboxState } from '../server/state';
-import { pageOf, type PageQuery } from './paging';
+import { sendPage, type PageQuery } from './paging';
 import { ANNOTATION_BODY, NO_QUERY, SAMPLE_BODY, SAMPLES_QUERY } from './schemas';
 
 type LabelRef = { labelName?: string; labelId?: string };
@@ -31,10 +31,11 @@ export function sampleRoutes(app: FastifyInstance, state: SandboxState): void {
 	const createSchema = { querystring: NO_QUERY, body: SAMPLE_BODY };
 	const annotateSchema = { querystring: NO_QUERY, body: ANNOTATION_BODY };
 
-	app.get<SamplesCall>(samples, { schema: listSchema }, ({ params, query }) => {
+	app.get<SamplesCall>(samples, { schema: listSchema }, (request, reply) => {
+		const { params, query } = request;
 		const found = state.shelf.get(params.functionId).samples.list(filterOf(query));
 		if (query.sortOrder?.startsWith('desc')) found.reverse();
-		return pageOf(found, query).map(shown);
+		return sendPage(found, request, reply, state.config.lists).map(shown);
 	});
 
 	app.post<CreateCall>(samples, { schema: createSchema }, ({ params, body }, reply) => {

@@ -77,8 +77,8 @@ export class SandboxState {
 /** The part of the options that is configuration. */
 function configOf(options: SandboxOptions): ConfigChange {
 	const { limits, forms, latencyMs, tokenLifeMs, claimedExpiresIn, expiredTokenStatus } = options;
-	const { seed, learn } = options;
+	const { seed, learn, lists } = options;
 	const tokens = { tokenLifeMs, claimedExpiresIn, expiredTokenStatus };
-	const all = { limits, forms, latencyMs, ...tokens, seed, learn };
+	const all = { limits, forms, latencyMs, ...tokens, seed, learn, lists };
 	return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -51,7 +51,7 @@ describe('the columns in the editor', () => {
 		const found = await columnsOf(FUNCTIONS.lead.id, { baseUrl: server.url });
 		await server.close();
 		expect(found.fields.map(({ id }) => id)).toEqual(fields.map(({ id }) => id));
-		expect(server.seen).toHaveLength(3);
+		expect(server.seen).toHaveLength(4);
 	});
 
 	it('end when the server does not page', async () => {

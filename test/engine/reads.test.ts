@@ -127,16 +127,32 @@ describe('Label · Get Many', () => {
 			id: `label_${i}`,
 			name: `Label ${i}`,
 		}));
+		/** How the server sends its lists. */
+		interface Answering {
+			maxCount: number;
+			/** The parameter that says where a page starts; none: it does not page. */
+			word?: string;
+			links: boolean;
+			linkTo: string;
+		}
 		let server: Loopback;
-		let pages = true;
+		let answering: Answering;
 
 		beforeEach(async () => {
-			pages = true;
+			answering = { maxCount: 100, word: 'startIndex', links: false, linkTo: '' };
 			server = await Loopback.start(({ url }) => {
 				const { pathname, searchParams } = new URL(url, 'http://localhost');
 				if (!pathname.endsWith('/labels')) return undefined;
-				const start = pages ? Number(searchParams.get('startIndex')) : 0;
-				return { body: labels.slice(start, start + Number(searchParams.get('count'))) };
+				const { maxCount, word, links, linkTo } = answering;
+				const start = word === undefined ? 0 : Number(searchParams.get(word) ?? 0);
+				const end = start + maxCount;
+				const hasNext = links && end < labels.length;
+				return {
+					body: labels.slice(start, end),
+					...(hasNext && {
+						headers: { link: `<${linkTo}${pathname}?${word}=${end}>; rel="next"` },
+					}),
+				};
 			});
 		});
 		afterEach(async () => await server.close());
@@ -149,7 +165,7 @@ describe('Label · Get Many', () => {
 			server.seen.map(({ url }) => Number(new URL(url, server.url).searchParams.get('startIndex')));
 
 		it.each<[string, INodeParameters, number, number[]]>([
-			['all', { returnAll: true }, 250, [0, 100, 200]],
+			['all', { returnAll: true }, 250, [0, 100, 200, 250]],
 			['the limit', { limit: 120 }, 120, [0, 100]],
 			['exactly a page', { limit: 100 }, 100, [0]],
 			['50 when nothing is set', {}, 50, [0]],
@@ -159,8 +175,27 @@ describe('Label · Get Many', () => {
 			expect(startsAsked()).toEqual(starts);
 		});
 
+		it.each<[string, Partial<Answering>, number]>([
+			['sends 30 at most', { maxCount: 30 }, 250],
+			['sends 30 at most and links to the next page', { maxCount: 30, links: true }, 250],
+			['links to pages by a word of its own', { links: true, word: 'cursor' }, 250],
+		])('cuts and repeats nothing where the server %s', async (_, change, count) => {
+			answering = { ...answering, ...change };
+			const result = await run({ returnAll: true });
+			expect(result.json('End')).toEqual(labels.slice(0, count));
+		});
+
+		it('follows a link with its query only: the credential stays with its host', async () => {
+			const stranger = await Loopback.start(() => ({ body: labels }));
+			answering = { ...answering, links: true, linkTo: stranger.url };
+			const result = await run({ returnAll: true });
+			expect(result.json('End')).toEqual(labels);
+			expect(stranger.seen).toEqual([]);
+			await stranger.close();
+		});
+
 		it('ends when the server does not page', async () => {
-			pages = false;
+			answering = { ...answering, word: undefined };
 			const result = await run({ returnAll: true });
 			expect(result.json('End')).toEqual(labels.slice(0, 100));
 			expect(startsAsked()).toEqual([0, 100]);

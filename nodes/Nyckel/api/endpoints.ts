@@ -10,11 +10,18 @@ function functionPath(functionId: string, rest = ''): Pick<ApiRequest, 'path' | 
 	return { path: `/v1/functions/${encodeURIComponent(functionId)}${rest}`, functionId };
 }
 
-/** One page of a list, from the entry with this index on. */
-const page = (startIndex: number): IDataObject => ({ startIndex, count: PAGE_SIZE });
+/** The first page of a list. */
+const firstPage = (filters: IDataObject = {}) => ({
+	query: { ...filters, startIndex: 0, count: PAGE_SIZE },
+	isPage: true,
+});
 
-/** The functions of the account; Nyckel sends them all at once. */
-export const listFunctions = (): ApiRequest => ({ method: 'GET', path: '/v1/functions' });
+/** The functions of the account. No paging is documented: they come all at once, or a link leads on. */
+export const listFunctions = (): ApiRequest => ({
+	method: 'GET',
+	path: '/v1/functions',
+	isPage: true,
+});
 
 /** One function. */
 export const getFunction = (functionId: string): ApiRequest => ({
@@ -28,18 +35,18 @@ export const getSummary = (functionId: string): ApiRequest => ({
 	...functionPath(functionId, '/summary'),
 });
 
-/** A page of a function's labels. */
-export const listLabels = (functionId: string, startIndex: number): ApiRequest => ({
+/** The labels of a function. */
+export const listLabels = (functionId: string): ApiRequest => ({
 	method: 'GET',
 	...functionPath(functionId, '/labels'),
-	query: page(startIndex),
+	...firstPage(),
 });
 
-/** A page of a tabular function's columns. */
-export const listFields = (functionId: string, startIndex: number): ApiRequest => ({
+/** The columns of a tabular function. */
+export const listFields = (functionId: string): ApiRequest => ({
 	method: 'GET',
 	...functionPath(functionId, '/fields'),
-	query: page(startIndex),
+	...firstPage(),
 });
 
 /**
@@ -63,17 +70,13 @@ export const invokeFunction = (
 });
 
 /**
- * A page of a function's samples.
+ * The samples of a function.
  * @param filters named as the API names them
  */
-export const listSamples = (
-	functionId: string,
-	filters: IDataObject,
-	startIndex: number,
-): ApiRequest => ({
+export const listSamples = (functionId: string, filters: IDataObject): ApiRequest => ({
 	method: 'GET',
 	...functionPath(functionId, '/samples'),
-	query: { ...filters, ...page(startIndex) },
+	...firstPage(filters),
 });
 
 /**

@@ -4,6 +4,8 @@ import type { Account } from './account';
 import type { ApiContext } from './context';
 import type { Failure } from './failures';
 import { failure } from './failures';
+import { readLinks } from './pages';
+import type { ListPage } from './pages';
 import { failureOfError, failureOfResponse, THROWN_STATUSES } from './readFailure';
 import type { Finding, RequestFacts } from './readFailure';
 import { redact } from './redact';
@@ -81,11 +83,21 @@ async function optionsOf(
 	};
 }
 
-function readReply(response: HttpResponse | undefined, known: RequestFacts): ApiReply | Finding {
+function readReply(
+	response: HttpResponse | undefined,
+	request: ApiRequest,
+	known: RequestFacts,
+): ApiReply | Finding {
 	const reply = parseReply(response?.body, known);
+	if (request.isPage && reply.ok) return pageOf(reply.json, response);
 	if (!response || !reply.ok || !isOnlyMessage(reply.json)) return reply;
 	const facts = { ...known, detail: detailOf(response), reply: String(response.body) };
 	return { code: 'messageReply', facts };
+}
+
+function pageOf(json: unknown, response: HttpResponse | undefined): ApiReply {
+	const page: ListPage = { json, links: readLinks(response?.headers.link) };
+	return { ok: true, json: page };
 }
 
 /** @returns the answer, or what went wrong in words that are not redacted yet */
@@ -108,7 +120,7 @@ async function trySending(
 	try {
 		const response = await sendRenewing(context, account, options, ended);
 		if (response && response.status >= 300) return failureOfResponse(response, request, known);
-		return request.ignoresReply ? { ok: true, json: null } : readReply(response, known);
+		return request.ignoresReply ? { ok: true, json: null } : readReply(response, request, known);
 	} catch (error) {
 		return failureOfError(error, request, known);
 	}

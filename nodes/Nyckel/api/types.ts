@@ -16,6 +16,8 @@ export interface ApiRequest {
 	bytes?: number;
 	/** The status says all: the body of a good answer is not looked at. */
 	ignoresReply?: boolean;
+	/** It asks for a page of a list: the answer is a `ListPage`. */
+	isPage?: boolean;
 	/** What a 404 means when it is not the function that is missing. */
 	notFound?: { code: 'noSample'; sample: string };
 	/** The function the request is about: a 403 or 404 is true for all requests to it. */

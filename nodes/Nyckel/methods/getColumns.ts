@@ -12,8 +12,7 @@ import { nodeErrorOf } from '../run/itemFailure';
 export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const functionId = chosenFunction(this, 'Columns');
 	const account = await readAccount(this);
-	const page = (startIndex: number) => listFields(functionId, startIndex);
-	const fields = await callPages<NyckelField>(this, account, page);
+	const fields = await callPages<NyckelField>(this, account, listFields(functionId));
 	if (!fields.ok) throw nodeErrorOf(this.getNode(), fields.failure);
 	return {
 		fields: fields.value.map(({ id, name, type }) => ({

@@ -2,9 +2,8 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { readAccount } from '../api/account';
 import { listFunctions } from '../api/endpoints';
-import { parseList } from '../api/replies';
 import type { NyckelFunction } from '../api/types';
-import { callOnce } from '../run/callOnce';
+import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
 
 /** Entries the list shows before it asks for more. */
@@ -27,8 +26,7 @@ export async function searchFunctions(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const account = await readAccount(this);
-	const reply = await callOnce(this, account, listFunctions());
-	const functions = reply.ok ? parseList<NyckelFunction>(reply.json) : reply;
+	const functions = await callPages<NyckelFunction>(this, account, listFunctions());
 	if (!functions.ok) throw nodeErrorOf(this.getNode(), functions.failure);
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	const found = functions.value

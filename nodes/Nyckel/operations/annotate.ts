@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { annotateSample, listSamples } from '../api/endpoints';
+import { annotateSample } from '../api/endpoints';
 import { failure } from '../api/failures';
-import { parseList } from '../api/replies';
 import type { NyckelSample } from '../api/types';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { InputError } from '../parameters/inputError';
@@ -10,6 +9,7 @@ import { labelProperty, requireLabel } from '../parameters/label';
 import { textOf } from '../parameters/values';
 import type { Operation, PlanSource, Step } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
+import { findSamples } from './shared/findSamples';
 import { itemsOf } from './shared/steps';
 import { explainUnknownLabel } from './shared/unknownLabel';
 
@@ -86,10 +86,7 @@ export const annotate: Operation = {
 				annotated: true,
 			},
 		});
-		const annotateFound = (json: unknown): Step => {
-			const found = parseList<NyckelSample>(json);
-			if (!found.ok) return { kind: 'failure', failure: found.failure };
-			const samples = found.value.filter((sample) => sample.externalId === externalId);
+		const annotateFound = (samples: NyckelSample[]): Step => {
 			const [sample] = samples;
 			if (!sample || samples.length > 1) {
 				const code = sample ? 'manySamples' : 'noSample';
@@ -103,7 +100,7 @@ export const annotate: Operation = {
 		};
 		return {
 			...(sampleId === undefined
-				? { request: listSamples(functionId, { externalId }, 0), next: annotateFound }
+				? findSamples(functionId, externalId ?? '', annotateFound)
 				: {
 						request: annotateSample(functionId, sampleId, body),
 						next: () => annotated(sampleId),

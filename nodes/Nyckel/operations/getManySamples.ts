@@ -10,7 +10,7 @@ import { limitProperties, readLimit } from '../parameters/limit';
 import { isBlank, textOf } from '../parameters/values';
 import type { Operation, Step } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
-import { followPages, itemsOf } from './shared/steps';
+import { itemsOf, listed, readList } from './shared/steps';
 import { unknownLabel } from './shared/unknownLabel';
 
 const filtersProperty: INodeProperties = {
@@ -118,23 +118,14 @@ export const getManySamples: Operation = {
 				full[parameter] = label.id;
 			}
 			const names = new Map(known.map(({ id, name }) => [id, name]));
-			const page = (startIndex: number) => listSamples(functionId, full, startIndex);
-			const done = (samples: NyckelSample[]): Step => ({
-				kind: 'result',
-				value: samples.map((sample) => withLabelNames(sample, names)),
-			});
-			return {
-				kind: 'request',
-				request: page(0),
-				next: (json) => followPages({ page, limit, done }, json),
-			};
+			return readList<NyckelSample>(listSamples(functionId, full), { limit }, (samples) =>
+				listed(samples.map((sample) => withLabelNames(sample, names))),
+			);
 		};
 
-		const labelPage = (startIndex: number) => listLabels(functionId, startIndex);
 		return {
-			request: labelPage(0),
+			...readList<NyckelLabel>(listLabels(functionId), {}, withLabels),
 			fingerprint: () => fingerprintOf([functionId, String(limit), query, labels]),
-			next: (json) => followPages({ page: labelPage, limit: Infinity, done: withLabels }, json),
 			emit: itemsOf,
 		};
 	},

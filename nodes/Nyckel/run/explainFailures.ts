@@ -1,16 +1,22 @@
 import type { ApiReply } from '../api/request';
+import type { ApiRequest } from '../api/types';
 import { callOnce } from './callOnce';
+import { callPages } from './callPages';
 import type { Ended, Planned, Run } from './operation';
+
+/** A list is read to its end. */
+async function ask({ context, account }: Run, request: ApiRequest): Promise<ApiReply> {
+	if (!request.isPage) return await callOnce(context, account, request);
+	const entries = await callPages(context, account, request);
+	return entries.ok ? { ok: true, json: entries.value } : entries;
+}
 
 /**
  * Finds out more about failures that do not tell what to do by themselves. Each question is asked once; where the
  * node stops, only about the failure that will be shown.
  */
-export async function explainFailures(
-	ended: Ended[],
-	planned: Planned[],
-	{ context, account, stops }: Run,
-): Promise<void> {
+export async function explainFailures(ended: Ended[], planned: Planned[], run: Run): Promise<void> {
+	const { context, stops } = run;
 	const answers = new Map<string, Promise<ApiReply>>();
 	if (context.getExecutionCancelSignal()?.aborted) return;
 	for (const [itemIndex, end] of ended.entries()) {
@@ -19,7 +25,7 @@ export async function explainFailures(
 		const question = item.plan.explain?.(end.failure);
 		if (question) {
 			const { path } = question.request;
-			const asked = answers.get(path) ?? callOnce(context, account, question.request);
+			const asked = answers.get(path) ?? ask(run, question.request);
 			answers.set(path, asked);
 			const answer = await asked;
 			if (answer.ok) end.failure = question.tell(answer.json);

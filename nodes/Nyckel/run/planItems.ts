@@ -11,8 +11,7 @@ import type { Planned, PlanSource, Run } from './operation';
 function columnSource({ context, account }: Run): ColumnSource {
 	const asked = new Map<string, Promise<NyckelField[]>>();
 	const ask = async (functionId: string): Promise<NyckelField[]> => {
-		const page = (startIndex: number) => listFields(functionId, startIndex);
-		const fields = await callPages<NyckelField>(context, account, page);
+		const fields = await callPages<NyckelField>(context, account, listFields(functionId));
 		if (fields.ok) return fields.value;
 		throw new RequestFailed(fields.failure);
 	};

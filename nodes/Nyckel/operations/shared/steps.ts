@@ -1,8 +1,8 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { PAGE_SIZE } from '../../api/endpoints';
+import { PagedList } from '../../api/pages';
+import type { Wanted } from '../../api/pages';
 import type { Parsed } from '../../api/replies';
-import { parseList } from '../../api/replies';
 import type { ApiRequest } from '../../api/types';
 import type { ItemResult, Step } from '../../run/operation';
 
@@ -13,39 +13,29 @@ export function resultOf(parsed: Parsed<ItemResult>): Step {
 		: { kind: 'failure', failure: parsed.failure };
 }
 
-/** How a list is read to its end. */
-interface PageReader<T> {
-	/** Makes the request for the page that starts at an index. */
-	page: (startIndex: number) => ApiRequest;
-	/** Most entries wanted. */
-	limit: number;
-	/** What follows when all are here. */
-	done: (entries: T[]) => Step;
+/**
+ * Reads a list to its end, or until there is enough of it.
+ * @param first the request for its first page
+ * @param wanted which entries are kept
+ * @param done what follows when all are here
+ */
+export function readList<T extends { id: string }>(
+	first: ApiRequest,
+	wanted: Wanted<T>,
+	done: (entries: T[]) => Step,
+): Extract<Step, { kind: 'request' }> {
+	const list = new PagedList<T>(first, wanted);
+	const next = (answer: unknown): Step => {
+		const following = list.take(answer);
+		if (!following.ok) return { kind: 'failure', failure: following.failure };
+		const request = following.value;
+		return request ? { kind: 'request', request, next } : done(list.entries);
+	};
+	return { kind: 'request', request: first, next };
 }
 
-/**
- * Follows a list from page to page.
- * @param json the answer to the request for the page that starts after `before`
- */
-export function followPages<T extends { id: string }>(
-	reader: PageReader<T>,
-	json: unknown,
-	before: T[] = [],
-): Step {
-	const parsed = parseList<T>(json);
-	if (!parsed.ok) return resultOf(parsed);
-	// A server that does not page sends the same entries again: then all are here.
-	const isRepeated = before.length > 0 && parsed.value[0]?.id === before[0]?.id;
-	const entries = isRepeated ? before : [...before, ...parsed.value];
-	if (isRepeated || parsed.value.length < PAGE_SIZE || entries.length >= reader.limit) {
-		return reader.done(entries.slice(0, reader.limit));
-	}
-	return {
-		kind: 'request',
-		request: reader.page(entries.length),
-		next: (nextJson) => followPages(reader, nextJson, entries),
-	};
-}
+/** The entries of a list become the item's result. */
+export const listed = (entries: IDataObject[]): Step => ({ kind: 'result', value: entries });
 
 /** One output item per entry, or one for a single object. */
 export function itemsOf(result: ItemResult): INodeExecutionData[] {

@@ -1,4 +1,4 @@
-import { listLabels, PAGE_SIZE } from '../../api/endpoints';
+import { listLabels } from '../../api/endpoints';
 import { failure } from '../../api/failures';
 import type { Failure } from '../../api/failures';
 import { list, shown } from '../../api/quote';
@@ -32,11 +32,10 @@ export function explainUnknownLabel(
 	return (failed) => {
 		if (!SUSPECT.includes(failed.code)) return undefined;
 		return {
-			request: listLabels(functionId, 0),
+			request: listLabels(functionId),
 			tell(json) {
 				const labels = parseList<NyckelLabel>(json);
-				// More labels than one page: the one sought may be among them.
-				if (!labels.ok || labels.value.length >= PAGE_SIZE) return failed;
+				if (!labels.ok) return failed;
 				const isKnown = findLabel(labels.value, label).found.length > 0;
 				return isKnown ? failed : unknownLabel(label, labels.value);
 			},
