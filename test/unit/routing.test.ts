@@ -105,15 +105,122 @@ describe('a prediction leaves by', () => {
 			FIRST,
 		],
 	])('%s', (_, args, output) => {
-		expect(decideRoute(...args).output).toBe(output);
+		expect(decideRoute(...args).outputs).toEqual([output]);
 	});
 
 	test('no output of its own for labels named like object members', () => {
 		const routes = ['constructor', '__proto__', 'error', 'Other'].map((name) => route(name));
-		const outputs = routes.map(
-			({ labelName }) => decideRoute({ labelName }, routes, { mode: 'none' }).output,
+		const outputs = routes.flatMap(
+			({ labelName }) => decideRoute({ labelName }, routes, { mode: 'none' }).outputs,
 		);
 		expect(outputs).toEqual([2, 3, 4, 5]);
+	});
+});
+
+describe('a prediction with several labels leaves by', () => {
+	const friendly = { labelName: 'Friendly', confidence: 0.8 };
+	const nice = { labelName: 'Nice', labelId: 'label_1', confidence: 0.9 };
+	const urgent = { labelName: 'Urgent', confidence: 0.3 };
+	const tags = (...labels: Array<Record<string, unknown>>) => ({ ...labels[0], labels });
+	const boxes = (...predictions: Array<Record<string, unknown>>) => ({
+		...predictions[0],
+		predictions,
+		count: predictions.length,
+	});
+	const none: Threshold = { mode: 'none' };
+	const half: Threshold = { mode: 'value', value: 0.5 };
+	const own: Threshold = { mode: 'function' };
+	const both = [route('Friendly'), route('Nice'), route('Urgent')];
+
+	test.each<[string, Parameters<typeof decideRoute>, best: number[], all: number[]]>([
+		['the best one that has a route', [tags(nice, friendly), [route('Friendly')], none], [2], [2]],
+		['the most confident one first, in any order', [tags(friendly, nice), both, none], [3], [2, 3]],
+		['Other when none has a route', [tags(nice, friendly), [route('Spam')], none], [0], [0]],
+		['Other when there are none', [{ labels: [] }, both, none], [0], [0]],
+		['Low Confidence when all are below', [tags(urgent), both, half], [1], [1]],
+		[
+			'a label that is sure enough, beside one that is not',
+			[tags(nice, urgent), both, half],
+			[3],
+			[3],
+		],
+		[
+			'a less confident label whose route asks for less',
+			[
+				tags(nice, urgent),
+				[route('Nice', { minConfidence: 0.95 }), route('Urgent', { minConfidence: 0.2 })],
+				none,
+			],
+			[3],
+			[3],
+		],
+		[
+			'Low Confidence when the only label with a route is below, whatever the others',
+			[tags(nice, urgent), [route('Urgent')], half],
+			[1],
+			[1],
+		],
+		[
+			'the route of its ID',
+			[tags(friendly, nice), [route('Kind', { labelId: 'label_1' })], none],
+			[2],
+			[2],
+		],
+		[
+			'each threshold of the function by itself',
+			[
+				tags({ ...nice, decisionThreshold: 0.95 }, { ...friendly, decisionThreshold: 0.5 }),
+				both,
+				own,
+			],
+			[2],
+			[2],
+		],
+		[
+			'the threshold beside the list where a label has none',
+			[{ ...tags(nice, friendly), decisionThreshold: 0.85 }, both, own],
+			[3],
+			[3],
+		],
+		['two routes of one label', [tags(nice), [route('Nice'), route('Nice')], none], [2], [2, 3]],
+		[
+			'one output, though several boxes have its label',
+			[boxes(nice, { ...nice, confidence: 0.7 }, nice), both, none],
+			[3],
+			[3],
+		],
+		['the labels of its boxes', [boxes(nice, friendly), both, none], [3], [2, 3]],
+		[
+			'no output for what is no label',
+			[{ labels: [null, 7, 'Nice', [nice]] }, both, none],
+			[0],
+			[0],
+		],
+		[
+			'no output for names that are no text',
+			[tags({ labelName: 7 }, { labelName: null }), both, none],
+			[0],
+			[0],
+		],
+		[
+			'its own label, also where a ranking says more',
+			[{ ...urgent, labelConfidences: [nice, friendly, urgent] }, both, none],
+			[4],
+			[4],
+		],
+		[
+			'one without a confidence last',
+			[tags({ labelName: 'Friendly' }, urgent), both, none],
+			[4],
+			[2, 4],
+		],
+	])('%s', (_, [prediction, routes, threshold], best, all) => {
+		expect(decideRoute(prediction, routes, threshold, 'best').outputs).toEqual(best);
+		expect(decideRoute(prediction, routes, threshold, 'all').outputs).toEqual(all);
+	});
+
+	test('the best label with a route where nothing else is said', () => {
+		expect(decideRoute(tags(nice, friendly), both, none).outputs).toEqual([3]);
 	});
 });
 
@@ -213,6 +320,23 @@ describe('a run tells', () => {
 				'Labels were renamed at Nyckel: Spam is now Junk. Their items still take the same outputs. Pick the labels again to update the names.',
 			],
 		);
+	});
+
+	test('the label that took the route where one was renamed, not the top one', () => {
+		const labels = [
+			{ labelName: 'Nice', confidence: 0.9 },
+			{ labelName: 'Junk', labelId: '1', confidence: 0.5 },
+		];
+		const [hint] = hints([{ labelName: 'Nice', labels }], [route('Spam', { labelId: '1' })]);
+		expect(hint).toContain('Spam is now Junk');
+	});
+
+	test('one item without the function’s threshold once, however many labels it has', () => {
+		const labels = [{ labelName: 'Spam' }, { labelName: 'Ham' }];
+		const [hint] = hints([{ labelName: 'Spam', labels }], [route('Spam'), route('Ham')], {
+			mode: 'function',
+		});
+		expect(hint).toContain('with 1 item, so');
 	});
 
 	test('once, how many items came without the function’s threshold', () => {

@@ -10,7 +10,7 @@ const { properties } = description;
 /** Saved workflows hold these names and values: a change here breaks them. Source: docs of the surface, frozen. */
 const INPUT = ['inputType', 'data', 'imageSource', 'binaryPropertyName', 'tabularMode', 'columns'];
 const LIST = ['returnAll', 'limit'];
-const ROUTING = ['routes', 'thresholdMode', 'confidenceThreshold', 'routeOutput'];
+const ROUTING = ['routes', 'thresholdMode', 'confidenceThreshold', 'severalLabels', 'routeOutput'];
 
 const PARAMETERS: Record<string, string[]> = {
 	'function · get': ['functionId'],
@@ -32,6 +32,7 @@ const VALUES: Record<string, string[]> = {
 	output: ['prediction', 'inputWithPrediction'],
 	routeOutput: ['prediction', 'inputWithPrediction'],
 	thresholdMode: ['none', 'value', 'function'],
+	severalLabels: ['best', 'all'],
 	sampleBy: ['externalId', 'sampleId'],
 };
 
@@ -50,6 +51,7 @@ const DEFAULTS: Record<string, unknown> = {
 	routes: { values: [] },
 	thresholdMode: 'none',
 	confidenceThreshold: 0.5,
+	severalLabels: 'best',
 	options: {},
 	returnAll: false,
 	limit: 50,
@@ -68,6 +70,7 @@ const OPTIONS: Record<string, [type: string, defaultValue: unknown]> = {
 	maxTries: ['number', 6],
 	timeout: ['number', 60],
 	reuseIdentical: ['boolean', true],
+	splitBoxes: ['boolean', true],
 };
 
 const named = (name: string): INodeProperties[] =>

@@ -85,6 +85,19 @@ export function tagsOf(reply: unknown): Prediction {
 }
 
 /**
+ * @returns a prediction for each box, with the other fields of the reply; the prediction itself where nothing was found
+ * or it is of another kind
+ */
+export function boxesOf(prediction: Prediction): Prediction[] {
+	const { predictions: boxes, ...rest } = prediction;
+	if (!isObjects(boxes) || boxes.length === 0) return [prediction];
+	// The top one's fields are not those of every box.
+	const own = boxes.some(isLabel) ? SUMMARY : ['confidence'];
+	const shared = Object.fromEntries(Object.entries(rest).filter(([name]) => !own.includes(name)));
+	return boxes.map((box) => ({ ...shared, ...box }));
+}
+
+/**
  * Reads the answer to an invocation, of whatever kind the function is: any JSON is a result, for it has been paid for.
  * Every field of the reply is passed on. An array becomes a field (`labels`, `predictions`, else `results`), and of
  * several labels the most confident one gives `labelName`, `labelId` and `confidence` where the reply has none.

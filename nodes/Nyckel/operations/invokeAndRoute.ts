@@ -2,13 +2,19 @@ import { dataProperties } from '../parameters/data';
 import { functionIdProperty } from '../parameters/functionId';
 import { optionsProperty } from '../parameters/options';
 import { outputProperties } from '../parameters/output';
-import { countRoutes, readRoutes, readThreshold, routeProperties } from '../parameters/routes';
+import {
+	countRoutes,
+	readRoutes,
+	readSeveralLabels,
+	readThreshold,
+	routeProperties,
+} from '../parameters/routes';
 import { routingHints } from '../routing/hints';
 import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
 import type { Operation } from '../run/operation';
 import { planInvocation } from './shared/invocation';
 
-/** Function · Invoke and Route: as Invoke, and each item leaves by the output of its predicted label. */
+/** Function · Invoke and Route: as Invoke, and each item leaves by the output of its predicted label, or by those of several. */
 export const invokeAndRoute: Operation = {
 	properties: [
 		functionIdProperty,
@@ -23,8 +29,9 @@ export const invokeAndRoute: Operation = {
 		const { reader, itemIndex } = source;
 		const routes = readRoutes(reader, itemIndex);
 		const threshold = readThreshold(reader, itemIndex);
+		const several = readSeveralLabels(reader, itemIndex);
 		return await planInvocation(source, 'routeOutput', (prediction) =>
-			decideRoute(prediction, routes, threshold),
+			decideRoute(prediction, routes, threshold, several),
 		);
 	},
 

@@ -11,6 +11,8 @@ export interface InvokeOptions {
 	query: IDataObject;
 	/** Stored with the sample at Nyckel. */
 	metadata?: IDataObject;
+	/** Whether each box that was found becomes an item of its own. */
+	splitBoxes: boolean;
 }
 
 /** How the batch runs. Read from the first item: one batch runs in one way. */
@@ -80,6 +82,14 @@ export const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '',
 			description: 'The model to use instead of the function’s current one',
+		},
+		{
+			displayName: 'One Item per Box',
+			name: 'splitBoxes',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether each object found in an image becomes an item of its own. For functions that detect.',
 		},
 		{
 			displayName: 'Requests per Second',
@@ -156,9 +166,12 @@ function parseInvokeOptions(value: unknown): InvokeOptions {
 	for (const [name, read] of Object.entries(QUERY)) {
 		if (!isBlank(options[name])) query[name] = read(options[name]);
 	}
-	if (isBlank(options.metadata)) return { query };
+	const splitBoxes = !isBlank(options.splitBoxes) && flag(options.splitBoxes, 'One Item per Box');
+	if (isBlank(options.metadata)) return { query, splitBoxes };
 	const metadata = jsonObjectOf(options.metadata, 'Sample Metadata', '{"source": "form"}');
-	return Object.keys(metadata).length === 0 ? { query } : { query, metadata };
+	return Object.keys(metadata).length === 0
+		? { query, splitBoxes }
+		: { query, metadata, splitBoxes };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Route, Threshold } from '../routing/route';
+import type { Route, SeveralLabels, Threshold } from '../routing/route';
 import { quote } from '../api/quote';
 import { InputError } from './inputError';
 import { labelProperty, readLabelReference } from './label';
@@ -86,6 +86,26 @@ export const routeProperties: INodeProperties[] = [
 		displayOptions: { show: { thresholdMode: ['value'] } },
 		description: 'From 0 to 1. Items at or above it leave by their label.',
 	},
+	{
+		displayName: 'When Several Labels Match',
+		name: 'severalLabels',
+		type: 'options',
+		options: [
+			{
+				name: 'Best Label That Has a Route',
+				value: 'best',
+				description: 'The item leaves once, by the most confident label with a route',
+			},
+			{
+				name: 'All Matching Routes',
+				value: 'all',
+				description: 'The item leaves by each route that takes one of its labels',
+			},
+		],
+		default: 'best',
+		description:
+			'Where an item goes that has several labels, as tags and boxes do. Low Confidence counts for each label by itself.',
+	},
 ];
 
 /** @throws InputError unless the value is a number from 0 to 1 */
@@ -129,4 +149,14 @@ export function readThreshold(reader: ParameterReader, itemIndex: number): Thres
 	if (mode !== 'value') return { mode: 'none' };
 	const value = fraction(reader.get('confidenceThreshold', itemIndex, 0.5), 'Confidence Threshold');
 	return { mode, value };
+}
+
+/** @throws InputError for a choice that does not exist */
+export function readSeveralLabels(reader: ParameterReader, itemIndex: number): SeveralLabels {
+	const several = reader.get('severalLabels', itemIndex, 'best');
+	if (several === 'best' || several === 'all') return several;
+	throw new InputError(
+		`When Several Labels Match is ${quote(several)}`,
+		'Enter best or all, or pick one from the list.',
+	);
 }

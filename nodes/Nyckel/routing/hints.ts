@@ -1,6 +1,7 @@
 import { list, shown } from '../api/quote';
 import { comparable } from './names';
-import type { Decision, Routable } from './route';
+import type { Routable } from './labels';
+import type { Decision } from './route';
 import { OTHER_OUTPUT } from './route';
 
 /** A prediction with where it went. */
@@ -13,8 +14,8 @@ export interface Routed {
 function unroutedHint(routed: Routed[]): string | undefined {
 	const counts = new Map<string, number>();
 	for (const { prediction, decision } of routed) {
-		if (decision.output !== OTHER_OUTPUT || decision.isAmbiguous) continue;
-		const label = prediction.labelName ?? 'no label';
+		if (decision.outputs[0] !== OTHER_OUTPUT || decision.ambiguous !== undefined) continue;
+		const label = typeof prediction.labelName === 'string' ? prediction.labelName : 'no label';
 		counts.set(label, (counts.get(label) ?? 0) + 1);
 	}
 	if (counts.size === 0) return undefined;
@@ -25,12 +26,11 @@ function unroutedHint(routed: Routed[]): string | undefined {
 /** Labels that have another name at Nyckel than when the route was made. */
 function renamedHint(routed: Routed[]): string | undefined {
 	const renamed = new Map<string, string>();
-	for (const { prediction, decision } of routed) {
-		const { route } = decision;
-		const before = comparable(route?.labelName ?? '');
-		if (!route || before === '' || prediction.labelName === undefined) continue;
-		if (before !== comparable(prediction.labelName))
-			renamed.set(route.labelName, prediction.labelName);
+	for (const { route, label } of routed.flatMap(({ decision }) => decision.taken)) {
+		const before = comparable(route.labelName);
+		const now = label.labelName;
+		if (before === '' || now === undefined) continue;
+		if (before !== comparable(now)) renamed.set(route.labelName, now);
 	}
 	if (renamed.size === 0) return undefined;
 	const entries = [...renamed].map(([before, now]) => `${shown(before)} is now ${shown(now)}`);
@@ -40,9 +40,7 @@ function renamedHint(routed: Routed[]): string | undefined {
 /** Labels that two routes look like, so that neither was taken. */
 function ambiguousHint(routed: Routed[]): string | undefined {
 	const labels = new Set(
-		routed.flatMap(({ prediction, decision }) =>
-			decision.isAmbiguous ? [prediction.labelName ?? ''] : [],
-		),
+		routed.flatMap(({ decision: { ambiguous } }) => (ambiguous === undefined ? [] : [ambiguous])),
 	);
 	return labels.size === 0
 		? undefined

@@ -1,4 +1,5 @@
-import type { LabelConfidence } from '../api/types';
+import { labelsOf } from './labels';
+import type { Routable } from './labels';
 import { findNamed } from './names';
 
 /** A label's own output. */
@@ -25,23 +26,29 @@ export const LOW_CONFIDENCE_OUTPUT = 1;
 /** Output of the first route. */
 export const FIRST_ROUTE_OUTPUT = 2;
 
-/** The part of a prediction that decides. */
-export interface Routable extends Partial<LabelConfidence> {
-	labelId?: string;
-	/** 0–1; sent by some functions. */
-	decisionThreshold?: number;
+/** What happens to a prediction with several labels that have a route. */
+export type SeveralLabels =
+	/** The most confident of them decides alone. */
+	| 'best'
+	/** It leaves by each route that takes one of its labels. */
+	| 'all';
+
+/** A route with the label that took it. */
+export interface Taken {
+	route: Route;
+	label: Routable;
 }
 
 /** Where a prediction leaves, and why. */
 export interface Decision {
-	/** Index of the output. */
-	output: number;
-	/** The route taken; `undefined` on Other and Low Confidence. */
-	route?: Route;
+	/** Indices of the outputs: at least one, none twice, in ascending order. */
+	outputs: number[];
+	/** The routes taken; none on Other and Low Confidence. */
+	taken: Taken[];
 	/** True when the function's threshold was asked for and the prediction brought none. */
 	lacksThreshold: boolean;
-	/** True when the routes of several labels look like this one, and none is it exactly: it takes none of them. */
-	isAmbiguous?: boolean;
+	/** The label that several routes look like, where for that reason none was taken. */
+	ambiguous?: string;
 }
 
 const isFinite = (value: unknown): value is number => Number.isFinite(value);
@@ -76,26 +83,47 @@ function passes(prediction: Routable, minimum: number | undefined): boolean {
 	);
 }
 
+/** A label, the routes that it may take, and those that it is sure enough for; both in the order shown. */
+function matchOf(label: Routable, routes: readonly Route[], threshold: Threshold) {
+	const { found, isAmbiguous } = routesOf(label, routes);
+	const taken = found.filter((route) => passes(label, needed(route, threshold, label)));
+	const lacksThreshold =
+		threshold.mode === 'function' &&
+		!isFinite(label.decisionThreshold) &&
+		found.some(({ minConfidence }) => minConfidence === 0);
+	return { label, hasRoute: found.length > 0, taken, lacksThreshold, isAmbiguous };
+}
+
+/** Each route once, with the first label that took it: several boxes may have the same label. */
+function onceEach(ways: Taken[]): Taken[] {
+	const byRoute = new Map<Route, Taken>();
+	for (const way of ways) if (!byRoute.has(way.route)) byRoute.set(way.route, way);
+	return [...byRoute.values()];
+}
+
 /**
- * Decides by which output a prediction leaves. Total and pure: every prediction leaves by exactly one output, and
- * nothing but the arguments decides. Of several routes for one label the first that the confidence is enough for wins.
+ * Decides by which outputs a prediction leaves. Total and pure: every prediction leaves by at least one output, by none
+ * twice, and nothing but the arguments decides. Thresholds count for each label by itself.
+ * @param several `best`: it leaves by exactly one. The most confident label that has a route which takes it decides, and
+ * of several routes of that label the first. `all`: it leaves by each route that takes one of its labels
  */
 export function decideRoute(
 	prediction: Routable,
 	routes: readonly Route[],
 	threshold: Threshold,
+	several: SeveralLabels = 'best',
 ): Decision {
-	const { found: candidates, isAmbiguous } = routesOf(prediction, routes);
-	const chosen = candidates.find((route) =>
-		passes(prediction, needed(route, threshold, prediction)),
-	);
-	const lacksThreshold =
-		threshold.mode === 'function' &&
-		!isFinite(prediction.decisionThreshold) &&
-		candidates.some(({ minConfidence }) => minConfidence === 0);
-	if (chosen) {
-		return { output: FIRST_ROUTE_OUTPUT + routes.indexOf(chosen), route: chosen, lacksThreshold };
+	const matches = labelsOf(prediction).map((label) => matchOf(label, routes, threshold));
+	const ways = matches.flatMap(({ label, taken }) => taken.map((route) => ({ route, label })));
+	const taken = several === 'all' ? onceEach(ways) : ways.slice(0, 1);
+	const lacksThreshold = matches.some((match) => match.lacksThreshold);
+	if (taken.length > 0) {
+		const outputs = taken.map(({ route }) => FIRST_ROUTE_OUTPUT + routes.indexOf(route));
+		return { outputs: outputs.sort((a, b) => a - b), taken, lacksThreshold };
 	}
-	const output = candidates.length > 0 ? LOW_CONFIDENCE_OUTPUT : OTHER_OUTPUT;
-	return { output, lacksThreshold, ...(isAmbiguous && { isAmbiguous }) };
+	if (matches.some(({ hasRoute }) => hasRoute)) {
+		return { outputs: [LOW_CONFIDENCE_OUTPUT], taken, lacksThreshold };
+	}
+	const ambiguous = matches.find(({ isAmbiguous }) => isAmbiguous)?.label.labelName;
+	return { outputs: [OTHER_OUTPUT], taken, lacksThreshold, ...(ambiguous && { ambiguous }) };
 }

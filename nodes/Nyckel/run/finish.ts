@@ -7,7 +7,7 @@ import { OTHER_OUTPUT } from '../routing/route';
 import { systemClock } from './clock';
 import { errorFields, errorOutputFields, stoppingError } from './itemFailure';
 import type { Memory } from './memory';
-import type { Ended, Operation, Planned, RunBasics } from './operation';
+import type { Ended, ItemPlan, ItemResult, Operation, Planned, RunBasics } from './operation';
 import { firstFailure, runHints, stateOf } from './report';
 
 /** The first output: the only one of most operations, and "Other" of Invoke and Route. Errors leave by it. */
@@ -39,6 +39,23 @@ function inPlaceOf(
 
 /** An agent sees the first output only. */
 const isTool = ({ node }: RunBasics) => node.type.endsWith('Tool');
+
+/**
+ * What becomes of a result, and by which outputs each part of it leaves.
+ * @param routed the parts that a route was looked for are added here
+ */
+function leaving(
+	plan: ItemPlan,
+	result: ItemResult,
+	routed: Routed[],
+): Array<{ part: ItemResult; outputs: number[] }> {
+	if (Array.isArray(result)) return [{ part: result, outputs: [0] }];
+	return (plan.parts?.(result) ?? [result]).map((part) => {
+		const decision = plan.route?.(part);
+		if (decision) routed.push({ prediction: part, decision });
+		return { part, outputs: decision?.outputs ?? [0] };
+	});
+}
 
 /**
  * Turns the items' ends into the node's outputs.
@@ -76,12 +93,14 @@ export async function finish(
 		const end = ended[itemIndex];
 		const item = planned[itemIndex];
 		if (end?.kind === 'result' && item?.ok) {
-			const prediction = Array.isArray(end.value) ? undefined : end.value;
-			const decision = prediction && item.plan.route?.(prediction);
-			if (decision) routed.push({ prediction, decision });
-			const output = agentAsks ? 0 : (decision?.output ?? 0);
-			for (const emitted of item.plan.emit(deepCopy(end.value), input))
-				put(output, itemIndex, emitted);
+			for (const { part, outputs: ways } of leaving(item.plan, end.value, routed)) {
+				for (const [nth, output] of (agentAsks ? [0] : ways).entries()) {
+					// By a second output leaves a copy: what one branch does to its item must not show in another.
+					const source = nth === 0 ? input : deepCopy(input);
+					for (const emitted of item.plan.emit(deepCopy(part), source))
+						put(output, itemIndex, emitted);
+				}
+			}
 		} else if (end?.kind === 'failure') {
 			put(ERROR_OUTPUT, itemIndex, inPlaceOf(run, end, itemIndex, input));
 		} else {

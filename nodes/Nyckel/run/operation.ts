@@ -40,8 +40,10 @@ export interface ItemPlan {
 	fingerprint(): Promise<string> | string;
 	/** Takes the answer to the first request. */
 	next: (json: unknown) => Step;
-	/** Decides by which output a result leaves; left out: by the first. */
-	route?: (result: IDataObject) => Decision;
+	/** Parts a result into what becomes an item of its own, at least one; left out: it is one item. */
+	parts?: (result: IDataObject) => IDataObject[];
+	/** Decides by which outputs a part leaves; left out: by the first. */
+	route?: (part: IDataObject) => Decision;
 	/**
 	 * Takes a failure that is a result for this operation; left out, or `undefined`: it is none.
 	 * @param mayBeDone an earlier attempt may have reached Nyckel, without its answer coming back
@@ -49,8 +51,8 @@ export interface ItemPlan {
 	resultOfFailure?: (failure: Failure, mayBeDone: boolean) => ItemResult | undefined;
 	/** Finds out more about a failure that alone does not tell what to do; `undefined`: nothing to ask. */
 	explain?: (failure: ItemFailure) => Question | undefined;
-	/** Builds the output items from a copy of the result; the caller pairs them. */
-	emit(result: ItemResult, input: INodeExecutionData): INodeExecutionData[];
+	/** Builds the output items from a copy of a part, or of the whole result; the caller pairs them. */
+	emit(part: ItemResult, input: INodeExecutionData): INodeExecutionData[];
 }
 
 /** What an item's plan is read from. */

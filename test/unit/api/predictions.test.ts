@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { predictionOf, rankOf, tagsOf } from '../../../nodes/Nyckel/api/predictions';
+import { boxesOf, predictionOf, rankOf, tagsOf } from '../../../nodes/Nyckel/api/predictions';
 
 const box = (confidence: number, more = {}) => ({
 	labelName: 'Helmet',
@@ -225,6 +225,49 @@ describe('the answer of a function becomes one item', () => {
 				}
 			}),
 		);
+	});
+});
+
+describe('boxes as items of their own', () => {
+	const { boundingBox } = box(1);
+
+	it('have their own fields, and those of the reply', () => {
+		const found = predictionOf({
+			predictions: [box(0.3), box(0.8, { labelName: 'Vest', labelId: 'label_2' })],
+			externalId: 'photo-1',
+		});
+		expect(boxesOf(found)).toEqual([
+			{ labelName: 'Helmet', confidence: 0.3, boundingBox, count: 2, externalId: 'photo-1' },
+			{
+				labelName: 'Vest',
+				labelId: 'label_2',
+				confidence: 0.8,
+				boundingBox,
+				count: 2,
+				externalId: 'photo-1',
+			},
+		]);
+	});
+
+	it('take the label of the reply where they have none, and never another one’s', () => {
+		const bare = { confidence: 0.5, boundingBox };
+		expect(boxesOf(predictionOf({ labelName: 'Helmet', predictions: [bare, bare] }))).toEqual([
+			{ labelName: 'Helmet', confidence: 0.5, boundingBox, count: 2 },
+			{ labelName: 'Helmet', confidence: 0.5, boundingBox, count: 2 },
+		]);
+		expect(boxesOf(predictionOf([box(0.8), { boundingBox }]))).toEqual([
+			{ labelName: 'Helmet', confidence: 0.8, boundingBox, count: 2 },
+			{ boundingBox, count: 2 },
+		]);
+	});
+
+	it.each([
+		['nothing was found', { predictions: [] }],
+		['an empty list', []],
+		['a label', { labelName: 'A' }],
+		['tags', [{ labelName: 'A' }]],
+	])('are one item where there are none: %s', (_, reply) => {
+		expect(boxesOf(predictionOf(reply))).toEqual([predictionOf(reply)]);
 	});
 });
 
