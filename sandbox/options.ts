@@ -65,6 +65,12 @@ export interface SandboxConfig {
 	/** Whether annotated samples change later answers. */
 	learn: boolean;
 	lists: ListConfig;
+	/** Share of the invocations with Capture on whose input is kept, 0 to 1: the server *may* keep it. */
+	captureShare: number;
+	/** Whether an invocation that was kept answers its `sampleId`: guides say so, no recorded reply has it. */
+	repliesWithSampleId: boolean;
+	/** How a label whose name is taken is answered; that it is an error is all that the reference says. */
+	labelExistsStatus: 400 | 409;
 }
 
 /**
@@ -112,6 +118,9 @@ export const DEFAULT_CONFIG: SandboxConfig = {
 	seed: 1,
 	learn: true,
 	lists: { maxCount: 100, link: true, ignoresStartIndex: false },
+	captureShare: 1,
+	repliesWithSampleId: false,
+	labelExistsStatus: 400,
 };
 
 /** The configuration after a change; what the change leaves out stays. */

@@ -44,6 +44,9 @@ const CONFIG_BODY = exactly({
 	expiredTokenStatus: { enum: [401, 403] },
 	seed: { type: 'integer' },
 	learn: { type: 'boolean' },
+	captureShare: { type: 'number', minimum: 0, maximum: 1 },
+	repliesWithSampleId: { type: 'boolean' },
+	labelExistsStatus: { enum: [400, 409] },
 	lists: exactly({
 		maxCount: { anyOf: [{ type: 'integer', minimum: 1 }, { const: false }] },
 		link: { type: 'boolean' },

@@ -11,7 +11,7 @@ interface ById {
 	Querystring: PageQuery;
 }
 
-/** Functions, their labels, fields and summary. Source: nyckel-api.md, "Other endpoints". */
+/** Functions, their fields and summary. Source: nyckel-api.md, "Other endpoints". */
 export function functionRoutes(app: FastifyInstance, state: SandboxState): void {
 	const { shelf } = state;
 	const plain = { schema: { querystring: NO_QUERY } };
@@ -22,11 +22,6 @@ export function functionRoutes(app: FastifyInstance, state: SandboxState): void 
 	app.get<ById>('/v1/functions/:functionId', plain, ({ params }) =>
 		shown(shelf.get(params.functionId).definition),
 	);
-
-	app.get<ById>('/v1/functions/:functionId/labels', paged, (request, reply) => {
-		const { labels } = shelf.get(request.params.functionId).definition;
-		return sendPage(labels, request, reply, state.config.lists);
-	});
 
 	app.get<ById>('/v1/functions/:functionId/fields', paged, (request, reply) => {
 		const { fields = [] } = shelf.get(request.params.functionId).definition;

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { OutputKind } from '../functions/types';
 import type { Answered, ReplyForms } from '../options';
-import { hashOf } from '../server/samples';
+import { draw } from '../server/random';
+import { hashOf, type Sample } from '../server/samples';
 import type { LoadedFunction } from '../server/shelf';
 import type { SandboxState } from '../server/state';
 import { ANSWERS, rounded, type Answer, type InvokeQuery } from './answers';
@@ -51,8 +52,21 @@ function invoke(request: FastifyRequest<InvokeCall>, state: SandboxState, versio
 	const answer = ANSWERS[output]({ fn, data: body.data, query, externalId, forms });
 	const hash = hashOf(body.data);
 	bill(state, request, fn, hash, externalId);
-	if (query.capture !== 'false') capture(fn, body.data, hash, externalId, answer, state.now());
-	return answer.reply;
+	if (query.capture === 'false' || !isKept(state, request.call?.entry.seq ?? 0))
+		return answer.reply;
+	const { id: sampleId } = capture(fn, body.data, hash, externalId, answer, state.now());
+	return state.config.repliesWithSampleId ? withSampleId(answer.reply, sampleId) : answer.reply;
+}
+
+/** A list has no place for it. */
+const withSampleId = (reply: unknown, sampleId: string): unknown =>
+	typeof reply === 'object' && !Array.isArray(reply) ? { ...reply, sampleId } : reply;
+
+/** Stream number of these draws; faults use their own ids, which start at 1, and latencies 0. */
+const CAPTURE_STREAM = -1;
+
+function isKept({ config: { captureShare, seed } }: SandboxState, request: number): boolean {
+	return captureShare === 1 || draw(seed, CAPTURE_STREAM, request) < captureShare;
 }
 
 function capture(
@@ -62,11 +76,12 @@ function capture(
 	externalId: string | undefined,
 	{ top }: Answer,
 	createdAt: number,
-): void {
-	fn.samples.add({
+): Sample {
+	return fn.samples.add({
 		data,
 		...(externalId !== undefined && { externalId }),
 		...(top && { prediction: { labelId: fn.label(top).id, confidence: rounded(top.confidence) } }),
+		origin: 'InvokeCapture',
 		createdAt,
 		hash,
 	});

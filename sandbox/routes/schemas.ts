@@ -67,11 +67,22 @@ export const SAMPLES_QUERY = exactly({
 	annotated: BOOLEAN,
 	annotationLabelId: TEXT,
 	predictionLabelId: TEXT,
+	origin: { type: 'string', pattern: '^[A-Za-z]+$' },
+	includeData: BOOLEAN,
 	createdAfter: DATE,
 	createdBefore: DATE,
 	sortBy: { type: 'string', pattern: '^[A-Za-z]+$' },
 	sortOrder: { type: 'string', pattern: '^(asc|desc|ascending|descending)$' },
 });
+
+/** Which samples to delete. Source: nyckel-api.md, "Other endpoints". */
+export const BY_EXTERNAL_ID = exactly({ externalId: TEXT }, ['externalId']);
+
+/** A label as a person writes it; the name is required. Source: nyckel-api.md, "Other endpoints". */
+export const LABEL_BODY = exactly(
+	{ name: TEXT, description: { type: 'string' }, metadata: { type: 'object' } },
+	['name'],
+);
 
 /** A label by name or by id, not both. */
 const LABEL = {

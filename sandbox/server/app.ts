@@ -3,6 +3,7 @@ import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 
 import { controlRoutes } from '../routes/control';
 import { functionRoutes } from '../routes/functions';
+import { labelRoutes } from '../routes/labels';
 import { invokeRoutes } from '../routes/invoke';
 import { otherKindRoutes } from '../routes/otherKinds';
 import { sampleRoutes } from '../routes/samples';
@@ -27,6 +28,7 @@ export async function createApp(state: SandboxState): Promise<FastifyInstance> {
 	addHooks(app, state);
 	tokenRoute(app, state);
 	functionRoutes(app, state);
+	labelRoutes(app, state);
 	invokeRoutes(app, state);
 	otherKindRoutes(app, state);
 	sampleRoutes(app, state);

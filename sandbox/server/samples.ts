@@ -10,6 +10,8 @@ export interface Sample {
 	externalId?: string;
 	annotation?: { labelId: string };
 	prediction?: { labelId: string; confidence: number };
+	/** Where it comes from. Source: nyckel-api.md names `InvokeCapture`; the other words are the sandbox's own. */
+	origin: 'InvokeCapture' | 'Upload';
 	/** Milliseconds since 1970. */
 	createdAt: number;
 	/** SHA-256 of the data, hexadecimal. */
@@ -22,6 +24,7 @@ export interface SampleFilter {
 	annotated?: boolean;
 	annotationLabelId?: string;
 	predictionLabelId?: string;
+	origin?: string;
 	createdAfter?: number;
 	createdBefore?: number;
 }
@@ -74,6 +77,16 @@ export class SampleStore {
 		return sample;
 	}
 
+	/** @throws ApiError 404 when there is no such sample */
+	remove(id: string): void {
+		const { hash } = this.get(id);
+		this.samples.delete(id);
+		if (this.byHash.get(hash) !== id) return;
+		this.byHash.delete(hash);
+		const other = this.list().find((sample) => sample.hash === hash);
+		if (other) this.byHash.set(hash, other.id);
+	}
+
 	/** All samples that meet the filter, oldest first. */
 	list(filter: SampleFilter = {}): Sample[] {
 		return [...this.samples.values()].filter((sample) => meets(sample, filter));
@@ -102,7 +115,9 @@ function meets(sample: Sample, filter: SampleFilter): boolean {
 		(annotated === undefined || (sample.annotation !== undefined) === annotated) &&
 		(annotationLabelId === undefined || sample.annotation?.labelId === annotationLabelId) &&
 		(predictionLabelId === undefined || sample.prediction?.labelId === predictionLabelId) &&
-		sample.createdAt > (filter.createdAfter ?? -Infinity) &&
-		sample.createdAt < (filter.createdBefore ?? Infinity)
+		(filter.origin === undefined || sample.origin === filter.origin) &&
+		// Both inclusive, as the vendor's page on listing samples says.
+		sample.createdAt >= (filter.createdAfter ?? -Infinity) &&
+		sample.createdAt <= (filter.createdBefore ?? Infinity)
 	);
 }

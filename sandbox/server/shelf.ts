@@ -1,5 +1,6 @@
 import type { FunctionDefinition, Label, Model, Score } from '../functions/types';
 import { ApiError } from './errors';
+import { LabelBook } from './labels';
 import { hashOf, SampleStore } from './samples';
 
 /** One function of a running sandbox: its definition, and what has been learned and stored since the start. */
@@ -8,10 +9,15 @@ export class LoadedFunction {
 
 	private loadedSamples: SampleStore | undefined;
 
+	/** Its labels as they are now; the definition has those of the start. */
+	labels: LabelBook;
+
 	constructor(
 		readonly definition: FunctionDefinition,
 		private readonly now: () => number,
-	) {}
+	) {
+		this.labels = new LabelBook(definition);
+	}
 
 	/**
 	 * Ranks the labels for an input.
@@ -20,7 +26,7 @@ export class LoadedFunction {
 	predict(data: unknown): Score[] {
 		const model = this.model();
 		if (!model) throw new ApiError(400, 'No model available to invoke function');
-		return model.predict(data);
+		return this.labels.named(model.predict(data));
 	}
 
 	/** Trains the model now, where there is one. */
@@ -29,8 +35,8 @@ export class LoadedFunction {
 	}
 
 	/** Takes up a person's label for a sample; models that do not learn keep theirs. */
-	learn(sampleId: string, data: unknown, labelName: string): void {
-		this.model()?.learn?.(sampleId, data, labelName);
+	learn(sampleId: string, data: unknown, label: Label): void {
+		this.model()?.learn?.(sampleId, data, this.labels.modelNameOf(label));
 	}
 
 	/** Takes a person's label back. */
@@ -45,18 +51,37 @@ export class LoadedFunction {
 	}
 
 	/** @throws ApiError 400 when the function has no such label */
-	label({ labelId, labelName }: { labelId?: string; labelName?: string }): Label {
-		const label = this.definition.labels.find(({ id, name }) =>
-			labelId === undefined ? name === labelName : id === labelId,
-		);
-		if (!label) throw new ApiError(400, `The function has no label ${labelId ?? labelName}.`);
-		return label;
+	label(wanted: { labelId?: string; labelName?: string }): Label {
+		return this.labels.find(wanted);
+	}
+
+	/**
+	 * Takes a sample out, and what was learned from it.
+	 * @throws ApiError 404 when there is no such sample
+	 */
+	removeSample(sampleId: string): void {
+		this.samples.remove(sampleId);
+		this.forget(sampleId);
+	}
+
+	/**
+	 * Takes a label out; samples that a person gave it have none then.
+	 * @throws ApiError 404 when there is no such label
+	 */
+	removeLabel(labelId: string): void {
+		const samples = this.samples.list({ annotationLabelId: labelId });
+		this.labels.remove(labelId);
+		for (const sample of samples) {
+			delete sample.annotation;
+			this.forget(sample.id);
+		}
 	}
 
 	/** Back to what it was at the start. */
 	reset(): void {
 		this.loadedModel = undefined;
 		this.loadedSamples = undefined;
+		this.labels = new LabelBook(this.definition);
 	}
 
 	private model(): Model | undefined {
@@ -66,13 +91,15 @@ export class LoadedFunction {
 
 	private seededStore(): SampleStore {
 		const store = new SampleStore();
+		// Samples are loaded at first use: by then a label may have another name, or be gone.
+		const initial = new LabelBook(this.definition);
 		const createdAt = this.now();
 		for (const { data, labelName } of this.definition.examples?.() ?? []) {
-			const annotation = { labelId: this.label({ labelName }).id };
-			store.add({ data, annotation, createdAt, hash: hashOf(data) });
+			const annotation = { labelId: initial.find({ labelName }).id };
+			store.add({ data, annotation, origin: 'Upload', createdAt, hash: hashOf(data) });
 		}
 		for (const input of this.definition.stock?.() ?? []) {
-			store.add({ ...input, createdAt, hash: hashOf(input.data) });
+			store.add({ ...input, origin: 'Upload', createdAt, hash: hashOf(input.data) });
 		}
 		return store;
 	}

@@ -77,8 +77,9 @@ export class SandboxState {
 /** The part of the options that is configuration. */
 function configOf(options: SandboxOptions): ConfigChange {
 	const { limits, forms, latencyMs, tokenLifeMs, claimedExpiresIn, expiredTokenStatus } = options;
-	const { seed, learn, lists } = options;
+	const { seed, learn, lists, captureShare, repliesWithSampleId, labelExistsStatus } = options;
 	const tokens = { tokenLifeMs, claimedExpiresIn, expiredTokenStatus };
-	const all = { limits, forms, latencyMs, ...tokens, seed, learn, lists };
+	const samples = { captureShare, repliesWithSampleId, labelExistsStatus };
+	const all = { limits, forms, latencyMs, ...tokens, seed, learn, lists, ...samples };
 	return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -92,6 +92,86 @@ describe('samples', () => {
 		expect((await invoke(sandbox, 'support', 'Gnu gnat')).body).toEqual(before);
 	});
 
+	it('are read and deleted by their ID; what was learned from one is forgotten', async () => {
+		const text = 'Can we start with a free trial for the whole company?';
+		const before = (await invoke(sandbox, 'support', text, '?capture=false')).body;
+		const annotation = { labelName: 'Sales' };
+		const { body } = await call(sandbox, 'POST', SAMPLES, { data: text, annotation });
+		const path = `${SAMPLES}/${(body as { id: string }).id}`;
+		expect((await call(sandbox, 'GET', path)).body).toEqual(body);
+		expect((await call(sandbox, 'DELETE', path)).status).toBe(204);
+		expect((await call(sandbox, 'GET', path)).status).toBe(404);
+		expect((await call(sandbox, 'DELETE', path)).status).toBe(404);
+		expect((await invoke(sandbox, 'support', text, '?capture=false')).body).toEqual(before);
+		expect((await call(sandbox, 'POST', SAMPLES, { data: text, annotation })).status).toBe(200);
+	});
+
+	it('are deleted by external ID, all that have it', async () => {
+		for (const text of ['one', 'two']) await invoke(sandbox, 'support', text, '?externalId=a');
+		const path = `${SAMPLES}?externalId=a`;
+		expect((await call(sandbox, 'GET', path)).body).toHaveLength(2);
+		expect((await call(sandbox, 'DELETE', path)).status).toBe(204);
+		expect((await call(sandbox, 'GET', path)).body).toEqual([]);
+		expect((await call(sandbox, 'DELETE', SAMPLES)).status).toBe(400);
+	});
+
+	it('are listed by origin, the newest first, and without their data', async () => {
+		await invoke(sandbox, 'support', 'older', '?externalId=a');
+		await invoke(sandbox, 'support', 'newer', '?externalId=b');
+		const captured = `${SAMPLES}?origin=InvokeCapture&includeData=false`;
+		const ids = async (more: string) =>
+			((await call(sandbox, 'GET', captured + more)).body as Array<Record<string, unknown>>).map(
+				({ externalId, data }) => [externalId, data],
+			);
+		expect(await ids('&sortBy=creation&sortOrder=descending')).toEqual([
+			['b', undefined],
+			['a', undefined],
+		]);
+		expect((await ids('&sortOrder=descending'))[0]).toEqual(['a', undefined]);
+	});
+
+	it('are kept for a share of the invocations, and always for the same ones', async () => {
+		const kept = async () => {
+			sandbox.reset();
+			sandbox.configure({ captureShare: 0.5 });
+			for (let i = 0; i < 20; i += 1)
+				await invoke(sandbox, 'support', `text ${i}`, `?externalId=${i}`);
+			const { body } = await call(sandbox, 'GET', `${SAMPLES}?origin=InvokeCapture`);
+			return (body as Array<{ externalId: string }>).map(({ externalId }) => externalId);
+		};
+		const first = await kept();
+		expect(first.length).toBeGreaterThan(3);
+		expect(first.length).toBeLessThan(17);
+		expect(await kept()).toEqual(first);
+	});
+
+	it('are named by the invocation that was kept, where replies do that', async () => {
+		sandbox.configure({ repliesWithSampleId: true });
+		const { body } = await invoke(sandbox, 'support', 'kept');
+		const { sampleId } = body as { sampleId: string };
+		expect((await call(sandbox, 'GET', `${SAMPLES}/${sampleId}`)).body).toMatchObject({
+			data: 'kept',
+		});
+		const dropped = (await invoke(sandbox, 'support', 'not kept', '?capture=false')).body;
+		expect(dropped).not.toHaveProperty('sampleId');
+	});
+
+	it('come in pages with a link to the next one, as many at once as the server likes', async () => {
+		const page = async (path: string) => {
+			const { body, headers } = await call(sandbox, 'GET', path);
+			const next = /^<https:\/\/[^/]+([^>]*)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+			return { count: (body as unknown[]).length, next };
+		};
+		const first = await page(`${SAMPLES}?startIndex=0&count=500&annotated=true`);
+		expect(first).toEqual({ count: 100, next: expect.stringContaining('annotated=true') });
+		expect(await page(first.next ?? '')).toEqual({ count: 50, next: undefined });
+		sandbox.configure({ lists: { maxCount: 7, link: false } });
+		expect(await page(`${SAMPLES}?count=100`)).toEqual({ count: 7, next: undefined });
+		sandbox.configure({ lists: { ignoresStartIndex: true } });
+		const ignored = await call(sandbox, 'GET', `${SAMPLES}?startIndex=50&count=1`);
+		expect(ignored.body).toEqual((await call(sandbox, 'GET', `${SAMPLES}?count=1`)).body);
+	});
+
 	it('answer 404 for an annotation of a sample that is not there', async () => {
 		const path = `${SAMPLES}/sample_none/annotation`;
 		expect((await call(sandbox, 'PUT', path, { labelName: 'Sales' })).status).toBe(404);
