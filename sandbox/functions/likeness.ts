@@ -1,4 +1,5 @@
 import distance from 'wink-distance';
+import nlp from 'wink-nlp-utils';
 
 import { pictureOf } from './picture';
 import type { Traits } from './types';
@@ -15,13 +16,14 @@ export function distanceOf(one: Traits, other: Traits): number {
 	return Math.min(1, Math.max(0, distance.bow.cosine(one, other)));
 }
 
-/** The pieces of three letters of a text. */
+/** The pieces of three letters of a text's words, without stop words unless it has no other. */
 export function textTraits(data: unknown): Traits {
 	const words =
 		String(data)
 			.toLowerCase()
 			.match(/[\p{L}\p{N}]+/gu) ?? [];
-	return counted(words.flatMap(piecesOf));
+	const telling = nlp.tokens.removeWords(words);
+	return counted((telling.length > 0 ? telling : words).flatMap(piecesOf));
 }
 
 /** The colours of a picture; of one that cannot be read, or of an address, the pieces of its text. */

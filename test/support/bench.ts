@@ -53,6 +53,11 @@ export function lead(more: INodeParameters = {}): INodeParameters {
 	return invokeText(FUNCTIONS.lead.id, { inputType: 'tabular', data: '{}', ...more });
 }
 
+/** Parameters of Function · Search for a text function. */
+export function searchIn(functionId: string, more: INodeParameters = {}): INodeParameters {
+	return invokeText(functionId, { operation: 'search', ...more });
+}
+
 /** Parameters of any other operation on one function. */
 export function operation(
 	resource: string,

@@ -17,6 +17,11 @@ const PARAMETERS: Record<string, string[]> = {
 	'function · getMany': LIST,
 	'function · invoke': ['functionId', ...INPUT, 'output', 'predictionField', 'options'],
 	'function · invokeAndRoute': ['functionId', ...INPUT, ...ROUTING, 'predictionField', 'options'],
+	'function · search': [
+		'functionId',
+		...INPUT,
+		...['searchBy', 'sampleId', 'sampleCount', 'searchOutput', 'matchesField', 'options'],
+	],
 	'label · getMany': ['functionId', ...LIST],
 	'sample · annotate': ['functionId', 'sampleBy', 'externalId', 'sampleId', 'label'],
 	'sample · getMany': ['functionId', ...LIST, 'filters'],
@@ -34,6 +39,8 @@ const VALUES: Record<string, string[]> = {
 	thresholdMode: ['none', 'value', 'function'],
 	severalLabels: ['best', 'all'],
 	sampleBy: ['externalId', 'sampleId'],
+	searchBy: ['data', 'sampleId'],
+	searchOutput: ['matches', 'inputWithMatches'],
 };
 
 const DEFAULTS: Record<string, unknown> = {
@@ -56,21 +63,37 @@ const DEFAULTS: Record<string, unknown> = {
 	returnAll: false,
 	limit: 50,
 	sampleBy: 'externalId',
+	searchBy: 'data',
+	sampleCount: 5,
+	searchOutput: 'matches',
+	matchesField: 'matches',
 };
 
-const OPTIONS: Record<string, [type: string, defaultValue: unknown]> = {
+type Options = Record<string, [type: string, defaultValue: unknown]>;
+
+const BATCH_OPTIONS: Options = {
+	maxConcurrency: ['number', 25],
+	requestsPerSecond: ['number', 25],
+	maxTries: ['number', 6],
+	timeout: ['number', 60],
+	reuseIdentical: ['boolean', true],
+};
+
+const INVOKE_OPTIONS: Options = {
 	labelCount: ['number', 3],
 	includeMetadata: ['boolean', true],
 	modelId: ['string', ''],
 	capture: ['boolean', true],
 	externalId: ['string', ''],
 	metadata: ['json', '{}'],
-	maxConcurrency: ['number', 25],
-	requestsPerSecond: ['number', 25],
-	maxTries: ['number', 6],
-	timeout: ['number', 60],
-	reuseIdentical: ['boolean', true],
 	splitBoxes: ['boolean', true],
+	...BATCH_OPTIONS,
+};
+
+const OPTIONS: Record<string, Options> = {
+	invoke: INVOKE_OPTIONS,
+	invokeAndRoute: INVOKE_OPTIONS,
+	search: { includeData: ['boolean', true], ...BATCH_OPTIONS },
 };
 
 const named = (name: string): INodeProperties[] =>
@@ -104,7 +127,7 @@ describe('a saved workflow still finds', () => {
 	});
 
 	it.each([
-		['function', ['get', 'getMany', 'invoke', 'invokeAndRoute'], 'invoke'],
+		['function', ['get', 'getMany', 'invoke', 'invokeAndRoute', 'search'], 'invoke'],
 		['label', ['getMany'], 'getMany'],
 		['sample', ['annotate', 'create', 'getMany'], 'annotate'],
 	])('the operations of %s', (resource, values, defaultValue) => {
@@ -130,13 +153,16 @@ describe('a saved workflow still finds', () => {
 	});
 
 	it('the options under their names, with the defaults they start from', () => {
-		for (const { options } of named('options')) {
-			const found = (options as INodeProperties[]).map(
-				({ name, type, default: start }) => [name, [type, start]] as const,
-			);
-			expect(Object.fromEntries(found)).toEqual(OPTIONS);
-		}
-		expect(named('options')).toHaveLength(2);
+		const found = named('options').map(({ options, displayOptions }) => [
+			displayOptions?.show?.operation?.[0] as string,
+			Object.fromEntries(
+				(options as INodeProperties[]).map(({ name, type, default: start }) => [
+					name,
+					[type, start],
+				]),
+			),
+		]);
+		expect(Object.fromEntries(found)).toEqual(OPTIONS);
 	});
 
 	it('a route’s fields under their names', () => {

@@ -50,7 +50,7 @@ export const listFields = (functionId: string): ApiRequest => ({
 });
 
 /**
- * One invocation; the only request that costs the user something.
+ * One invocation; besides a search the only request that costs the user something.
  * @param query the query options that the user has set, named as the API names them
  * @param body `{data, metadata?}`
  * @param bytes memory that one attempt needs at its peak
@@ -67,6 +67,28 @@ export const invokeFunction = (
 	query,
 	body,
 	bytes,
+});
+
+/**
+ * One search for the samples most alike; costs as much as an invocation.
+ * @param query the query options, named as the API names them
+ * @param body `{data}` or `{sampleId}`
+ * @param more the memory that one attempt needs at its peak, bytes; and the sample, where it stands in for the input
+ */
+export const searchSamples = (
+	functionId: string,
+	query: IDataObject,
+	body: ApiRequest['body'],
+	{ bytes = 0, sampleId }: { bytes?: number; sampleId?: string },
+): ApiRequest => ({
+	method: 'POST',
+	path: `/v1/search-functions/${encodeURIComponent(functionId)}/invoke`,
+	functionId,
+	isInvocation: true,
+	query,
+	body,
+	bytes,
+	...(sampleId !== undefined && { notFound: { code: 'noSample', sample: sampleId } }),
 });
 
 /**

@@ -9,7 +9,8 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 /** What an API says instead of a result. */
 const MESSAGE_FIELDS = ['message', 'error'];
 
-const isObject = (value: unknown): value is IDataObject =>
+/** A JSON object, neither a list nor null. */
+export const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**

@@ -9,10 +9,11 @@ import { getManyLabels } from './getManyLabels';
 import { getManySamples } from './getManySamples';
 import { invoke } from './invoke';
 import { invokeAndRoute } from './invokeAndRoute';
+import { search } from './search';
 
 /** Every operation of the node, by resource and operation. */
 const OPERATIONS: Record<string, Record<string, Operation>> = {
-	function: { get, getMany, invoke, invokeAndRoute },
+	function: { get, getMany, invoke, invokeAndRoute, search },
 	label: { getMany: getManyLabels },
 	sample: { annotate, create, getMany: getManySamples },
 };

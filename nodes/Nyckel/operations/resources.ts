@@ -45,6 +45,12 @@ export const resourceProperties: INodeProperties[] = [
 				action: 'Classify and route by label',
 				description: 'Get the predicted label of each item and send it to the output of that label',
 			},
+			{
+				name: 'Search',
+				value: 'search',
+				action: 'Search similar samples',
+				description: 'Find the samples of a search function that are most like each item',
+			},
 		],
 		default: 'invoke',
 	},

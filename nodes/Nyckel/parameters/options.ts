@@ -134,6 +134,20 @@ export const optionsProperty: INodeProperties = {
 	],
 };
 
+/** The options that say how the batch runs; every operation that sends items to a function has them. */
+const BATCH_OPTION_NAMES = [
+	'maxConcurrency',
+	'requestsPerSecond',
+	'reuseIdentical',
+	'timeout',
+	'maxTries',
+];
+
+/** Those options as the panel shows them. */
+export const BATCH_OPTIONS = (optionsProperty.options as INodeProperties[]).filter(({ name }) =>
+	BATCH_OPTION_NAMES.includes(name),
+);
+
 function labelCount(value: unknown): number {
 	const count = numberOf(value);
 	if (!Number.isInteger(count) || count < 1 || count > 2 ** 31 - 1) {
@@ -145,7 +159,8 @@ function labelCount(value: unknown): number {
 	return count;
 }
 
-function flag(value: unknown, name: string): boolean {
+/** @throws InputError for anything but true and false */
+export function flag(value: unknown, name: string): boolean {
 	if (value === true || value === 'true') return true;
 	if (value === false || value === 'false') return false;
 	throw new InputError(`${name} is ${quote(value)}`, 'Enter true or false, or remove the option.');

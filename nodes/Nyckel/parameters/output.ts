@@ -52,6 +52,51 @@ export function outputProperties(name: string, defaultForm: string): INodeProper
 	];
 }
 
+/** A parameter that names the field in which the result joins the input item. */
+export interface FieldParameter {
+	name: string;
+	/** As the panel shows it. */
+	displayName: string;
+	/** Its default. */
+	usual: string;
+}
+
+const PREDICTION_FIELD: FieldParameter = {
+	name: 'predictionField',
+	displayName: 'Prediction Field',
+	usual: 'prediction',
+};
+
+/**
+ * Reads the name of a field that is added to the input item.
+ * @param json the input item's fields
+ * @throws InputError when the field would overwrite one of them
+ */
+export function readAddedField(
+	reader: ParameterReader,
+	{ name, displayName, usual }: FieldParameter,
+	itemIndex: number,
+	json: IDataObject,
+): string {
+	const field = textOf(reader.get(name, itemIndex, usual), displayName).trim();
+	if (field === '') {
+		throw new InputError(`${displayName} is empty`, `Enter a name for the field, e.g. ${usual}.`);
+	}
+	if (RESERVED_FIELDS.includes(field)) {
+		throw new InputError(
+			`${displayName} cannot be "${field}"`,
+			`n8n takes items with this field for errors. Enter another name, e.g. ${usual}.`,
+		);
+	}
+	if (Object.hasOwn(json, field)) {
+		throw new InputError(
+			`The input already has a field ${quote(field)}`,
+			`Enter another name in ${displayName}, so that nothing is overwritten.`,
+		);
+	}
+	return field;
+}
+
 /**
  * @param json the input item's fields
  * @throws InputError when the prediction would overwrite an input field
@@ -63,29 +108,17 @@ export function readOutputForm(
 	json: IDataObject,
 ): OutputForm {
 	if (reader.get(name, itemIndex) !== 'inputWithPrediction') return PREDICTION;
-	const field = textOf(
-		reader.get('predictionField', itemIndex, 'prediction'),
-		'Prediction Field',
-	).trim();
-	if (field === '') {
-		throw new InputError(
-			'Prediction Field is empty',
-			'Enter a name for the field, e.g. prediction.',
-		);
-	}
-	if (RESERVED_FIELDS.includes(field)) {
-		throw new InputError(
-			`Prediction Field cannot be "${field}"`,
-			'n8n takes items with this field for errors. Enter another name, e.g. prediction.',
-		);
-	}
-	if (Object.hasOwn(json, field)) {
-		throw new InputError(
-			`The input already has a field ${quote(field)}`,
-			'Enter another name in Prediction Field, so that nothing is overwritten.',
-		);
-	}
+	const field = readAddedField(reader, PREDICTION_FIELD, itemIndex, json);
 	return { kind: 'inputWithPrediction', field };
+}
+
+/** Adds a field to an input item, which itself is not changed; its files stay. */
+export function withField(
+	{ json, binary }: INodeExecutionData,
+	field: string,
+	value: IDataObject | IDataObject[],
+): INodeExecutionData {
+	return { json: { ...json, [field]: value }, ...(binary && { binary }) };
 }
 
 /** Builds the output item; the input item is not changed. */
@@ -94,9 +127,7 @@ export function outputItem(
 	prediction: IDataObject,
 	input: INodeExecutionData,
 ): INodeExecutionData {
-	if (form.kind === 'prediction') return { json: prediction };
-	return {
-		json: { ...input.json, [form.field]: prediction },
-		...(input.binary && { binary: input.binary }),
-	};
+	return form.kind === 'prediction'
+		? { json: prediction }
+		: withField(input, form.field, prediction);
 }
