@@ -15,6 +15,7 @@ import { overhead } from './sections/d-overhead';
 import { memory } from './sections/e-memory';
 import { singleItem } from './sections/f-single';
 import { realMails } from './sections/g-mails';
+import { faults } from './sections/h-faults';
 import { FULL, QUICK } from './sizes';
 
 const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
@@ -25,6 +26,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
 	e: memory,
 	f: singleItem,
 	g: realMails,
+	h: faults,
 };
 
 const PAGE = join(__dirname, '../docs/benchmarks.md');

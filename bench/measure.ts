@@ -51,7 +51,11 @@ export function targetOf(
 }
 
 /** Made-up items. */
-export function made(count: number, name: PeerName, imageBytes?: number): ItemSource {
+export function made(
+	count: number,
+	name: PeerName,
+	imageBytes?: number,
+): Extract<ItemSource, { kind: 'made' }> {
 	return { kind: 'made', count, name, ...(imageBytes !== undefined && { imageBytes }) };
 }
 

@@ -21,9 +21,18 @@ export interface Sizes {
 	singles: number;
 	/** g: real mails. */
 	mails: number;
+	/** h: items that meet an outage, its length (milliseconds), and in how many error modes. */
+	outageItems: number;
+	outageMs: number;
+	outageModes: number;
+	/** h: items of which one is poison, and of a batch in which nothing can work. */
+	poisonItems: number;
+	doomedItems: number;
+	/** h: length of a batch at a high pace, seconds at that pace. */
+	pacedSeconds: number;
 }
 
-/** What `docs/benchmarks.md` shows. About half an hour. */
+/** What `docs/benchmarks.md` shows. About three quarters of an hour. */
 export const FULL: Sizes = {
 	batch: 1_000,
 	serial: 60,
@@ -37,6 +46,12 @@ export const FULL: Sizes = {
 	manyTexts: 100_000,
 	singles: 200,
 	mails: 2_000,
+	outageItems: 400,
+	outageMs: 40_000,
+	outageModes: 3,
+	poisonItems: 300,
+	doomedItems: 10_000,
+	pacedSeconds: 10,
 };
 
 /** To see that everything works. Small runs flatter and blame by chance: their figures are not for the table. */
@@ -53,4 +68,10 @@ export const QUICK: Sizes = {
 	manyTexts: 10_000,
 	singles: 40,
 	mails: 200,
+	outageItems: 200,
+	outageMs: 10_000,
+	outageModes: 1,
+	poisonItems: 60,
+	doomedItems: 1_000,
+	pacedSeconds: 3,
 };

@@ -45,7 +45,7 @@ const http = (batching?: Parameters<typeof httpParameters>[1]): Peer['node'] => 
 export const PEERS: Readonly<Record<PeerName, Peer>> = {
 	nyckel: {
 		title: 'Nyckel node',
-		node: ({ functionId, input, unlimited }) => ({
+		node: ({ functionId, input, unlimited, options }) => ({
 			type: 'n8n-nodes-nyckel.nyckel',
 			parameters: {
 				authentication: 'nyckelOAuth2Api',
@@ -54,7 +54,7 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
 				functionId: { __rl: true, mode: 'id', value: functionId },
 				inputType: input,
 				...(input === 'text' && { data: TEXT }),
-				options: unlimited ? { requestsPerSecond: NO_PACE } : {},
+				options: { ...(unlimited && { requestsPerSecond: NO_PACE }), ...options },
 			},
 		}),
 	},

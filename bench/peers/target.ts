@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import type { SandboxAccount } from '../remoteSandbox';
 
 /** What a peer is asked to classify, and where. */
@@ -8,6 +10,8 @@ export interface Target {
 	functionId: string;
 	/** True where the server has no limits: a peer that keeps its own is told to let go of them. */
 	unlimited: boolean;
+	/** Set under Options of our node. */
+	options?: INodeParameters;
 }
 
 /** Address that a peer sends each item to. */

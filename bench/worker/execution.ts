@@ -1,14 +1,18 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { Engine, RunResult, WorkflowJson } from '../../test/support/engine';
+import { Outgoing } from '../../test/support/outgoing';
+import { momentOfMachine } from '../../test/support/plainNyckel';
 import { PEERS } from '../peers';
 import type { RunJob, RunReport } from './jobs';
 
 const NODE = 'Peer';
 
-/** Start → the peer's node, which goes on after errors: so each lost item is counted, not only the first. */
-function workflowOf({ peer, target }: RunJob, credentials: INode['credentials']): WorkflowJson {
-	const onError = 'continueRegularOutput' as const;
+/** Start → the peer's node, which goes on after errors unless told otherwise: so each lost item is counted, not only the first. */
+function workflowOf(
+	{ peer, target, onError = 'continueRegularOutput' }: RunJob,
+	credentials: INode['credentials'],
+): WorkflowJson {
 	return {
 		nodes: [
 			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
@@ -52,6 +56,7 @@ export async function execute(
 	lists: INodeExecutionData[][],
 ): Promise<EndedRun> {
 	const workflow = workflowOf(job, credentials);
+	const outgoing = job.notesDepartures ? new Outgoing(momentOfMachine) : undefined;
 	const cpu = process.cpuUsage();
 	const startedAt = performance.now();
 	const ended = await Promise.all(
@@ -61,6 +66,7 @@ export async function execute(
 		}),
 	);
 	const { user, system } = process.cpuUsage(cpu);
+	outgoing?.close();
 	const report: RunReport = {
 		wallMs: Math.max(...ended.map(({ ms }) => ms)),
 		eachMs: ended.map(({ ms }) => ms),
@@ -69,6 +75,7 @@ export async function execute(
 		lost: 0,
 		extra: 0,
 		right: 0,
+		...(outgoing && { departures: outgoing.departures.map(({ at }) => at) }),
 	};
 	for (const { items, result } of ended) {
 		const { lost = 0, extra = 0, right = 0 } = count(items, result);

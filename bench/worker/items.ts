@@ -18,10 +18,12 @@ export async function makeItems(
 		const mails = await new RemoteSandbox(account).mails(source.count);
 		return mails.map(({ text, truth }) => ({ json: { text, truth } }));
 	}
-	const { count, name, imageBytes } = source;
+	const { count, name, imageBytes, marks = {} } = source;
 	if (imageBytes === undefined) {
 		return Array.from({ length: count }, (_, index) => ({
-			json: { text: `Ticket ${name}-${index}: I was charged twice, please refund my order` },
+			json: {
+				text: `Ticket ${name}-${index}: I was charged twice, please refund my order${marks[index] ?? ''}`,
+			},
 		}));
 	}
 	const items: INodeExecutionData[] = [];

@@ -1,10 +1,15 @@
+import type { INode } from 'n8n-workflow';
+
 import type { PeerName } from '../peers';
 import type { Target } from '../peers/target';
+
+/** What is put into the texts of single items, by index. */
+export type Marks = Readonly<Record<number, string>>;
 
 /** Where the items of a run come from. */
 export type ItemSource =
 	/** Made up: each text (or image) is different, also from those of other names. */
-	| { kind: 'made'; count: number; name: string; imageBytes?: number }
+	| { kind: 'made'; count: number; name: string; imageBytes?: number; marks?: Marks }
 	/** Held-out mails of the corpus, with their truth. */
 	| { kind: 'mails'; count: number };
 
@@ -18,6 +23,10 @@ export interface RunJob {
 	executions?: number;
 	/** The same again after it, with new items. Default 1. */
 	rounds?: number;
+	/** The node's setting. Default `continueRegularOutput`, so that each lost item is counted. */
+	onError?: INode['onError'];
+	/** Whether to note when each request leaves the process; that costs a little. Default no. */
+	notesDepartures?: boolean;
 }
 
 /** What became of the items. Times in milliseconds. */
@@ -35,6 +44,8 @@ export interface RunReport {
 	extra: number;
 	/** Predictions that equal the truth, where it is known. */
 	right: number;
+	/** When each request left, milliseconds of `momentOfMachine`; only where asked for. */
+	departures?: number[];
 }
 
 /** One big execution, with single items that come while it runs. */

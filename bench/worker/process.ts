@@ -49,8 +49,9 @@ const stages = new Map<string, Promise<Stage>>();
 
 /** The stage for an account: one engine and one credential for all that happens in this process. */
 async function stageFor({ target: { account } }: RunJob): Promise<Stage> {
-	const known = stages.get(account.url) ?? Stage.open(account);
-	stages.set(account.url, known);
+	const key = `${account.url} ${account.clientId}`;
+	const known = stages.get(key) ?? Stage.open(account);
+	stages.set(key, known);
 	return await known;
 }
 
@@ -114,6 +115,7 @@ function together(reports: RunReport[]): RunReport {
 		lost: sum(({ lost }) => lost),
 		extra: sum(({ extra }) => extra),
 		right: sum(({ right }) => right),
+		departures: reports.flatMap(({ departures = [] }) => departures),
 	};
 }
 

@@ -12,7 +12,7 @@ export interface Departure {
 	/** With the query. */
 	path: string;
 	authorization?: string;
-	/** Milliseconds of `performance.now()`. */
+	/** Milliseconds of the clock that was handed in. */
 	at: number;
 }
 
@@ -21,7 +21,8 @@ export class Outgoing {
 	/** Oldest first. */
 	readonly departures: Departure[] = [];
 
-	constructor() {
+	/** @param now tells when a request leaves, milliseconds */
+	constructor(private readonly now = (): number => performance.now()) {
 		subscribe(CHANNEL, this.note);
 	}
 
@@ -43,7 +44,7 @@ export class Outgoing {
 			method: request.method,
 			path: request.path,
 			...(authorization !== undefined && { authorization: String(authorization) }),
-			at: performance.now(),
+			at: this.now(),
 		});
 	};
 }
