@@ -11,7 +11,7 @@ const UNSEEN: ReadonlyArray<[kind: string, change: (name: string) => string]> = 
 	['the end of a line from Windows', (name) => `${name}\r`],
 	['no-break spaces', (name) => `\u00a0${name.replaceAll(' ', '\u00a0')}`],
 	['a line break in place of a blank', (name) => name.replaceAll(' ', '\r\n')],
-	['zero-width spaces', (name) => [...name].join('\u200b')],
+	['zero-width spaces', (name) => Array.from(name).join('\u200b')],
 	['a soft hyphen', (name) => `${name.slice(0, 1)}\u00ad${name.slice(1)}`],
 	['marks of direction', (name) => `\u202a${name}\u202c\u200e`],
 	['letters taken apart', (name) => name.normalize('NFD')],

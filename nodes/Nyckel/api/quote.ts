@@ -8,7 +8,7 @@ const MAX_QUOTED = 60;
 
 /** What nobody sees, and blanks but the usual one; joiners of emoji are seen by what they make. */
 const UNSEEN =
-	/(?! |(?<=\p{Extended_Pictographic}\ufe0f?)[\u200d\ufe0f])[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Z}]/gu;
+	/(?! |(?<=\p{Extended_Pictographic}\ufe0f?)(?:\u200d|\ufe0f))[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Z}]/gu;
 
 const numbered = (character: string): string =>
 	`\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
