@@ -1,7 +1,8 @@
 import type { IDataObject, INodeProperties, ResourceMapperValue } from 'n8n-workflow';
 
 import { quote } from '../api/quote';
-import { findImage, isImageUrl } from './image';
+import { isFileReference } from './files';
+import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
 import type { DataSource, InvokeData } from './source';
 import { isBlank, numberOf, textOf } from './values';
@@ -89,7 +90,7 @@ function valueFor(column: Column, mapper: ResourceMapperValue, json: IDataObject
  * @throws InputError when a value does not fit its column, or no column has one
  */
 export async function readColumns(source: DataSource): Promise<InvokeData> {
-	const { context, reader, item, itemIndex } = source;
+	const { reader, item, itemIndex } = source;
 	const mapper = reader.get('columns', itemIndex) as ResourceMapperValue;
 	const values: IDataObject = {};
 	const images: Array<InvokeData['images'][number]> = [];
@@ -100,13 +101,22 @@ export async function readColumns(source: DataSource): Promise<InvokeData> {
 			values[column.id] = toNumber(value, column.name);
 			continue;
 		}
-		const text = textOf(value, `Column "${column.name}"`);
-		if (column.type === 'Text' || isImageUrl(text.trim())) {
-			values[column.id] = column.type === 'Text' ? text : text.trim();
-		} else {
+		const name = `Column ${quote(column.name)}`;
+		if (column.type === 'Text') {
+			values[column.id] = textOf(value, name);
+			continue;
+		}
+		if (isFileReference(value)) {
+			images.push({ column: column.id, file: await findImage(source, value) });
+			continue;
+		}
+		const text = textOf(value, name);
+		const url = imageUrlOf(text.trim(), name);
+		if (url !== undefined) values[column.id] = url;
+		else {
 			images.push({
 				column: column.id,
-				file: await findImage(context, item, itemIndex, text.trim()),
+				file: await findImage(source, text.trim()),
 			});
 		}
 	}

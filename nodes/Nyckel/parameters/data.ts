@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { quote } from '../api/quote';
 import { columnsProperty, readColumns } from './columns';
-import { findImage, isImageUrl } from './image';
+import { isFileReference } from './files';
+import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
 import type { DataSource, InvokeData } from './source';
 import { jsonObjectOf, textOf } from './values';
@@ -116,19 +117,18 @@ function readText({ reader, itemIndex }: DataSource): InvokeData {
 }
 
 async function readImageInput(source: DataSource): Promise<InvokeData> {
-	const { context, reader, item, itemIndex } = source;
+	const { reader, itemIndex } = source;
 	if (reader.get('imageSource', itemIndex) !== 'url') {
-		const field = textOf(
-			reader.get('binaryPropertyName', itemIndex, 'data'),
-			'Input Data Field Name',
-		).trim();
+		const wanted = reader.get('binaryPropertyName', itemIndex, 'data');
+		if (isFileReference(wanted)) return { images: [{ file: await findImage(source, wanted) }] };
+		const field = textOf(wanted, 'Input Data Field Name').trim();
 		if (field === '') {
 			throw new InputError(
 				'Input Data Field Name is empty',
 				'Enter the field that holds the image file.',
 			);
 		}
-		return { images: [{ file: await findImage(context, item, itemIndex, field) }] };
+		return { images: [{ file: await findImage(source, field) }] };
 	}
 	const url = textOf(reader.get('data', itemIndex, ''), 'Image URL').trim();
 	if (url === '') {
@@ -137,13 +137,14 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 			'Enter the address of an image, e.g. https://example.com/photo.jpg.',
 		);
 	}
-	if (!isImageUrl(url)) {
+	const value = imageUrlOf(url, 'Image URL');
+	if (value === undefined) {
 		throw new InputError(
 			'Image URL is not a web address',
 			'Start it with https:// or data:image/. To send a file, set Image Source to File of the Item.',
 		);
 	}
-	return { value: url, images: NO_IMAGES };
+	return { value, images: NO_IMAGES };
 }
 
 async function readTabular(source: DataSource): Promise<InvokeData> {

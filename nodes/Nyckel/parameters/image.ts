@@ -1,97 +1,57 @@
-import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { quote, shown } from '../api/quote';
+import { declaredImageType, formatOf, HEAD_BYTES } from './fileFormats';
+import { base64Of, findFile, headOf, sizeOf, typeInData } from './files';
+import type { FileSource, StoredFile } from './files';
 import { InputError } from './inputError';
 
-/** An image in a file of the input item. Its bytes are read only when it is sent. */
+/** An image in a file. Its bytes are read only when it is sent. */
 export interface ImageFile {
-	/** The binary field. */
-	field: string;
-	itemIndex: number;
+	/** `type/subtype`, nothing else. */
 	mimeType: string;
 	/** Size of the file, bytes; 0 when n8n does not say. */
 	bytes: number;
 	/** Where n8n keeps the file; left out when it is in the item itself. */
 	id?: string;
+	/** Its base64, where it is in the item: the item's own text, not a copy. */
+	data?: string;
 }
 
-/** First bytes of the image formats in use, as hex, with the type they stand for. */
-const MAGIC_NUMBERS: ReadonlyArray<{ pattern: RegExp; mimeType: string }> = [
-	{ pattern: /^ffd8ff/, mimeType: 'image/jpeg' },
-	{ pattern: /^89504e470d0a1a0a/, mimeType: 'image/png' },
-	{ pattern: /^474946383[79]61/, mimeType: 'image/gif' },
-	{ pattern: /^52494646.{8}57454250/, mimeType: 'image/webp' },
-	{ pattern: /^424d/, mimeType: 'image/bmp' },
-	{ pattern: /^(?:49492a00|4d4d002a)/, mimeType: 'image/tiff' },
-	{ pattern: /^.{8}66747970(?:61766966|68656963|68656978|6d696631)/, mimeType: 'image/heic' },
-];
-
-/** Bytes that decide the format: the longest pattern above. */
-const MAGIC_BYTES = 12;
-
-/** @returns the image type that a file's first bytes stand for; `undefined` when they are no image's */
-export function imageTypeOf(head: Buffer): string | undefined {
-	const hex = head.subarray(0, MAGIC_BYTES).toString('hex');
-	return MAGIC_NUMBERS.find(({ pattern }) => pattern.test(hex))?.mimeType;
-}
-
-/** Length of the file behind a binary field, bytes; `undefined` when n8n does not tell. */
-async function sizeOf(context: IExecuteFunctions, file: IBinaryData): Promise<number | undefined> {
-	if (file.id !== undefined) {
-		return file.bytes ?? (await context.helpers.getBinaryMetadata(file.id)).fileSize;
-	}
-	return Buffer.byteLength(file.data, 'base64');
-}
-
-async function headOf(context: IExecuteFunctions, file: IBinaryData): Promise<Buffer> {
-	if (file.id === undefined) return Buffer.from(file.data.slice(0, 4 * MAGIC_BYTES), 'base64');
-	const stream = await context.helpers.getBinaryStream(file.id, MAGIC_BYTES);
-	try {
-		for await (const chunk of stream) return Buffer.from(chunk as Buffer);
-		return Buffer.alloc(0);
-	} finally {
-		stream.destroy();
-	}
+/** Told by its bytes first, and by its declared type where those say nothing. */
+function imageTypeOf(head: Buffer, file: StoredFile, field: string): string {
+	const format = formatOf(head);
+	const declared = declaredImageType(file.mimeType) ?? declaredImageType(typeInData(file));
+	const type = format?.name === undefined ? (format?.type ?? declared) : undefined;
+	if (type !== undefined) return type;
+	const known = format?.type ?? (typeof file.mimeType === 'string' ? shown(file.mimeType) : '');
+	throw new InputError(
+		`${field} is not an image (${known || 'no type'})`,
+		`${format?.name === undefined ? '' : `It holds ${format.name}. `}Choose a field that holds a JPEG, PNG, GIF or WebP image.`,
+	);
 }
 
 /**
  * Finds the image and checks it without reading it whole.
- * @throws InputError when the field is missing, empty or no image
+ * @param wanted the name of the file's field, or the file itself
+ * @throws InputError when it is missing, empty or no image
  */
 export async function findImage(
-	context: IExecuteFunctions,
-	item: INodeExecutionData,
-	itemIndex: number,
-	field: string,
+	source: FileSource,
+	wanted: string | StoredFile,
 ): Promise<ImageFile> {
-	const files = item.binary ?? {};
-	const file = Object.hasOwn(files, field) ? files[field] : undefined;
-	if (file === undefined) {
-		const names = Object.keys(files);
-		throw new InputError(
-			`The item has no file in the field "${field}"`,
-			names.length > 0
-				? `Its files are in: ${names.join(', ')}. Enter one of these names.`
-				: 'It has no files at all. Add a step before that loads the image, or send its URL.',
-		);
-	}
+	const { context } = source;
+	const file = findFile(source, wanted);
+	const field = typeof wanted === 'string' ? `The file in ${quote(wanted)}` : 'The file';
 	const bytes = await sizeOf(context, file);
-	if (bytes === 0) {
-		throw new InputError(`The file in "${field}" is empty`, 'Check the step that loads it.');
-	}
-	const declared = file.mimeType.startsWith('image/') ? file.mimeType : undefined;
-	const mimeType = declared ?? imageTypeOf(await headOf(context, file));
-	if (mimeType === undefined) {
-		throw new InputError(
-			`The file in "${field}" is not an image (${file.mimeType})`,
-			'Choose a field that holds a JPEG, PNG, GIF or WebP image.',
-		);
+	const head = bytes === 0 ? undefined : await headOf(context, file);
+	if (head === undefined || head.length === 0) {
+		throw new InputError(`${field} is empty`, 'Check the step that loads it.');
 	}
 	return {
-		field,
-		itemIndex,
-		mimeType,
+		mimeType: imageTypeOf(head, file, field),
 		bytes: bytes ?? 0,
-		...(file.id !== undefined && { id: file.id }),
+		...(file.id === undefined ? { data: base64Of(file) } : { id: file.id }),
 	};
 }
 
@@ -101,16 +61,16 @@ const PIECE_BYTES = 3 * 2 ** 16;
 /** Reads the image's bytes piece by piece, so that they are never in memory as a whole where n8n keeps them in a file. */
 export async function* imagePieces(
 	context: IExecuteFunctions,
-	{ itemIndex, field, id }: ImageFile,
+	{ id, data = '' }: ImageFile,
 ): AsyncGenerator<Buffer> {
-	if (id !== undefined) {
-		// Left early, the loop destroys the stream. Kept in a database, a file comes in one piece.
-		for await (const bytes of await context.helpers.getBinaryStream(id, PIECE_BYTES)) {
-			yield* piecesOf(bytes as Buffer);
-		}
+	if (id === undefined) {
+		yield* piecesOf(Buffer.from(data, 'base64'));
 		return;
 	}
-	yield* piecesOf(await context.helpers.getBinaryDataBuffer(itemIndex, field));
+	// Left early, the loop destroys the stream. Kept in a database, a file comes in one piece.
+	for await (const bytes of await context.helpers.getBinaryStream(id, PIECE_BYTES)) {
+		yield* piecesOf(bytes as Buffer);
+	}
 }
 
 function* piecesOf(bytes: Buffer): Generator<Buffer> {
@@ -121,15 +81,23 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
 export const dataUriStart = (mimeType: string): string => `data:${mimeType};base64,`;
 
 const WEB_ADDRESS = /^https?:\/\/\S/i;
-const DATA_URI_START = /^data:image\/[\w.+-]{1,100};base64,/i;
+const DATA_URI_START = /^data:([^,;]{0,200})(?:;[^,;]{0,100})*;base64,/i;
 const NOT_BASE64 = /[^A-Za-z0-9+/=\s]/;
 
 /**
- * True for what Nyckel takes as an image besides a file: a web address or a data URI. One character at a time, since a
+ * Reads what Nyckel takes as an image besides a file: a web address or a data URI. One character at a time, since a
  * pattern that repeats over megabytes of base64 ends in a stack overflow.
+ * @param name how the user knows the value
+ * @returns it as it is sent, the type of a data URI told by its bytes; `undefined` when it is neither
+ * @throws InputError for a data URI that holds something else
  */
-export function isImageUrl(text: string): boolean {
-	if (WEB_ADDRESS.test(text)) return !/\s/.test(text);
-	const start = DATA_URI_START.exec(text)?.[0].length;
-	return start !== undefined && start < text.length && !NOT_BASE64.test(text.slice(start));
+export function imageUrlOf(text: string, name: string): string | undefined {
+	if (WEB_ADDRESS.test(text)) return /\s/.test(text) ? undefined : text;
+	const [start, declared] = DATA_URI_START.exec(text) ?? [];
+	if (start === undefined || start.length === text.length) return undefined;
+	const base64 = text.slice(start.length);
+	if (NOT_BASE64.test(base64)) return undefined;
+	const head = Buffer.from(base64.slice(0, Math.ceil(HEAD_BYTES / 3) * 4), 'base64');
+	const uri = dataUriStart(imageTypeOf(head, { mimeType: declared }, name));
+	return uri === start ? text : uri + base64;
 }

@@ -22,7 +22,7 @@ const context = {
 function row(): InvokeBody {
 	const image = (id: string) => ({
 		column: id,
-		file: { field: id, itemIndex: 0, mimeType: 'image/png', bytes: 10, id },
+		file: { mimeType: 'image/png', bytes: 10, id },
 	});
 	return new InvokeBody(context, { value: {}, images: [image('large'), image('small')] }, {});
 }

@@ -1,9 +1,11 @@
-import { imageTypeOf, isImageUrl } from '../../../nodes/Nyckel/parameters/image';
+import { formatOf } from '../../../nodes/Nyckel/parameters/fileFormats';
+import { imageUrlOf } from '../../../nodes/Nyckel/parameters/image';
 import { FIRST_BYTES } from '../../support/pictures';
 
 describe('an image', () => {
 	it.each(FIRST_BYTES)('is known as %s by its first bytes', (mimeType, bytes) => {
-		expect(imageTypeOf(bytes)).toBe(mimeType);
+		expect(formatOf(bytes)?.type).toBe(mimeType);
+		expect(formatOf(bytes)?.name).toBeUndefined();
 	});
 
 	it.each([
@@ -14,7 +16,8 @@ describe('an image', () => {
 		['a film in the container of HEIC', '000000186674797069736f6d'],
 		['text', Buffer.from('GIF is a format').toString('hex')],
 	])('is not seen in %s', (_, hex) => {
-		expect(imageTypeOf(Buffer.from(hex, 'hex'))).toBeUndefined();
+		const format = formatOf(Buffer.from(hex, 'hex'));
+		expect(format === undefined || format.name !== undefined).toBe(true);
 	});
 
 	it.each([
@@ -24,7 +27,7 @@ describe('an image', () => {
 		'data:image/png;base64,AAAA',
 		'data:image/svg+xml;base64,AAA=',
 	])('may be given as %s', (text) => {
-		expect(isImageUrl(text)).toBe(true);
+		expect(imageUrlOf(text, 'X')).toBe(text);
 	});
 
 	it.each([
@@ -33,20 +36,20 @@ describe('an image', () => {
 		'https://',
 		'https://a b',
 		'ftp://example.com/a.png',
-		'data:text/plain;base64,AAAA',
 		'data:image/png,plain',
 		'data:image/png;base64,',
 		'data:image/png;base64,<svg>',
 		'javascript:alert(1)',
 	])('may not be given as %j', (text) => {
-		expect(isImageUrl(text)).toBe(false);
+		expect(imageUrlOf(text, 'X')).toBeUndefined();
 	});
 
 	it('is told from text however long the data URI', () => {
 		// A pattern that repeats over all of it overflows the stack from some millions of characters on.
 		const long = `data:image/png;base64,${'A'.repeat(40_000_000)}`;
-		expect(isImageUrl(long)).toBe(true);
-		expect(isImageUrl(`${long}!`)).toBe(false);
-		expect(isImageUrl(`https://example.com/${'a'.repeat(40_000_000)} b`)).toBe(false);
+		expect(imageUrlOf(long, 'X')).toBe(long);
+		expect(imageUrlOf(`${long}!`, 'X')).toBeUndefined();
+		const spaced = `https://example.com/${'a'.repeat(40_000_000)} b`;
+		expect(imageUrlOf(spaced, 'X')).toBeUndefined();
 	});
 });
