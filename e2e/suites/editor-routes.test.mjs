@@ -6,7 +6,7 @@ import { openEditor } from '../support/editor.mjs';
 import { until } from '../support/until.mjs';
 import { asItems, node, TICKETS, workflow } from '../support/workflows.mjs';
 
-const NODE = 'Classify and route by label';
+const NODE = 'Classify and route text or image or table row';
 
 /** Where the items go; positions on the canvas. */
 const TEAMS = {

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 /** What the node works on, and what it can do with it. */
 export const resourceProperties: INodeProperties[] = [
@@ -8,9 +8,13 @@ export const resourceProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Function', value: 'function' },
-			{ name: 'Label', value: 'label' },
-			{ name: 'Sample', value: 'sample' },
+			{
+				name: 'Function',
+				value: 'function',
+				description: 'A classifier that was trained at Nyckel',
+			},
+			{ name: 'Label', value: 'label', description: 'One of the answers that a function can give' },
+			{ name: 'Sample', value: 'sample', description: 'An input that a function learns from' },
 		],
 		default: 'function',
 	},
@@ -24,7 +28,7 @@ export const resourceProperties: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get function',
+				action: 'Get function and its sample counts',
 				description: 'Get one function and how many samples it has',
 			},
 			{
@@ -36,14 +40,14 @@ export const resourceProperties: INodeProperties[] = [
 			{
 				name: 'Invoke',
 				value: 'invoke',
-				action: 'Classify with function',
-				description: 'Get the predicted label of each item',
+				action: 'Classify text or image or table row',
+				description: 'Classify each item with a function and get its predicted label',
 			},
 			{
 				name: 'Invoke and Route',
 				value: 'invokeAndRoute',
-				action: 'Classify and route by label',
-				description: 'Get the predicted label of each item and send it to the output of that label',
+				action: 'Classify and route text or image or table row',
+				description: 'Classify each item with a function and send it to the output of its label',
 			},
 			{
 				name: 'Search',
@@ -64,7 +68,7 @@ export const resourceProperties: INodeProperties[] = [
 			{
 				name: 'Get Many',
 				value: 'getMany',
-				action: 'Get many labels',
+				action: 'Get many labels of function',
 				description: 'Get the labels of a function',
 			},
 		],
@@ -80,22 +84,38 @@ export const resourceProperties: INodeProperties[] = [
 			{
 				name: 'Annotate',
 				value: 'annotate',
-				action: 'Annotate sample',
-				description: 'Set the right label of an earlier input, so that the function learns from it',
+				action: 'Annotate sample with right label',
+				description: 'Set the right label of a sample, so that the function learns from it',
 			},
 			{
 				name: 'Create',
 				value: 'create',
-				action: 'Create sample',
-				description: 'Add an input to train on, with its label if you know it',
+				action: 'Create sample to train on',
+				description: 'Add a sample to train on, with its label if you know it',
 			},
 			{
 				name: 'Get Many',
 				value: 'getMany',
-				action: 'Get many samples',
+				action: 'Get many samples with their labels',
 				description: 'Get samples with their predicted and their right label',
 			},
 		],
 		default: 'annotate',
 	},
 ];
+
+/** Every operation as the panel offers it, with the resource it belongs to. */
+export const offeredOperations: ReadonlyArray<{
+	resource: string;
+	operation: string;
+	option: INodePropertyOptions;
+}> = resourceProperties
+	.filter(({ name }) => name === 'operation')
+	.flatMap(({ displayOptions, options = [] }) => {
+		const [resource] = (displayOptions?.show?.resource ?? []) as string[];
+		return (options as INodePropertyOptions[]).map((option) => ({
+			resource: resource ?? '',
+			operation: String(option.value),
+			option,
+		}));
+	});

@@ -32,6 +32,9 @@ export const dataProperties: INodeProperties[] = [
 		],
 		default: 'text',
 		description: 'What the function was trained on',
+		builderHint: {
+			propertyHint: 'Must be what the function takes, else Nyckel refuses each item.',
+		},
 	},
 	{
 		displayName: 'Text',
@@ -42,6 +45,10 @@ export const dataProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. {{ $json.text }}',
 		description: 'The text to classify',
+		builderHint: {
+			propertyHint:
+				'With inputType text: the text. With inputType image and imageSource url: the address of the image. With inputType tabular and tabularMode json: an object with all columns. Leave it out for a file (binaryPropertyName) and for single columns (columns).',
+		},
 		...shownFor({ inputType: ['text'] }),
 	},
 	{

@@ -21,6 +21,10 @@ export const functionIdProperty: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description: 'The trained function that does the labelling',
+	builderHint: {
+		propertyHint:
+			'Leave the value empty in mode list when the function is not known: the user picks it. Never make up an ID.',
+	},
 	modes: [
 		{
 			displayName: 'From List',

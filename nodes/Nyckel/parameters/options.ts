@@ -43,6 +43,10 @@ export const optionsProperty: INodeProperties = {
 			default: true,
 			description:
 				'Whether Nyckel may keep the input as a sample. It does unless you turn this off.',
+			builderHint: {
+				propertyHint:
+					'Set to false in tests and evaluations. Needed (true) for Annotate, which finds what was captured by its externalId.',
+			},
 		},
 		{
 			displayName: 'External ID',

@@ -19,6 +19,10 @@ export const routeProperties: INodeProperties[] = [
 		default: { values: [] },
 		description:
 			'Each route gives a label its own output. Add new ones at the end. After a change, check the connections of the outputs below it and of the error output, which is always last.',
+		builderHint: {
+			propertyHint:
+				'Use routes.values, one entry for each label, the label in mode name and spelled as at Nyckel. Entry n, counted from 0, leaves by output n + 2. Labels without an entry leave by output 0.',
+		},
 		options: [
 			{
 				displayName: 'Route',
