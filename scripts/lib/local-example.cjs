@@ -20,6 +20,10 @@ const FUNCTIONS = {
 	support: ['function_supporttickets01', 'Support tickets by team (text, classification)'],
 	image: ['function_lightordark00001', 'Light or dark (image, classification)'],
 	lead: ['function_leadscore0000001', 'Lead score (tabular, classification)'],
+	topics: ['function_mailtopics000001', 'Mail topics (text, tags)'],
+	parcels: ['function_parcels000000001', 'Parcel (image, detection)'],
+	help: ['function_helparticles0001', 'Help articles (text, search)'],
+	receipts: ['function_receipts00000001', 'Text of receipts (image, ocr)'],
 };
 
 /** Real mails, in place of a mailbox. They have the fields of the Gmail Trigger. */
@@ -32,7 +36,9 @@ const MAILS = '/_sandbox/mails?count=40';
  */
 const EXAMPLES = {
 	'agent-with-nyckel': { functions: { 'Support Team': 'support' } },
+	'count-parcels': { functions: { Nyckel: 'parcels' } },
 	'nightly-quality-check': { functions: { 'Reviewed Samples': 'support' } },
+	'read-receipts': { functions: { Nyckel: 'receipts' } },
 	'review-uncertain-predictions': {
 		functions: { Classify: 'spam', 'Teach Nyckel': 'spam' },
 		sources: { 'New Mail': MAILS },
@@ -43,6 +49,8 @@ const EXAMPLES = {
 	'score-leads-from-a-sheet': { functions: { Nyckel: 'lead' } },
 	'sort-an-inbox': { functions: { Nyckel: 'spam' }, sources: { 'New Mail': MAILS } },
 	'sort-mail-attachments': { functions: { Nyckel: 'image' } },
+	'suggest-articles': { functions: { Nyckel: 'help' } },
+	'tag-mails': { functions: { Nyckel: 'topics' }, sources: { 'New Mail': MAILS } },
 	'train-from-a-sheet': { functions: { 'Add to Nyckel': 'support' } },
 };
 

@@ -60,6 +60,16 @@ const filesApart: Execute = function () {
 	];
 };
 
+/** Form, as an ending: gives what the person gets to read. */
+const formEnding: Execute = function () {
+	return [
+		this.getInputData().map((_, item) => ({
+			json: { shown: this.getNodeParameter('completionMessage', item) as string },
+			pairedItem: { item },
+		})),
+	];
+};
+
 /** Code, run once for all items. */
 const runCode: Execute = function () {
 	const source = this.getNodeParameter('jsCode', 0) as string;
@@ -84,6 +94,7 @@ export function exampleNodes(answers: {
 	];
 	return {
 		'n8n-nodes-base.formTrigger': trigger,
+		'n8n-nodes-base.form': standIn(1, formEnding, { parameter: 'completionMessage' }),
 		'n8n-nodes-base.scheduleTrigger': trigger,
 		'n8n-nodes-base.emailReadImap': trigger,
 		'n8n-nodes-base.gmailTrigger': trigger,
