@@ -67,8 +67,8 @@ describe('the example', () => {
 
 	test('“Suggest help articles” shows the articles that are most like the question', async () => {
 		const result = await run('suggest-articles', [{ json: { Question: 'I lost my password' } }]);
-		const [{ shown } = {}] = result.json('Answer');
-		expect(String(shown).split('\n\n')).toHaveLength(3);
+		const [{ shown } = {}] = result.json('Answer') as Array<{ shown?: string }>;
+		expect(shown?.split('\n\n')).toHaveLength(3);
 		expect(shown).toMatch(/^I forgot my password/);
 	});
 

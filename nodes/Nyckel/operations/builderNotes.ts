@@ -46,6 +46,8 @@ const MORE: Record<string, string> = {
 	'function · invoke':
 		'One output. Each item has labelName and confidence (0 to 1) at its top level, or under predictionField with output inputWithPrediction.',
 	'function · invokeAndRoute': `Outputs: 0 Other, 1 Low Confidence, 2 the first route, 3 the second, and so on. The items keep their fields; the prediction is under predictionField.\n${ROUTE_PATTERN}`,
+	'function · search':
+		'Works with search functions only. An item per match: sampleId, distance (smaller is more alike), externalId, and data with options.includeData. With searchOutput inputWithMatches the items keep their fields, and the matches are a list under matchesField.',
 	'sample · annotate':
 		'Trains the function: only with a label that a person gave or confirmed. The sample must have been captured with this externalId.',
 	'sample · create': 'Trains the function: only with a label that a person gave or confirmed.',
