@@ -30,8 +30,11 @@ export async function prepareApp({ pinned, folder, node } = USUAL_APP) {
 	return { node: executable, n8n: join(folder, 'node_modules/n8n/bin/n8n') };
 }
 
-/** This Node when it is new enough, else one from npm: its packages carry the plain executable. */
-async function prepareNode() {
+/**
+ * This Node when it is new enough, else one from npm: its packages carry the plain executable.
+ * @returns {Promise<string>} the file to run
+ */
+export async function prepareNode() {
 	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
 	const name = nodePackage();
 	const executable = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';

@@ -54,7 +54,9 @@ function inZone(timeZone: string, utc: number): number {
  * @throws InputError when it is no date
  */
 export function dateOf(value: unknown, timeZone: string, name: string): string {
-	const json = value instanceof Object && 'toJSON' in value ? toJson(value) : value;
+	// No instanceof: what an expression gives may come from another realm.
+	const isObject = typeof value === 'object' && value !== null;
+	const json = isObject && 'toJSON' in value ? toJson(value) : value;
 	const text = textOf(json, name).trim();
 	const isLocal = DATE_ONLY.test(text) || WITHOUT_ZONE.test(text);
 	const time = isLocal || WITH_ZONE.test(text) ? Date.parse(isLocal ? asUtc(text) : text) : NaN;

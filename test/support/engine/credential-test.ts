@@ -11,6 +11,7 @@ import { createAdditionalData } from './additional-data';
 import type { CredentialTypeRegistry } from './credential-types';
 import type { EngineCredentialsHelper } from './credentials-helper';
 import { createWorkflow } from './execute';
+import { withIsolate } from './isolate';
 import { core, workflow as n8n } from './n8n';
 
 /** What the editor shows after the Test button. */
@@ -43,7 +44,7 @@ export async function testCredential(
 	const additionalData = createAdditionalData(helper);
 	let decrypted: ICredentialsDecrypted;
 	try {
-		const data = helper.resolve(additionalData, saved.data, typeName, 'internal');
+		const data = await helper.resolve(additionalData, saved.data, typeName, 'internal');
 		decrypted = { ...saved, type: typeName, data };
 	} catch (error) {
 		return { status: 'Error', message: (error as Error).message };
@@ -71,7 +72,10 @@ export async function testCredential(
 	);
 	let response: INodeExecutionData[][] | null | undefined;
 	try {
-		response = await new core.RoutingNode(context, nodeType, decrypted).runNode();
+		response = await withIsolate(
+			workflow,
+			async () => await new core.RoutingNode(context, nodeType, decrypted).runNode(),
+		);
 	} catch (error) {
 		return { status: 'Error', message: failureText(error as RequestFailure, test.rules) };
 	}

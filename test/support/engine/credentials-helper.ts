@@ -19,6 +19,7 @@ import type {
 
 import type { CredentialStore } from './credential-store';
 import type { CredentialTypeRegistry } from './credential-types';
+import { withIsolate } from './isolate';
 import { core, workflow as n8n } from './n8n';
 
 /** The part of a request that a generic `authenticate` fills in. */
@@ -81,18 +82,18 @@ export class EngineCredentialsHelper extends n8n.ICredentialsHelper implements I
 		at?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
 		const stored = await this.store.read(details, type);
-		return raw ? stored : this.resolve(additionalData, stored, type, mode, executeData, at);
+		return raw ? stored : await this.resolve(additionalData, stored, type, mode, executeData, at);
 	}
 
 	/** Stored data with the type's defaults, without hidden fields, and with its expressions resolved. */
-	resolve(
+	async resolve(
 		additionalData: IWorkflowExecuteAdditionalData,
 		stored: ICredentialDataDecryptedObject,
 		type: string,
 		mode: WorkflowExecuteMode,
 		executeData?: IExecuteData,
 		at?: ICredentialsExpressionResolveValues,
-	): ICredentialDataDecryptedObject {
+	): Promise<ICredentialDataDecryptedObject> {
 		const data = {
 			...n8n.NodeHelpers.getNodeParameters(
 				this.types.propertiesOf(type),
@@ -132,15 +133,19 @@ export class EngineCredentialsHelper extends n8n.ICredentialsHelper implements I
 			active: false,
 			nodeTypes: noNodeTypes,
 		});
-		return scope.expression.getComplexParameterValue(
-			nobody,
-			data,
-			mode,
-			keys,
-			undefined,
-			undefined,
-			data,
-		) as ICredentialDataDecryptedObject;
+		return await withIsolate(
+			scope,
+			() =>
+				scope.expression.getComplexParameterValue(
+					nobody,
+					data,
+					mode,
+					keys,
+					undefined,
+					undefined,
+					data,
+				) as ICredentialDataDecryptedObject,
+		);
 	}
 
 	async authenticate(

@@ -11,6 +11,7 @@ import type {
 import { createAdditionalData } from './additional-data';
 import type { EngineCredentialsHelper } from './credentials-helper';
 import { createWorkflow } from './execute';
+import { withIsolate } from './isolate';
 import { core, workflow as n8n } from './n8n';
 
 /** A node as the editor holds it while its panel is open. */
@@ -38,13 +39,17 @@ export class Editor {
 		path = 'parameters',
 	): Promise<INodeListSearchResult> {
 		const search = this.method(node, 'listSearch', method);
-		return await search.call(this.context(node, path), filter, paginationToken);
+		return await this.inContext(
+			node,
+			path,
+			async (context) => await search.call(context, filter, paginationToken),
+		);
 	}
 
 	/** The columns of a resource mapper. */
 	async resourceMapperFields(node: EditedNode, method: string): Promise<ResourceMapperFields> {
 		const fields = this.method(node, 'resourceMapping', method);
-		return await fields.call(this.context(node, 'parameters'));
+		return await this.inContext(node, 'parameters', async (context) => await fields.call(context));
 	}
 
 	/** The node's parameters as the editor fills them in: with the defaults of what is shown. */
@@ -70,13 +75,18 @@ export class Editor {
 		return method as NonNullable<NonNullable<INodeType['methods']>[K]>[string];
 	}
 
-	private context(node: EditedNode, path: string): ILoadOptionsFunctions {
+	private async inContext<T>(
+		node: EditedNode,
+		path: string,
+		ask: (context: ILoadOptionsFunctions) => Promise<T>,
+	): Promise<T> {
 		const currentNodeParameters = this.parameters(node);
 		const edited = { ...node, name: NODE_NAME, parameters: currentNodeParameters };
 		const workflow = createWorkflow({ nodes: [edited], connections: {} }, this.nodeTypes);
 		const inWorkflow = workflow.nodes[NODE_NAME];
 		if (!inWorkflow) throw new Error('The node is not in its workflow.');
 		const additionalData = createAdditionalData(this.credentialsHelper, { currentNodeParameters });
-		return new core.LoadOptionsContext(workflow, inWorkflow, additionalData, path);
+		const context = new core.LoadOptionsContext(workflow, inWorkflow, additionalData, path);
+		return await withIsolate(workflow, async () => await ask(context));
 	}
 }

@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+
 import { dateOf } from '../../../nodes/Nyckel/parameters/dates';
 import { InputError } from '../../../nodes/Nyckel/parameters/inputError';
 
@@ -23,6 +25,7 @@ describe('a date', () => {
 		['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000Z'],
 		['2026-01-31T12:00:00+05:30', '2026-01-31T06:30:00.000Z'],
 		[new Date('2026-01-31T12:00:00Z'), '2026-01-31T12:00:00.000Z'],
+		[runInNewContext("new Date('2026-01-31T12:00:00Z')"), '2026-01-31T12:00:00.000Z'],
 		[{ toJSON: () => '2026-01-31T12:00:00.000-05:00' }, '2026-01-31T17:00:00.000Z'],
 	])('with a zone of its own is that moment: %j', (value, moment) => {
 		expect(read(value, 'Asia/Kolkata')).toBe(moment);

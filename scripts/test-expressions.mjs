@@ -1,0 +1,21 @@
+/**
+ * `npm run test:expressions`: the expressions of node and credentials in each of n8n's engines. Needs a Node.js that has
+ * them all: this one, or the one that `npm run n8n` fetches for the application.
+ */
+import { join } from 'node:path';
+
+import { prepareNode } from './lib/n8n-app.mjs';
+import { prepare, root } from './lib/prepare.mjs';
+import { endChildren, startChild } from './lib/processes.mjs';
+import { runMain } from './lib/stop.mjs';
+
+async function main() {
+	await prepare();
+	const args = ['--import', 'tsx', '--test', join('test', 'expressions', 'engines.ts')];
+	const child = startChild(await prepareNode(), args, { cwd: root, stdio: 'inherit' });
+	process.exitCode = await new Promise((resolve) => {
+		child.once('exit', (code) => resolve(code ?? 1));
+	});
+}
+
+await runMain(main, endChildren);
