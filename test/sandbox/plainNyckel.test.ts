@@ -1,0 +1,114 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { PlainNyckel, type OutageKind } from '../support/plainNyckel';
+
+/** Time that a test moves by hand; waits are real and short. */
+class HandClock {
+	time = 0;
+
+	now = () => this.time;
+
+	sleep = async (ms: number) => {
+		await wait(ms);
+	};
+}
+
+/** An answer that does not come within it never comes, milliseconds. */
+const NEVER_MS = 300;
+
+async function invoke(url: string, text: string): Promise<string> {
+	try {
+		const response = await fetch(`${url}/v1/functions/f/invoke`, {
+			method: 'POST',
+			body: JSON.stringify({ data: text }),
+			signal: AbortSignal.timeout(NEVER_MS),
+			redirect: 'manual',
+		});
+		await response.text();
+		return String(response.status);
+	} catch (error) {
+		const { name, cause } = error as { name: string; cause?: { code?: string } };
+		return cause?.code ?? name;
+	}
+}
+
+const read = async (url: string) => (await fetch(`${url}/v1/functions/f`)).status;
+
+describe('the server that is independent of the sandbox', () => {
+	const clock = new HandClock();
+	let server: PlainNyckel;
+
+	beforeEach(async () => {
+		clock.time = 0;
+		const limits = { perSecond: 3, inFlight: 2 };
+		server = await PlainNyckel.start({ clock, latencyMs: 20, limits });
+	});
+
+	afterEach(async () => await server.close());
+
+	it('lets no more through than its limit in any second, wherever that begins', async () => {
+		const statuses: string[] = [];
+		for (const at of [0, 900, 950, 999, 1_000, 1_500, 1_899, 1_900]) {
+			clock.time = at;
+			statuses.push(await invoke(server.url, String(at)));
+		}
+		expect(statuses).toEqual(['200', '200', '200', '429', '200', '429', '429', '200']);
+		expect(server.seen).toMatchObject({ throttled: 3, busiest: 6, mostPaid: 1 });
+	});
+
+	it('lets no more be under way than its limit', async () => {
+		const statuses = await Promise.all(
+			['a', 'b', 'c'].map(async (text) => await invoke(server.url, text)),
+		);
+		expect(statuses.sort()).toEqual(['200', '200', '429']);
+	});
+
+	it.each<[OutageKind, RegExp]>([
+		['503', /^503$/],
+		['reset', /^(ECONNRESET|UND_ERR_SOCKET)$/],
+		['refused', /^ECONNREFUSED$/],
+		['hang', /^TimeoutError$/],
+	])('is away by %s, and comes back at the same address', async (kind, shown) => {
+		expect(await invoke(server.url, 'before')).toBe('200');
+		await server.goAway({ kind });
+		expect(await invoke(server.url, 'during')).toMatch(shown);
+		await server.comeBack();
+		clock.time += 1_000;
+		expect(await invoke(server.url, 'after')).toBe('200');
+		expect(server.away).toHaveLength(1);
+		expect(server.away[0]?.to).toBeGreaterThan(server.away[0]?.from ?? Infinity);
+	});
+
+	it('meets what is under way when it goes away', async () => {
+		const underWay = invoke(server.url, 'under way');
+		while (server.seen.invokes === 0) await wait(1);
+		await server.goAway({ kind: 'reset' });
+		expect(await underWay).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
+		expect(server.seen.answeredTwice).toBe(0);
+	});
+
+	it('can be away for what computes only', async () => {
+		await server.goAway({ kind: '503', onlyInvoke: true });
+		expect(await read(server.url)).toBe(200);
+		expect(await invoke(server.url, 'a')).toBe('503');
+	});
+
+	it('counts as paid whatever was not turned away', async () => {
+		await server.goAway({ kind: 'reset' });
+		await invoke(server.url, 'a');
+		await invoke(server.url, 'a');
+		await server.comeBack();
+		expect(await invoke(server.url, 'a')).toBe('200');
+		expect(server.seen).toMatchObject({ paidTwice: 1, mostPaid: 3, answeredTwice: 0 });
+	});
+
+	it('a planned outage begins with the next invocation', async () => {
+		server.plan({ kind: '503', afterMs: 50, lastsMs: 100 });
+		expect(await invoke(server.url, 'a')).toBe('200');
+		while (server.away.length === 0) await wait(1);
+		expect(await invoke(server.url, 'b')).toBe('503');
+		while (server.away[0]?.to === Infinity) await wait(1);
+		clock.time += 1_000;
+		expect(await invoke(server.url, 'c')).toBe('200');
+	});
+});
