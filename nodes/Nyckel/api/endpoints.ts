@@ -69,6 +69,19 @@ export const invokeFunction = (
 	bytes,
 });
 
+/** Addresses of invocations, by the version in their path. `v0.9` is where the vendor's SDK asks functions that tag. */
+export type InvokeVersion = 'v1' | 'v0.9';
+
+/** @returns the same invocation at another address */
+export const atVersion = (request: ApiRequest, version: InvokeVersion): ApiRequest => ({
+	...request,
+	path: request.path.replace(/^\/[^/]+/, `/${version}`),
+});
+
+/** @returns the version in the path of an invocation */
+export const versionOf = ({ path }: ApiRequest): InvokeVersion =>
+	path.startsWith('/v0.9/') ? 'v0.9' : 'v1';
+
 /**
  * One search for the samples most alike; costs as much as an invocation.
  * @param query the query options, named as the API names them

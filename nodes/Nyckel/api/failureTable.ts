@@ -1,6 +1,6 @@
 /**
  * Every way a request can fail: what the user reads, and what the batch engine makes of it. This table is the one
- * place for both. In texts `{function}` is the function's ID, `{host}` the host asked, `{said}` what the server said.
+ * place for both. In texts `{function}` is the function's ID, `{kind}` what it does, `{host}` the host asked, `{said}` what the server said.
  */
 
 /** How the batch engine takes a failure; the names are those of its outcomes. */
@@ -103,6 +103,12 @@ export const FAILURES = {
 	unknownLabel: {
 		handling: 'refused',
 		message: 'The function has no label "{label}"',
+		description: '{detail}',
+	},
+	otherKind: {
+		handling: 'refused',
+		ends: 'function',
+		message: 'This function {kind}',
 		description: '{detail}',
 	},
 	conflict: {

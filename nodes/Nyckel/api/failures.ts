@@ -31,6 +31,8 @@ export interface FailureFacts {
 	/** The ID that a sample was looked for by. */
 	sample?: string;
 	label?: string;
+	/** What a function does, as a verb. */
+	kind?: string;
 	existingSampleId?: string;
 	/** What came back, as text. */
 	reply?: string;
@@ -111,6 +113,7 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 			? `It is the sample ${shown(facts.existingSampleId)}.`
 			: shown(facts.sample ?? ''),
 		label: shown(facts.label ?? ''),
+		kind: facts.kind ?? '',
 	};
 	const fill = (text: string) =>
 		text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

@@ -14,6 +14,7 @@ import type { BatchOptions } from '../parameters/options';
 import type { ParameterReader } from '../parameters/reader';
 import type { Routed } from '../routing/hints';
 import type { Decision } from '../routing/route';
+import type { Ask, KnownFunctions, Unanswered } from './functionFacts';
 import type { ItemFailure } from './itemFailure';
 
 /** What an item comes to: JSON that the operation makes output items from. */
@@ -38,8 +39,8 @@ export interface ItemPlan {
 	request: ApiRequest;
 	/** The same for the same input and parameters, and for no others. A promise where a file has to be read. */
 	fingerprint(): Promise<string> | string;
-	/** Takes the answer to the first request. */
-	next: (json: unknown) => Step;
+	/** Takes the answer to the first request, which is handed over too. */
+	next: (json: unknown, request: ApiRequest) => Step;
 	/** Parts a result into what becomes an item of its own, at least one; left out: it is one item. */
 	parts?: (result: IDataObject) => IDataObject[];
 	/** Decides by which outputs a part leaves; left out: by the first. */
@@ -49,6 +50,17 @@ export interface ItemPlan {
 	 * @param mayBeDone an earlier attempt may have reached Nyckel, without its answer coming back
 	 */
 	resultOfFailure?: (failure: Failure, mayBeDone: boolean) => ItemResult | undefined;
+	/**
+	 * Takes the refusal of a request that need not be the last word: another request may be answered, or the function may
+	 * tell more. Left out, or `undefined`: the failure stands.
+	 * @param ask makes a request that costs nothing, at once
+	 * @returns what follows; or, where `ask` got no answer, its outcome: the item is sent again as after any other
+	 */
+	afterRefusal?: (
+		failure: Failure,
+		request: ApiRequest,
+		ask: Ask,
+	) => Promise<Step | Unanswered | undefined>;
 	/** Finds out more about a failure that alone does not tell what to do; `undefined`: nothing to ask. */
 	explain?: (failure: ItemFailure) => Question | undefined;
 	/** Builds the output items from a copy of a part, or of the whole result; the caller pairs them. */
@@ -63,6 +75,8 @@ export interface PlanSource {
 	itemIndex: number;
 	/** Looks up a function's columns; asks Nyckel once per function. */
 	columns: ColumnSource;
+	/** What the batch learns of its functions. */
+	known: KnownFunctions;
 }
 
 /** One operation of the node. Its file reads like its specification. */

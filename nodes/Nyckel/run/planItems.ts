@@ -4,6 +4,7 @@ import { Turns } from '../batch';
 import type { ColumnSource } from '../parameters/source';
 import { callPages } from './callPages';
 import { systemClock } from './clock';
+import { KnownFunctions } from './functionFacts';
 import { inputFailure, RequestFailed } from './itemFailure';
 import type { Planned, PlanSource, Run } from './operation';
 
@@ -37,12 +38,13 @@ async function planItem(run: Run, source: PlanSource): Promise<Planned> {
 export async function planItems(run: Run): Promise<Planned[]> {
 	const { context, reader, items } = run;
 	const columns = columnSource(run);
+	const known = new KnownFunctions();
 	const planned: Planned[] = [];
 	const turns = new Turns(systemClock);
 	for (const [itemIndex, item] of items.entries()) {
 		if (turns.isOver) await turns.next();
 		if (context.getExecutionCancelSignal()?.aborted) break;
-		planned.push(await planItem(run, { context, reader, item, itemIndex, columns }));
+		planned.push(await planItem(run, { context, reader, item, itemIndex, columns, known }));
 	}
 	return planned;
 }

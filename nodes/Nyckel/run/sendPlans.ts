@@ -1,8 +1,10 @@
 import type { Failure } from '../api/failures';
+import type { ApiRequest } from '../api/types';
 import type { Outcome, Result, Task } from '../batch';
 import { accountLimiter, runBatch } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
 import { systemClock } from './clock';
+import type { Unanswered } from './functionFacts';
 import type { Ended, ItemPlan, ItemResult, Run, Step } from './operation';
 
 /** What an answer leads to, once it is found usable. */
@@ -53,22 +55,33 @@ export class Sending implements Task<Progress, Failure> {
 		const { step } = this;
 		const { request } = step;
 		const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
+		const deadlineAt = systemClock.now() + timeLeftMs;
 		const outcome = await attempt(context, account, request, timeoutMs, signal);
 		if (mayBeDone(outcome)) this.mayBeDone = true;
 		if (outcome.kind === 'refused') {
 			const result = this.plan.resultOfFailure?.(outcome.error, this.mayBeDone);
 			if (result) return { kind: 'done', value: { kind: 'result', value: result } };
 		}
+		if (outcome.kind === 'refused') {
+			const after = await this.plan.afterRefusal?.(outcome.error, request, async (question) => {
+				const leftMs = Math.max(1, deadlineAt - systemClock.now());
+				return await attempt(context, account, question, Math.min(timeoutMs, leftMs), signal);
+			});
+			return after ? progressOf(after, request) : outcome;
+		}
 		if (outcome.kind !== 'done') return outcome;
-		const progress = step.next(outcome.value);
-		return progress.kind === 'failure'
-			? failedOutcome(progress.failure, request)
-			: { kind: 'done', value: progress };
+		return progressOf(step.next(outcome.value, request), request);
 	}
 
 	private get step(): Pick<ItemPlan, 'request' | 'next'> {
 		return this.followUp ?? this.plan;
 	}
+}
+
+/** What a step means to the batch engine; what no answer came to goes on as it is. */
+function progressOf(step: Step | Unanswered, request: ApiRequest): Outcome<Progress, Failure> {
+	if (step.kind === 'failure') return failedOutcome(step.failure, request);
+	return step.kind === 'result' || step.kind === 'request' ? { kind: 'done', value: step } : step;
 }
 
 /** A gateway says 5xx also when what is behind it has done the work. */

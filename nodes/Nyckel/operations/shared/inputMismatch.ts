@@ -11,9 +11,17 @@ const KINDS: Record<string, { inputType: string; plural: string; option: string 
 	Tabular: { inputType: 'tabular', plural: 'columns of a table', option: 'Tabular' },
 };
 
-function nameMismatch(failure: ItemFailure, json: unknown, inputType: unknown): ItemFailure {
-	const parsed = parseObject<NyckelFunction>(json);
-	const kind = parsed.ok ? KINDS[parsed.value.input ?? ''] : undefined;
+/**
+ * Says so when the function takes another kind of input.
+ * @param about what the function says of itself; left out: it is not known
+ * @param inputType the kind that was sent
+ */
+export function nameInputMismatch<T extends ItemFailure>(
+	failure: T,
+	about: NyckelFunction | undefined,
+	inputType: unknown,
+): T {
+	const kind = KINDS[about?.input ?? ''];
 	if (kind === undefined || kind.inputType === inputType) return failure;
 	return {
 		...failure,
@@ -35,6 +43,9 @@ export function explainRefusedInput(
 	if (failure.code !== 'badRequest') return undefined;
 	return {
 		request: getFunction(functionId),
-		tell: (json) => nameMismatch(failure, json, inputType),
+		tell(json) {
+			const about = parseObject<NyckelFunction>(json);
+			return about.ok ? nameInputMismatch(failure, about.value, inputType) : failure;
+		},
 	};
 }

@@ -1,7 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { invokeFunction } from '../../api/endpoints';
-import { boxesOf, predictionOf } from '../../api/predictions';
+import { atVersion, invokeFunction, versionOf } from '../../api/endpoints';
+import type { InvokeVersion } from '../../api/endpoints';
+import type { Failure } from '../../api/failures';
+import { boxesOf, predictionOf, tagsOf } from '../../api/predictions';
 import type { ApiRequest, Prediction } from '../../api/types';
 import { readData } from '../../parameters/data';
 import { readFunctionId } from '../../parameters/functionId';
@@ -9,16 +11,17 @@ import { readInvokeOptions } from '../../parameters/options';
 import { outputItem, readOutputForm } from '../../parameters/output';
 import type { OutputForm } from '../../parameters/output';
 import type { Decision } from '../../routing/route';
-import type { ItemFailure } from '../../run/itemFailure';
-import type { ItemPlan, ItemResult, PlanSource, Question, Step } from '../../run/operation';
+import type { Ask, FunctionFacts, Unanswered } from '../../run/functionFacts';
+import type { ItemPlan, ItemResult, PlanSource, Step } from '../../run/operation';
 import { bodyFingerprint } from './fingerprint';
-import { explainRefusedInput } from './inputMismatch';
+import { isSuspect, nameOtherKind } from './functionKind';
 import { InvokeBody } from './invokeBody';
 import { itemsOf } from './steps';
 
 /** What an invocation is made of. */
 interface InvocationParts {
-	functionId: string;
+	/** The function, with what the batch has learned of it. */
+	facts: FunctionFacts;
 	query: IDataObject;
 	body: InvokeBody;
 	/** The kind of input that is sent. */
@@ -33,6 +36,9 @@ const NOTHING: IDataObject = {};
 
 /** A batch holds one of these an item: so it is small, and its request is made only when asked for. */
 class Invocation implements ItemPlan {
+	/** What the other address has said before. Not set beforehand: few items need it. */
+	declare private refused?: Failure;
+
 	/**
 	 * @param made of what it is made
 	 * @param route decides by which outputs a prediction leaves; left out: by the first
@@ -43,21 +49,57 @@ class Invocation implements ItemPlan {
 	) {}
 
 	get request(): ApiRequest {
-		const { functionId, query, body } = this.made;
-		return invokeFunction(functionId, query, async (ended) => await body.build(ended), body.bytes);
+		const { about, versions } = this.made.facts;
+		return atVersion(this.invocation, versions.first(about));
+	}
+
+	private get invocation(): ApiRequest {
+		const { facts, query, body } = this.made;
+		const build = async (ended: AbortSignal) => await body.build(ended);
+		return invokeFunction(facts.functionId, query, build, body.bytes);
 	}
 
 	fingerprint(): Promise<string> | string {
-		const { path, query } = this.request;
+		// Whichever address is asked, it is the same invocation: a retry knows it again.
+		const { path, query } = this.invocation;
 		return bodyFingerprint(this.made.body, [path, query]);
 	}
 
-	next(json: unknown): Step {
-		return { kind: 'result', value: predictionOf(json) };
+	next(json: unknown, request: ApiRequest): Step {
+		const version = versionOf(request);
+		this.made.facts.versions.noteAnswer(version);
+		return { kind: 'result', value: version === 'v1' ? predictionOf(json) : tagsOf(json) };
 	}
 
-	explain(failure: ItemFailure): Question | undefined {
-		return explainRefusedInput(failure, this.made.functionId, this.made.inputType);
+	async afterRefusal(
+		failure: Failure,
+		request: ApiRequest,
+		ask: Ask,
+	): Promise<Step | Unanswered | undefined> {
+		if (!isSuspect(failure)) return undefined;
+		const { facts, inputType } = this.made;
+		const { versions } = facts;
+		const version = versionOf(request);
+		// Where others are answered, only the input can be of a wrong kind.
+		if (failure.code !== 'badRequest' && versions.hasAnswered(version)) return undefined;
+		const isMissing = failure.code === 'notFound';
+		versions.noteRefusal(version, isMissing);
+		const asked = await facts.ask(ask);
+		if (asked.kind !== 'known') return asked;
+		const { about } = asked;
+		// Where nothing is at the other address, that says nothing of the item: what was said before does.
+		const telling = isMissing ? (this.refused ?? failure) : failure;
+		const kinds = { about, hasAnswered: versions.hasAnswered() };
+		const named = nameOtherKind(telling, kinds, 'invoke', inputType);
+		const other = this.refused || named !== telling ? undefined : versions.second(version, about);
+		if (!other) return { kind: 'failure', failure: named };
+		this.refused = failure;
+		return this.sendAgain(other);
+	}
+
+	private sendAgain(version: InvokeVersion): Step {
+		const request = atVersion(this.invocation, version);
+		return { kind: 'request', request, next: (json) => this.next(json, request) };
 	}
 
 	parts(result: Prediction): Prediction[] {
@@ -75,7 +117,7 @@ class Invocation implements ItemPlan {
  * @param route decides by which outputs a prediction leaves; left out: by the first
  */
 export async function planInvocation(
-	{ context, reader, item, itemIndex, columns }: PlanSource,
+	{ context, reader, item, itemIndex, columns, known }: PlanSource,
 	outputParameter: string,
 	route?: (prediction: IDataObject) => Decision,
 ): Promise<ItemPlan> {
@@ -85,5 +127,6 @@ export async function planInvocation(
 	const data = await readData({ context, reader, item, itemIndex, columns, functionId });
 	const body = new InvokeBody(context, data, metadata ? { metadata } : NOTHING);
 	const inputType = reader.get('inputType', itemIndex);
-	return new Invocation({ functionId, query, body, inputType, form, splitBoxes }, route);
+	const facts = known.of(functionId);
+	return new Invocation({ facts, query, body, inputType, form, splitBoxes }, route);
 }
