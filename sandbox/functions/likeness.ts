@@ -10,6 +10,9 @@ const PIECE_LETTERS = 3;
 /** Steps of each colour channel: 4 × 4 × 4 colours are told apart. */
 const COLOUR_STEPS = 4;
 
+/** Pixels of a picture whose colours count, spread evenly. */
+const MAX_PIXELS = 65_536;
+
 /** How far two inputs are from each other: 0 (the same traits) to 1 (none in common). */
 export function distanceOf(one: Traits, other: Traits): number {
 	// Of numbers above zero the cosine cannot be below it, but rounding can.
@@ -32,9 +35,11 @@ export function imageTraits(data: unknown): Traits {
 	if (!picture) return textTraits(data);
 	const step = (value = 0) => Math.min(COLOUR_STEPS - 1, Math.floor((value * COLOUR_STEPS) / 256));
 	const { pixels } = picture;
-	const colours = Array.from({ length: pixels.length / 4 }, (_, i) =>
-		[...pixels.subarray(4 * i, 4 * i + 3)].map(step).join(''),
-	);
+	const count = Math.min(MAX_PIXELS, pixels.length / 4);
+	const colours = Array.from({ length: count }, (_, i) => {
+		const at = 4 * Math.floor((i * pixels.length) / 4 / count);
+		return [...pixels.subarray(at, at + 3)].map(step).join('');
+	});
 	return counted(colours);
 }
 

@@ -4,7 +4,10 @@ import { PNG } from 'pngjs';
 const MIN_CONTRAST = 48;
 
 /** Larger pictures are not decoded, pixels: the sandbox stays quick. */
-const MAX_PIXELS = 4_000_000;
+const MAX_PIXELS = 2_700_000;
+
+/** In larger pictures nothing is looked for, pixels. The vendor's SDK sends none with a side above 1,024. */
+const MAX_PIXELS_SEARCHED = 1024 * 1024;
 
 /** A decoded picture. */
 export interface Picture {
@@ -35,10 +38,11 @@ export function decodePng(file: Buffer): Picture | undefined {
 	}
 }
 
-/** The picture behind an invocation's `data`, where its pixels can be read. */
+/** The picture behind an invocation's `data`, where its pixels can be read and are not too many. */
 export function pictureOf(data: unknown): Picture | undefined {
 	const bytes = imageBytes(String(data));
-	return bytes && decodePng(bytes);
+	const picture = bytes && decodePng(bytes);
+	return picture && picture.width * picture.height <= MAX_PIXELS_SEARCHED ? picture : undefined;
 }
 
 /** For each pixel 1 where it differs from the background, whose colour is that of the upper left corner. */

@@ -5,6 +5,9 @@ import type { TextLine } from './types';
 /** Empty rows inside a letter at most, in letter rows: more of them part two lines. */
 const MAX_ROWS_INSIDE = 3;
 
+/** Rows of the tallest letter: taller ink is no line of text. */
+const MAX_ROWS = Math.max(...LETTERS.map(({ offset, rows }) => offset + rows.length));
+
 /** Rows that the first ink of a line may lie below the line's top, in letter rows: commas lie lowest. */
 const MAX_OFFSET = Math.max(...LETTERS.map(({ offset }) => offset));
 
@@ -34,7 +37,8 @@ export function readLines(data: unknown): TextLine[] {
 	const at = inkOf(picture);
 	const ink = { picture, at, scale: shortestRun(at, picture.width) };
 	const { width, height } = picture;
-	return bandsOf(ink).flatMap((band) => {
+	const bands = bandsOf(ink).filter(({ top, bottom }) => bottom - top <= MAX_ROWS * ink.scale);
+	return bands.flatMap((band) => {
 		const text = readBand(ink, band);
 		const { top, bottom, left, right } = band;
 		const boundingBox = {
