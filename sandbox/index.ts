@@ -9,6 +9,7 @@ import { createApp } from './server/app';
 import type { Account } from './server/accounts';
 import type { Invocation, LoggedRequest, Totals } from './server/journal';
 import { SandboxState } from './server/state';
+import { openTlsDoor, type TlsDoor } from './tls/door';
 
 export { heldOutMails, mailText, type HeldOutMail } from './classifier/mails';
 export { SUPPORT_HELD_OUT } from './data/support-held-out';
@@ -42,6 +43,8 @@ export interface SandboxAccount {
 export interface Sandbox extends SandboxAccount {
 	/** Base URL without a trailing slash, e.g. `http://127.0.0.1:5681`. */
 	readonly url: string;
+	/** The same by TLS, when asked for. */
+	readonly tls?: Pick<TlsDoor, 'url' | 'authority'>;
 	/** All accounts; the first one's credentials are also the sandbox's own. */
 	readonly accounts: readonly SandboxAccount[];
 	/** Every request since start or reset, oldest first; the newest 100,000 at most. */
@@ -77,6 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const state = new SandboxState(options);
 	const app = await createApp(state);
 	await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+	const door = options.tls ? await openTlsDoor(app.server) : undefined;
 	// After listening, so that a taken port is known before seconds go into training.
 	if (options.warm) state.shelf.warm();
 	// A TCP server's address is never a string.
@@ -86,6 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	if (!first) throw new Error('A sandbox needs at least one account.');
 	return {
 		url: `http://127.0.0.1:${port}`,
+		...(door && { tls: { url: door.url, authority: door.authority } }),
 		accounts,
 		clientId: first.clientId,
 		clientSecret: first.clientSecret,
@@ -109,7 +114,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		clearFaults: () => state.faults.clear(),
 		expireTokens: () => state.accounts.expireAll(),
 		reset: () => state.reset(),
-		close: () => app.close(),
+		close: async () => {
+			await door?.close();
+			await app.close();
+		},
 	};
 }
 

@@ -86,6 +86,8 @@ export type ConfigChange = Partial<Omit<SandboxConfig, 'limits' | 'forms' | 'lis
 export interface SandboxOptions extends ConfigChange {
 	/** Port on 127.0.0.1; 0 (default) takes a free one. */
 	port?: number;
+	/** Listens with TLS too, at a port of its own; default off. */
+	tls?: boolean;
 	/** Functions of the account, by short name; default all. Models are trained on first use. */
 	functions?: readonly FunctionKey[];
 	/** Trains at start instead of on first use (the spam function takes about two seconds). */

@@ -1,6 +1,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 
 import { later } from '../server/timers';
+import { resetConnection } from '../tls/door';
 import type { FaultAction } from './types';
 
 /** The answer that would have been sent. */
@@ -92,7 +93,7 @@ function sendHalf(response: ServerResponse, { status, body }: Answer, then: () =
 }
 
 function reset(response: ServerResponse): void {
-	response.socket?.resetAndDestroy();
+	resetConnection(response.socket);
 }
 
 function drip(response: ServerResponse, rest: Buffer, everyMs: number): void {
