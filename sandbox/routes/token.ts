@@ -8,7 +8,6 @@ export const TOKEN_PATH = '/connect/token';
 /** Client credentials in a form, a token in return. Source: nyckel-api.md, "Authentication". */
 export function tokenRoute(app: FastifyInstance, state: SandboxState): void {
 	app.post<{ Body: Partial<Record<string, string>> | undefined }>(TOKEN_PATH, (request, reply) => {
-		state.journal.totals.tokenRequests += 1;
 		const {
 			grant_type: grant,
 			client_id: id = '',

@@ -57,6 +57,7 @@ export function addHooks(app: FastifyInstance, state: SandboxState): void {
 	app.addHook('preValidation', (request, reply, done) => {
 		const { call } = request;
 		if (!call) return done();
+		if (asksForToken(request, call)) state.journal.totals.tokenRequests += 1;
 		keepBody(request, call, state.logBodyBytes);
 		const fault = state.faults.meet({
 			method: request.method,
@@ -151,6 +152,13 @@ function onceOver({ raw }: FastifyReply, callback: () => void): void {
 	};
 	raw.once('finish', once);
 	raw.once('close', once);
+}
+
+/** A form with a client ID; without one it only asks where the address leads. */
+function asksForToken({ body }: FastifyRequest, { entry }: Call): boolean {
+	return (
+		entry.path === TOKEN_PATH && typeof body === 'object' && body !== null && 'client_id' in body
+	);
 }
 
 function keepBody({ body }: FastifyRequest, { entry }: Call, maxBytes: number): void {

@@ -48,7 +48,7 @@ export interface Invocation {
 /** Sums since start or reset; unlike the lists they forget nothing. */
 export interface Totals {
 	requests: number;
-	/** Calls of the token endpoint. */
+	/** Calls of the token endpoint with a client ID. */
 	tokenRequests: number;
 	/** Answers with 429 by one of the limits. */
 	limited: number;

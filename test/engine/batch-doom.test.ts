@@ -64,10 +64,15 @@ describe('work that cannot succeed is not sent', () => {
 		expect(hints(result)).toHaveLength(1);
 	});
 
-	it('a wrong client secret costs one request', async () => {
-		credentials = await bench.credential('nyckelOAuth2Api', { clientSecret: 'made up' });
+	it('a wrong client secret costs one request with it', async () => {
+		credentials = await bench.credential('nyckelOAuth2Api', { clientSecret: 'made-up' });
 		const result = await run(tickets(100));
-		expect(bench.sandbox.requests.map(({ path }) => path)).toEqual(['/connect/token']);
+		expect(bench.sandbox.requests.map(({ path }) => path)).toEqual([
+			// Asked without the secret first, whether the address leads elsewhere.
+			'/connect/token',
+			'/connect/token',
+		]);
+		expect(bench.sandbox.totals.tokenRequests).toBe(1);
 		expect(codes(result)).toEqual(Array(100).fill('badClient'));
 		expect(hints(result)).toEqual([expect.stringMatching(/^99 items were not sent: /)]);
 	});

@@ -33,10 +33,18 @@ describe('an error of Nyckel', () => {
 		[413, 1, /input is too large for Nyckel \[item 0\] · Send a smaller one/],
 		[418, 1, /answered with status 418 \[item 0\]/],
 		[422, 1, /could not use this input \[item 0\]/],
-		[500, 2, /has a problem \(status 500\) \[item 0\] · The node tried several times/],
-		[502, 2, /has a problem \(status 502\) \[item 0\]/],
+		[
+			500,
+			2,
+			/has a problem \(status 500\) \[item 0\] · Nyckel says: Internal Server Error\. The node tried/,
+		],
+		[
+			502,
+			2,
+			/cannot be reached at the moment \(status 502\) \[item 0\] · A gateway of Nyckel or a pro/,
+		],
 		[503, 2, /has a problem \(status 503\) \[item 0\]/],
-		[504, 2, /has a problem \(status 504\) \[item 0\]/],
+		[504, 2, /cannot be reached at the moment \(status 504\) \[item 0\]/],
 	])(
 		'with status %i is sent %i times of 2, says what to do and names the item',
 		async (status, sent, shown) => {
@@ -57,6 +65,10 @@ describe('an error of Nyckel', () => {
 	it.each([
 		['{"message"}', { message: 'Words of the server' }],
 		['{"error"}', { error: 'Words of the server' }],
+		['{"error": {"message"}}', { error: { message: 'Words of the server' } }],
+		['{"detail"}', { title: 'Bad Request', detail: 'Words of the server' }],
+		['{"title", "errors"}', { title: 'Not valid', errors: { data: ['Words of the server'] } }],
+		['plain text', 'Words of the server'],
 	])('shows the words of the server from %s', async (_, body) => {
 		failWith({ kind: 'status', status: 400, body });
 		const result = await bench().run(support(), TEXT);
@@ -67,7 +79,6 @@ describe('an error of Nyckel', () => {
 		['an HTML page', { kind: 'html', status: 400 }],
 		['an empty body', { kind: 'empty', status: 400 }],
 		['a body without reason', { kind: 'status', status: 400, body: { code: 7 } }],
-		['plain text', { kind: 'status', status: 400, body: 'nope' }],
 	])('shows nothing odd from %s', async (_, action) => {
 		failWith(action);
 		const result = await bench().run(support(), TEXT);

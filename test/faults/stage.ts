@@ -34,6 +34,9 @@ const LOOKUPS = { 'nyckel.invalid': 'ENOTFOUND', 'nyckel-unasked.invalid': 'EAI_
 /** Beside a timeout the good items must be quick on any machine. */
 const FEW_AT_ONCE = 5;
 
+/** Not the request before it that asks without a secret where the address leads. */
+const ASKING_FOR_A_TOKEN: FaultMatch = { path: '/connect/token', bodyIncludes: 'client_id' };
+
 const hostOf = ({ url }: Loopback): string => url.replace('http://', '');
 
 /** Which items the fault meets, as far as it looks at items. */
@@ -139,8 +142,8 @@ export class Stage {
 					put({ bodyIncludes: `Item ${index} `, times: 1 });
 			},
 			all: () => put({}),
-			token: () => put({ path: '/connect/token' }),
-			'token-once': () => put({ path: '/connect/token', times: 1 }),
+			token: () => put(ASKING_FOR_A_TOKEN),
+			'token-once': () => put({ ...ASKING_FOR_A_TOKEN, times: 1 }),
 		};
 		arrangements[fault.meets]();
 	}
@@ -189,7 +192,7 @@ export class Played {
 
 	/** Calls of the token endpoint. */
 	get tokenRequests(): number {
-		return this.bench.sandbox.requests.filter(({ path }) => path === '/connect/token').length;
+		return this.bench.sandbox.totals.tokenRequests;
 	}
 
 	/** Requests that left this process, wherever they went. */

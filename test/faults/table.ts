@@ -222,12 +222,12 @@ const STATUSES: Fault[] = [
 		code: 'tooLarge',
 		requests: 1,
 	},
-	...[500, 502, 503, 504].flatMap((code): Fault[] => [
+	...[500, 502, 503, 504, 408, 425, 522].flatMap((code): Fault[] => [
 		{
 			name: `Nyckel answers ${code} again and again`,
 			action: status(code),
 			meets: 'faulty',
-			code: 'serverFault',
+			code: [500, 503].includes(code) ? 'serverFault' : 'gatewayFault',
 			requests: TRIES,
 		},
 		{
@@ -241,9 +241,43 @@ const STATUSES: Fault[] = [
 		name: 'a gateway answers 502 with a page',
 		action: { kind: 'html', status: 502 },
 		meets: 'faulty',
-		code: 'serverFault',
+		code: 'gatewayFault',
 		requests: TRIES,
 	},
+	...[499, 520, 524].flatMap((code): Fault[] => [
+		{
+			name: `an edge answers ${code} again and again, and Nyckel has billed the item`,
+			action: status(code),
+			meets: 'faulty',
+			processed: true,
+			code: 'answerLost',
+			requests: 2,
+			paid: 2,
+		},
+		{
+			name: `an edge answers ${code} once`,
+			action: status(code),
+			meets: 'faulty-once',
+			requests: 2,
+		},
+	]),
+	...(
+		[
+			[405, 'methodNotAllowed'],
+			[407, 'proxyPassword'],
+			[451, 'legallyBlocked'],
+			[511, 'networkSignIn'],
+		] as const
+	).map(
+		([code, failure]): Fault => ({
+			name: `somebody in between answers ${code}`,
+			action: status(code),
+			meets: 'faulty',
+			code: failure,
+			ends: 'account',
+			requests: 1,
+		}),
+	),
 ];
 
 /** An answer with status 200 that is none. It was paid, so it is not sent again. */

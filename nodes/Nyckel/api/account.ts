@@ -17,9 +17,14 @@ export interface Account {
 	server: string;
 	/** True while the credential holds no token: the first request then fetches one and should go alone. */
 	cold: boolean;
+	/** Whether client ID or secret holds what cannot be part of either and cannot be seen: n8n sends it as it is. */
+	hasBlankClient: boolean;
 	/** What the credential held when it was read, never to be shown. */
 	secrets: string[];
 }
+
+const hasBlank = (value: unknown): boolean =>
+	typeof value === 'string' && /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(value);
 
 /**
  * @throws NodeOperationError when no credential is chosen or its base URL cannot be used
@@ -49,6 +54,7 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 		server: createHash('sha256').update(baseUrl).digest('base64').slice(0, 6),
 		key: createHash('sha256').update(`${credentialType}\n${baseUrl}\n${identity}`).digest('hex'),
 		cold: !usesToken && storedTokenOf(data) === '',
+		hasBlankClient: [data.clientId, data.clientSecret].some(hasBlank),
 		secrets: secretsOf(data),
 	};
 }

@@ -1,35 +1,18 @@
 /**
  * Every way a request can fail: what the user reads, and what the batch engine makes of it. This table is the one
- * place for both. In texts `{function}` is the function's ID, `{kind}` what it does, `{host}` the host asked, `{said}` what the server said.
+ * place for both. Which status and which error code means which of them: `statusTable.ts` and `codeTable.ts`.
  */
 
-/** How the batch engine takes a failure; the names are those of its outcomes. */
-type Handling = 'throttled' | 'passing' | 'ambiguous' | 'refused';
+import { CONNECTION_FAILURES } from './connectionTable';
+import type { FailureRule } from './failureRule';
+import { CHECK_BASE_URL, TRY_LATER } from './failureRule';
 
-/** What a refusal can be true of besides the request it answers. */
-export type Scope = 'account' | 'function' | 'input' | 'model';
-
-/** What one kind of failure means. */
-export interface FailureRule {
-	handling: Handling;
-	/**
-	 * What else fails for the same reason and is not worth sending, once several items agree and none was answered well:
-	 * all of the account, of the function, all inputs to the function, or to the model that was asked for.
-	 */
-	ends?: Scope;
-	/** One item is enough: whatever was answered before, nothing else can succeed until the user acts. */
-	certain?: true;
-	message: string;
-	description: string;
-}
-
-const TRY_LATER = 'The node tried several times. Run the workflow again later.';
-const CHECK_BASE_URL = 'Check Base URL in the credential.';
-const CHECK_CONNECTION =
-	'Check Base URL in the credential, and this server’s connection to the internet.';
+export type { FailureRule, Scope } from './failureRule';
 
 /** Keyed by the `code` that error items carry in `details.code`. */
 export const FAILURES = {
+	...CONNECTION_FAILURES,
+
 	// Statuses of the API (reference: the vendor's InvokeFunction page and error table)
 	badRequest: {
 		handling: 'refused',
@@ -131,7 +114,19 @@ export const FAILURES = {
 	serverFault: {
 		handling: 'passing',
 		message: 'Nyckel has a problem (status {status})',
-		description: TRY_LATER,
+		description: `{reason} ${TRY_LATER}`,
+	},
+	gatewayFault: {
+		handling: 'passing',
+		message: 'Nyckel cannot be reached at the moment (status {status})',
+		description: `A gateway of Nyckel or a proxy in between says so. ${TRY_LATER}`,
+	},
+	methodNotAllowed: {
+		handling: 'refused',
+		ends: 'account',
+		certain: true,
+		message: 'Nyckel’s API was not found at {host} (status 405)',
+		description: CHECK_BASE_URL,
 	},
 	redirected: {
 		handling: 'refused',
@@ -139,24 +134,17 @@ export const FAILURES = {
 		message: 'The base URL leads to another address',
 		description: `${CHECK_BASE_URL} The credential was not sent on.`,
 	},
+	redirectedClient: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'The base URL leads to another address',
+		description: `${CHECK_BASE_URL} n8n may have sent the client secret there: if that address is not Nyckel’s, create a new secret.`,
+	},
 	otherStatus: {
 		handling: 'refused',
 		message: 'Nyckel answered with status {status}',
-		description: '{said} Run the workflow again. If it happens often, tell Nyckel.',
-	},
-
-	// Token endpoint: nothing has reached the API yet, so sending again costs nothing
-	badClient: {
-		handling: 'refused',
-		ends: 'account',
-		certain: true,
-		message: 'Nyckel did not accept the client ID and secret',
-		description: 'Copy both from Nyckel into the credential once more.',
-	},
-	tokenFault: {
-		handling: 'passing',
-		message: 'Nyckel gave no access token',
-		description: TRY_LATER,
+		description:
+			'{said} Run the workflow again. If it happens often, check Base URL and any proxy, or tell Nyckel.',
 	},
 
 	// Before anything is sent
@@ -166,35 +154,6 @@ export const FAILURES = {
 		description: 'It may have been deleted. Run the workflow again from the step that loads it.',
 	},
 
-	// The connection
-	connectionRefused: {
-		handling: 'passing',
-		message: '{host} cannot be reached',
-		description: CHECK_CONNECTION,
-	},
-	nameNotResolved: {
-		handling: 'passing',
-		message: 'The address {host} was not found',
-		description: CHECK_CONNECTION,
-	},
-	certificate: {
-		handling: 'refused',
-		ends: 'account',
-		message: 'The connection to {host} is not secure',
-		description:
-			'Its certificate is not valid. Check Base URL in the credential, and any proxy of this server.',
-	},
-	timeout: {
-		handling: 'ambiguous',
-		message: 'Nyckel did not answer in time',
-		description:
-			'Nyckel may have counted the item all the same. Run the workflow again. Large images need time: send smaller ones.',
-	},
-	connectionLost: {
-		handling: 'ambiguous',
-		message: 'The connection to Nyckel was lost',
-		description: 'Nyckel may have counted the item all the same. Run the workflow again.',
-	},
 	unexpected: {
 		handling: 'refused',
 		message: 'The request to Nyckel failed',

@@ -1,6 +1,6 @@
 import type { FailureCode } from './failureTable';
 import { FAILURES } from './failureTable';
-import { cut, shown } from './quote';
+import { cut, oneLine, shown } from './quote';
 
 export type { FailureCode } from './failureTable';
 
@@ -25,6 +25,8 @@ export interface Failure {
 export interface FailureFacts {
 	status?: number;
 	host?: string;
+	/** Where the proxy is that could not be reached. */
+	proxy?: string;
 	functionId?: string;
 	detail?: string;
 	retryAfterMs?: number;
@@ -38,77 +40,22 @@ export interface FailureFacts {
 	reply?: string;
 }
 
-const STATUS_CODES: Record<number, FailureCode> = {
-	400: 'badRequest',
-	401: 'unauthorized',
-	402: 'paymentRequired',
-	403: 'forbidden',
-	404: 'notFound',
-	409: 'conflict',
-	413: 'tooLarge',
-	422: 'badRequest',
-	429: 'tooManyRequests',
-	500: 'serverFault',
-	502: 'serverFault',
-	503: 'serverFault',
-	504: 'serverFault',
-};
-
-/** The same for requests that are about no function. */
-const ACCOUNT_STATUS_CODES: Record<number, FailureCode> = {
-	403: 'forbiddenAccount',
-	404: 'notFoundAddress',
-};
-
-/** @returns the kind of failure that an HTTP status of the API means */
-export function failureOfStatus(
-	status: number,
-	{ detail = '', functionId }: Pick<FailureFacts, 'detail' | 'functionId'>,
-): FailureCode {
-	if (status === 400 && /no model available/i.test(detail)) return 'notTrained';
-	if (status >= 300 && status < 400) return 'redirected';
-	const ofAccount = functionId === undefined ? ACCOUNT_STATUS_CODES[status] : undefined;
-	return ofAccount ?? STATUS_CODES[status] ?? 'otherStatus';
-}
-
-const NODE_CODES: Record<string, FailureCode> = {
-	ECONNREFUSED: 'connectionRefused',
-	EHOSTUNREACH: 'connectionRefused',
-	ENETUNREACH: 'connectionRefused',
-	ENETDOWN: 'connectionRefused',
-	ENOTFOUND: 'nameNotResolved',
-	EAI_AGAIN: 'nameNotResolved',
-	ETIMEDOUT: 'timeout',
-	ECONNABORTED: 'timeout',
-	ECONNRESET: 'connectionLost',
-	EPIPE: 'connectionLost',
-	ERR_BAD_RESPONSE: 'connectionLost',
-	ERR_STREAM_PREMATURE_CLOSE: 'connectionLost',
-	EPROTO: 'certificate',
-	DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
-	SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
-	UNABLE_TO_GET_ISSUER_CERT: 'certificate',
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate',
-};
-
-/** @returns the kind of failure that an error code of Node.js or its HTTP client means */
-export function failureOfNodeCode(code: string): FailureCode {
-	return NODE_CODES[code] ?? (/CERT|TLS|SSL/.test(code) ? 'certificate' : 'unexpected');
-}
-
 /** Longest part of a server's own words that is shown, characters. */
 const MAX_DETAIL = 300;
 
 /** Builds a failure of the given kind, its texts filled in. */
 export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
-	const detail = facts.detail && cut(facts.detail, MAX_DETAIL);
+	const detail = facts.detail && cut(oneLine(facts.detail), MAX_DETAIL);
+	const reason = detail && `Nyckel says: ${detail.replace(/[.…]?$/, '.')}`;
 	const values: Record<string, string> = {
 		function: shown(facts.functionId ?? ''),
 		host: shown(facts.host ?? 'Nyckel'),
+		proxy: facts.proxy === undefined ? '' : ` ${shown(facts.proxy)}`,
 		status: String(facts.status ?? ''),
+		withStatus: facts.status === undefined ? '' : ` (status ${facts.status})`,
 		detail: detail ?? '',
-		said: detail ? `Nyckel says: ${detail.replace(/\.?$/, '.')}` : 'Nyckel gave no reason.',
+		reason: reason || '',
+		said: reason || 'Nyckel gave no reason.',
 		sample: facts.existingSampleId
 			? `It is the sample ${shown(facts.existingSampleId)}.`
 			: shown(facts.sample ?? ''),

@@ -24,6 +24,9 @@ export function cut(text: string, max = MAX_QUOTED): string {
 	return `${text.slice(0, max).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+/** A text of any kind as one line: whatever breaks or blanks it has become single blanks. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Z}]+/gu, ' ').trim();
+
 /** A name as a message shows it without quotation marks: two that only seem to be the same do not look so. */
 export const shown = (name: string): string => cut(name).replace(UNSEEN, numbered);
 

@@ -1,9 +1,12 @@
+import { causesOf, responseIn } from './causes';
+import type { Cause } from './causes';
+import { judgeConnection } from './connectionFailure';
 import type { FailureCode, FailureFacts } from './failures';
-import { failureOfNodeCode, failureOfStatus } from './failures';
 import type { HttpResponse } from './response';
-import { detailOf, existingSampleOf, isObject, parseRetryAfter, responseOf } from './response';
-import { judgeToken, tokenFailureOf } from './tokenFailure';
-import type { Cause } from './tokenFailure';
+import { existingSampleOf, parseRetryAfter } from './response';
+import { isPage, saidIn } from './said';
+import { failureOfStatus } from './statusTable';
+import { beforeTheApi, isTokenError, judgeToken, saidOfToken } from './tokenFailure';
 import type { ApiRequest } from './types';
 
 /** What is known of a request apart from how it ended. */
@@ -16,18 +19,21 @@ export interface Finding {
 	facts: FailureFacts;
 }
 
+/** Statuses of the API for which the request helper is asked to throw; any other comes from the token endpoint. */
+export const THROWN_STATUSES = [401, 403];
+
+/** Statuses of the API that a wrong base URL or a proxy answers with too. */
+const PAGE_STATUSES = [403, 404];
+
 function factsOf(response: HttpResponse, facts: RequestFacts): FailureFacts {
 	return {
 		...facts,
 		status: response.status,
-		detail: detailOf(response),
+		detail: saidIn(response),
 		existingSampleId: existingSampleOf(response),
 		retryAfterMs: parseRetryAfter(response.headers['retry-after'], Date.now()),
 	};
 }
-
-/** Statuses of the API that a wrong base URL or a proxy answers with too. */
-const PAGE_STATUSES = [403, 404];
 
 /** @returns why the API's response is no answer */
 export function failureOfResponse(
@@ -37,55 +43,31 @@ export function failureOfResponse(
 ): Finding {
 	const facts = factsOf(response, known);
 	// An API answers in JSON: a page with 403 or 404 comes from somewhere else.
-	const isPage = typeof response.body === 'string' && response.body.trimStart().startsWith('<');
-	if (isPage && PAGE_STATUSES.includes(response.status)) return { code: 'htmlReply', facts };
+	if (isPage(response.body) && PAGE_STATUSES.includes(response.status)) {
+		return { code: 'htmlReply', facts };
+	}
 	const isSample = response.status === 404 && request.notFound;
 	return { code: isSample ? isSample.code : failureOfStatus(response.status, facts), facts };
 }
 
-/** The error and what it was made from, outermost first. n8n 2 wraps errors in errors; n8n 1 drops the inner one. */
-function causesOf(error: unknown): Cause[] {
-	const causes: Cause[] = [];
-	for (
-		let next = error;
-		isObject(next) && !causes.includes(next);
-		next = next.cause ?? next.errorResponse
-	) {
-		causes.push(next);
+/** @returns why n8n got no token; nothing has reached the API then */
+function failureOfToken(
+	causes: Cause[],
+	response: Partial<HttpResponse>,
+	known: RequestFacts,
+): Finding {
+	const { status, body, headers = {} } = response;
+	const code = judgeToken(causes, response);
+	if (code) {
+		const facts = status === undefined ? known : factsOf({ status, headers, body }, known);
+		return { code, facts: { ...facts, detail: saidOfToken({ body }) } };
 	}
-	return causes;
-}
-
-function first<T>(causes: Cause[], pick: (cause: Cause) => T | undefined): T | undefined {
-	for (const cause of causes) {
-		const found = pick(cause);
-		if (found !== undefined) return found;
-	}
-	return undefined;
-}
-
-/** Statuses of the API for which the request helper is asked to throw; any other comes from the token endpoint. */
-export const THROWN_STATUSES = [401, 403];
-
-/** A Node.js error code; n8n 1 puts it where the status would be. */
-function nodeCodeOf(cause: Cause): string | undefined {
-	const code = [cause.code, cause.httpCode].find(
-		(value) => typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value),
-	);
-	return code as string | undefined;
-}
-
-function statusOf(cause: Cause): number | undefined {
-	return responseOf({ status: cause.httpCode ?? cause.status })?.status;
-}
-
-/** A response in the error, or what there is of one. A good status is no reason to fail: then the answer broke off. */
-function thrownResponse(causes: Cause[]): HttpResponse | undefined {
-	const response = first(causes, (cause) => responseOf(cause.response));
-	const status = response?.status ?? first(causes, statusOf);
-	if (status === undefined || status < 300) return undefined;
-	const body = response?.body ?? first(causes, ({ body: found }) => found);
-	return { status, headers: response?.headers ?? {}, body };
+	const connection = judgeConnection(causes, known.host);
+	const isKnown = connection.code !== 'unexpected';
+	return {
+		code: isKnown ? beforeTheApi(connection.code) : 'tokenFault',
+		facts: { ...known, proxy: connection.proxy },
+	};
 }
 
 /**
@@ -93,19 +75,17 @@ function thrownResponse(causes: Cause[]): HttpResponse | undefined {
  */
 export function failureOfError(error: unknown, request: ApiRequest, known: RequestFacts): Finding {
 	const causes = causesOf(error);
-	const response = thrownResponse(causes);
-	const facts = response ? factsOf(response, known) : known;
-	const isOfApi = response === undefined || THROWN_STATUSES.includes(response.status);
-	const tokenFailure = isOfApi ? tokenFailureOf(causes, response) : judgeToken(causes, response);
-	if (tokenFailure) return { code: tokenFailure, facts };
-	if (response) return failureOfResponse(response, request, known);
-	const nodeCode = first(causes, nodeCodeOf);
-	if (nodeCode === 'ETIMEDOUT' && first(causes, ({ syscall }) => syscall) === 'connect') {
-		return { code: 'connectionRefused', facts: known };
+	const { status, headers = {}, body } = responseIn(causes);
+	// A good status is no reason to fail: then the answer broke off, or there was no token in it.
+	const isOfApi = status === undefined || status < 300 || THROWN_STATUSES.includes(status);
+	if (!isOfApi || isTokenError(causes)) {
+		return failureOfToken(causes, { status, headers, body }, known);
 	}
-	if (nodeCode !== undefined) return { code: failureOfNodeCode(nodeCode), facts: known };
-	const message = first(causes, ({ message: text }) =>
-		typeof text === 'string' ? text : undefined,
-	);
-	return { code: 'unexpected', facts: { ...known, detail: message } };
+	if (status !== undefined && status >= 300) {
+		return failureOfResponse({ status, headers, body }, request, known);
+	}
+	const { code, proxy } = judgeConnection(causes, known.host);
+	const [outermost] = causes;
+	const detail = code === 'unexpected' ? outermost?.message : undefined;
+	return { code, facts: { ...known, proxy, ...(typeof detail === 'string' && { detail }) } };
 }

@@ -23,6 +23,14 @@ export function secretsOf(data: ICredentialDataDecryptedObject): string[] {
 	);
 }
 
+/** A secret as it is, and as it stands in a form or in JSON. */
+const formsOf = (secret: string): string[] => [
+	secret,
+	encodeURIComponent(secret),
+	encodeURIComponent(secret).replaceAll('%20', '+'),
+	JSON.stringify(secret).slice(1, -1),
+];
+
 /**
  * Takes everything secret out of a text that may be shown. The credential is read once more, since n8n may have
  * fetched a token after the account was read.
@@ -38,6 +46,7 @@ export async function redact(
 	// What cannot be checked is not shown.
 	if (!now) return '';
 	return [...account.secrets, ...now]
+		.flatMap(formsOf)
 		.reduce((rest, secret) => rest.split(secret).join('[hidden]'), text)
 		.replace(TOKENS, '[hidden]');
 }

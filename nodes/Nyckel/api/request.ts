@@ -11,7 +11,9 @@ import type { Finding, RequestFacts } from './readFailure';
 import { redact } from './redact';
 import { isOnlyMessage, parseReply } from './replies';
 import type { HttpResponse } from './response';
-import { detailOf, responseOf } from './response';
+import { responseOf } from './response';
+import { saidIn } from './said';
+import { checkTokenEndpoint, isWithoutToken, withCredential } from './tokenCheck';
 import type { ApiRequest } from './types';
 
 /** What one request came to. */
@@ -91,7 +93,7 @@ function readReply(
 	const reply = parseReply(response?.body, known);
 	if (request.isPage && reply.ok) return pageOf(reply.json, response);
 	if (!response || !reply.ok || !isOnlyMessage(reply.json)) return reply;
-	const facts = { ...known, detail: detailOf(response), reply: String(response.body) };
+	const facts = { ...known, detail: saidIn(response), reply: String(response.body) };
 	return { code: 'messageReply', facts };
 }
 
@@ -116,15 +118,17 @@ async function trySending(
 	} catch {
 		return { code: 'unreadableInput', facts: known };
 	}
-	attempt.isSent = true;
+	attempt.late = 'timeout';
 	try {
 		const response = await sendRenewing(context, account, options, ended);
-		if (response && response.status >= 300) return failureOfResponse(response, request, known);
+		if (response && isRefusal(response)) return failureOfResponse(response, request, known);
 		return request.ignoresReply ? { ok: true, json: null } : readReply(response, request, known);
 	} catch (error) {
 		return failureOfError(error, request, known);
 	}
 }
+
+const isRefusal = ({ status }: HttpResponse) => status < 200 || status >= 300;
 
 /** One attempt at a request, and how far it has come. */
 export interface SendingAttempt {
@@ -132,8 +136,8 @@ export interface SendingAttempt {
 	timeoutMs: number;
 	/** Nobody waits for the answer any more: a request whose file is still being read then is not sent. */
 	ended: AbortSignal;
-	/** Whether it has left; from then on Nyckel may have got it. */
-	isSent: boolean;
+	/** What it means when no answer comes any more: depends on how far the request has come. */
+	late: 'tokenTimeout' | 'unreadableInput' | 'timeout';
 }
 
 /**
@@ -150,11 +154,23 @@ export async function sendRequest(
 ): Promise<ApiReply> {
 	const { host } = account;
 	const known = { host, functionId: request.functionId, sample: request.notFound?.sample };
-	const found = await trySending(context, account, request, attempt, known);
+	attempt.late = 'tokenTimeout';
+	const warning = await checkTokenEndpoint(context, account, known, attempt);
+	attempt.late = 'unreadableInput';
+	const found = warning ?? (await trySending(context, account, request, attempt, known));
 	if ('ok' in found) return found;
 	const detail = await redact(context, account, found.facts.detail ?? '');
 	const reply = found.facts.reply && (await redact(context, account, found.facts.reply));
-	const isRenewed = found.code === 'unauthorized' && account.credentialType === 'nyckelOAuth2Api';
-	const code = isRenewed ? 'unauthorizedClient' : found.code;
+	const code = warning ? warning.code : await withCredential(context, account, found.code);
 	return { ok: false, failure: failure(code, { ...found.facts, detail, reply }) };
+}
+
+/** @returns what it means that no answer has come in time */
+export async function failureOfSilence(
+	context: ApiContext,
+	account: Account,
+	{ late }: SendingAttempt,
+): Promise<Failure> {
+	const isAsked = late !== 'timeout' || !(await isWithoutToken(context, account));
+	return failure(isAsked ? late : 'tokenTimeout', { host: account.host });
 }

@@ -27,7 +27,7 @@ export function responseOf(value: unknown): HttpResponse | undefined {
 }
 
 /** The server's JSON object, if it sent one; nothing of an HTML page. */
-export function jsonBodyOf({ body }: HttpResponse): Fields | undefined {
+export function jsonBodyOf({ body }: Pick<HttpResponse, 'body'>): Fields | undefined {
 	if (typeof body !== 'string') return isObject(body) ? body : undefined;
 	try {
 		const parsed: unknown = JSON.parse(body);
@@ -35,13 +35,6 @@ export function jsonBodyOf({ body }: HttpResponse): Fields | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-/** What the server said: `message` or `error`, as Nyckel sends them; else blank. */
-export function detailOf(response: HttpResponse): string {
-	const json = jsonBodyOf(response);
-	const said = json?.message ?? json?.error;
-	return typeof said === 'string' ? said.trim() : '';
 }
 
 /** With a 409: the sample that exists already. */

@@ -1,22 +1,33 @@
 /**
- * Errors of the token endpoint, from which n8n fetches the access token before the request proper. Nothing of the
- * request has reached the API then. n8n 2 keeps the original error inside its own; of n8n 1 only the texts are left.
+ * Failures of the token endpoint, from which n8n fetches the access token before the request proper. Nothing of the
+ * request has reached the API then. n8n 2 keeps the original error inside its own; of n8n 1 the texts, the status and
+ * the error code are left.
  */
-import type { FailureCode } from './failures';
+import type { Cause } from './causes';
+import { nodeCodesOf, textsOf } from './causes';
+import type { FailureCode } from './failureTable';
+import { FAILURES } from './failureTable';
 import type { HttpResponse } from './response';
 import { isObject, jsonBodyOf } from './response';
-
-/** An error, or what it was made from. */
-export type Cause = Record<string, unknown>;
+import { isPage, saidIn } from './said';
+import { failureOfStatus } from './statusTable';
 
 /** What n8n's OAuth2 client gives its errors: a status, or a JSON body with an `error` and no status. */
-const CLIENT_CODES: unknown[] = ['ESTATUS', 'EAUTH'];
+const CLIENT_CODES = ['ESTATUS', 'EAUTH'];
+
+/** How n8n's OAuth2 client says that what came back is no JSON: newer versions, and up to n8n 1. */
+const NO_JSON_TEXT = /(?:^|: )(?:Expected JSON response from OAuth2|Unsupported content type: )/;
+const PAGE_TEXT = /content[ -]type: text\/html/;
+
+/** JSON without a token in it, or none at all; nothing else parses JSON while a request is made. */
+const NO_TOKEN_TEXT =
+	/^(?:Unable to sign without access token|Unexpected (?:token|end)|.+ is not valid JSON)/;
 
 /** How texts of the token endpoint begin: n8n's own, and its OAuth2 client's for a bare status. */
 const TOKEN_TEXT = /^(?:Failed to acquire OAuth2|HTTP status \d+$)/;
 
 /** Refusals that no waiting cures (RFC 6749, 5.2): by status, by `error`, and by the OAuth2 client's texts for these. */
-const REFUSED_STATUSES: unknown[] = [400, 401, 403];
+const REFUSED_STATUSES = [400, 401, 403];
 const REFUSED_ERRORS: unknown[] = [
 	'access_denied',
 	'invalid_client',
@@ -29,37 +40,71 @@ const REFUSED_ERRORS: unknown[] = [
 const REFUSED_TEXT =
 	/(?:^|: )(?:Client authentication failed|The client is not authorized|The requested scope is|The authorization grant type|The provided authorization grant|The resource owner or)/;
 
-function textsOf(cause: Cause): string[] {
-	const more: unknown[] = Array.isArray(cause.messages) ? cause.messages : [];
-	return [cause.message, ...more].filter((text) => typeof text === 'string');
-}
+/** What a proxy or somebody else's server says by its status, page or no page. */
+const OF_OTHERS: readonly FailureCode[] = [
+	'proxyPassword',
+	'networkSignIn',
+	'legallyBlocked',
+	'methodNotAllowed',
+];
 
-function isTokenError(cause: Cause): boolean {
-	const config = isObject(cause.config) ? cause.config : {};
+/** What a refusal of the token endpoint can mean, as it can mean it of the API. */
+const OF_THE_API: readonly FailureCode[] = ['notFoundAddress', 'redirected', 'paymentRequired'];
+
+/** Those that leave open whether the API worked on the request: it was not asked. */
+const NOT_ASKED: Partial<Record<FailureCode, FailureCode>> = {
+	timeout: 'tokenTimeout',
+	connectionLost: 'tokenLost',
+	answerLost: 'tokenFault',
+};
+
+const some = (texts: string[], pattern: RegExp) => texts.some((text) => pattern.test(text));
+
+/** @returns whether this is about the token endpoint for certain */
+export function isTokenError(causes: Cause[]): boolean {
+	const texts = textsOf(causes);
 	return (
-		CLIENT_CODES.includes(cause.code) ||
-		textsOf(cause).some((text) => TOKEN_TEXT.test(text) || REFUSED_TEXT.test(text)) ||
-		(typeof config.url === 'string' && config.url.endsWith('/connect/token'))
+		nodeCodesOf(causes).some((code) => CLIENT_CODES.includes(code)) ||
+		[TOKEN_TEXT, REFUSED_TEXT, NO_JSON_TEXT, NO_TOKEN_TEXT].some((known) => some(texts, known)) ||
+		causes.some(({ config }) => isObject(config) && String(config.url).endsWith('/connect/token'))
 	);
 }
 
-/** @returns whether the token endpoint refused the client, or has a fault that may pass */
-export function judgeToken(causes: Cause[], response: HttpResponse | undefined): FailureCode {
-	const errors = [
-		response && jsonBodyOf(response)?.error,
-		...causes.map(({ body }) => isObject(body) && body.error),
-	];
-	const isRefused =
-		REFUSED_STATUSES.includes(response?.status) ||
-		errors.some((error) => REFUSED_ERRORS.includes(error)) ||
-		causes.some((cause) => textsOf(cause).some((text) => REFUSED_TEXT.test(text)));
-	return isRefused ? 'badClient' : 'tokenFault';
+/** What the token endpoint said to people: a bare OAuth code is for programs, and our text says it in words. */
+export function saidOfToken(response: Partial<HttpResponse>): string {
+	const said = saidIn(response);
+	return REFUSED_ERRORS.includes(said) ? '' : said;
 }
 
-/** @returns what an error of the token endpoint means; `undefined` when it is none */
-export function tokenFailureOf(
+/** The same failure, known to be one before the API was asked. */
+export function beforeTheApi(code: FailureCode): FailureCode {
+	return NOT_ASKED[code] ?? code;
+}
+
+/** What the status of the token endpoint means. */
+function judgeStatus(status: number): FailureCode {
+	if (REFUSED_STATUSES.includes(status)) return 'badClient';
+	if (status < 300) return 'noToken';
+	const code = failureOfStatus(status, {});
+	if (FAILURES[code].handling !== 'refused') return 'tokenFault';
+	return OF_OTHERS.includes(code) || OF_THE_API.includes(code) ? code : 'otherStatus';
+}
+
+/**
+ * @param response what came from the token endpoint, as far as it is left
+ * @returns what it means; `undefined` when nothing came, or nothing that tells
+ */
+export function judgeToken(
 	causes: Cause[],
-	response: HttpResponse | undefined,
+	response: Partial<HttpResponse>,
 ): FailureCode | undefined {
-	return causes.some(isTokenError) ? judgeToken(causes, response) : undefined;
+	const texts = textsOf(causes);
+	const { status, body } = response;
+	const error = body === undefined ? undefined : jsonBodyOf({ body })?.error;
+	if (REFUSED_ERRORS.includes(error) || some(texts, REFUSED_TEXT)) return 'badClient';
+	const byStatus = status === undefined ? undefined : judgeStatus(status);
+	if (byStatus && OF_OTHERS.includes(byStatus)) return byStatus;
+	const isLow = status === undefined || status < 500;
+	if (isLow && (isPage(body) || some(texts, PAGE_TEXT))) return 'htmlReply';
+	return byStatus ?? (some(texts, NO_TOKEN_TEXT) ? 'noToken' : undefined);
 }

@@ -1,10 +1,9 @@
 import type { Account } from '../api/account';
 import type { ApiContext } from '../api/context';
 import type { Failure } from '../api/failures';
-import { failure } from '../api/failures';
 import type { FailureRule, Scope } from '../api/failureTable';
 import { FAILURES } from '../api/failureTable';
-import { sendRequest } from '../api/request';
+import { failureOfSilence, sendRequest } from '../api/request';
 import type { ApiReply, SendingAttempt } from '../api/request';
 import type { ApiRequest } from '../api/types';
 import type { Outcome } from '../batch';
@@ -50,17 +49,13 @@ const ENDED = 'ended';
 async function within(
 	timeoutMs: number,
 	send: (attempt: SendingAttempt) => Promise<ApiReply>,
-	host: string,
+	silence: (attempt: SendingAttempt) => Promise<Failure>,
 	signal?: AbortSignal,
 ): Promise<ApiReply> {
 	const ended = new AbortController();
 	const end = () => ended.abort(ENDED);
-	const sending = { timeoutMs, ended: ended.signal, isSent: false };
-	// A file that could not be read in this time was never sent.
-	const late = (): ApiReply => ({
-		ok: false,
-		failure: failure(sending.isSent ? 'timeout' : 'unreadableInput', { host }),
-	});
+	const sending: SendingAttempt = { timeoutMs, ended: ended.signal, late: 'unreadableInput' };
+	const late = async (): Promise<ApiReply> => ({ ok: false, failure: await silence(sending) });
 	const timeout = systemClock.sleep(timeoutMs, ended.signal).then(late, late);
 	signal?.addEventListener('abort', end);
 	try {
@@ -85,7 +80,9 @@ export async function attempt(
 ): Promise<Outcome<unknown, Failure>> {
 	const send = async (sending: SendingAttempt) =>
 		await sendRequest(context, account, request, sending);
-	const answer = await within(timeoutMs, send, account.host, signal);
+	const silence = async (sending: SendingAttempt) =>
+		await failureOfSilence(context, account, sending);
+	const answer = await within(timeoutMs, send, silence, signal);
 	if (!answer.ok) return failedOutcome(answer.failure, request);
 	// n8n holds a token now: later requests of this run need not go alone.
 	account.cold = false;

@@ -1,6 +1,6 @@
 import type { Account } from '../../../nodes/Nyckel/api/account';
 import type { ApiContext } from '../../../nodes/Nyckel/api/context';
-import { sendRequest } from '../../../nodes/Nyckel/api/request';
+import { sendRequest, type SendingAttempt } from '../../../nodes/Nyckel/api/request';
 
 const account = (credentialType: Account['credentialType']) =>
 	({ credentialType, baseUrl: 'https://www.nyckel.com', host: 'www.nyckel.com' }) as Account;
@@ -11,6 +11,12 @@ function contextWith(answer: () => Promise<unknown>) {
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as ApiContext;
 	return { context, httpRequestWithAuthentication };
 }
+
+const attemptOf = ({ signal }: AbortController): SendingAttempt => ({
+	timeoutMs: 1_000,
+	ended: signal,
+	late: 'unreadableInput',
+});
 
 const path = '/v1/functions/f/invoke';
 
@@ -24,11 +30,11 @@ describe('a request of an item that was given up', () => {
 			givenUp.abort();
 			return await Promise.resolve({ data: 'read too late' });
 		};
-		const attempt = { timeoutMs: 1_000, ended: givenUp.signal, isSent: false };
+		const attempt = attemptOf(givenUp);
 		const request = { method: 'POST', path, body } as const;
 		const reply = await sendRequest(context, account('nyckelApi'), request, attempt);
 		expect(reply).toMatchObject({ ok: false, failure: { code: 'unreadableInput' } });
-		expect(attempt.isSent).toBe(false);
+		expect(attempt.late).toBe('unreadableInput');
 		expect(httpRequestWithAuthentication).not.toHaveBeenCalled();
 	});
 
@@ -38,10 +44,10 @@ describe('a request of an item that was given up', () => {
 			givenUp.abort();
 			return await Promise.resolve({ statusCode: 401, headers: {}, body: '' });
 		});
-		const attempt = { timeoutMs: 1_000, ended: givenUp.signal, isSent: false };
+		const attempt = attemptOf(givenUp);
 		const request = { method: 'POST', path, body: { data: 'x' } } as const;
 		await sendRequest(context, account('nyckelOAuth2Api'), request, attempt);
-		expect(attempt.isSent).toBe(true);
+		expect(attempt.late).toBe('timeout');
 		expect(httpRequestWithAuthentication).toHaveBeenCalledTimes(1);
 	});
 });

@@ -1,0 +1,32 @@
+/** How the batch engine takes a failure; the names are those of its outcomes. */
+type Handling = 'throttled' | 'passing' | 'ambiguous' | 'refused';
+
+/** What a refusal can be true of besides the request it answers. */
+export type Scope = 'account' | 'function' | 'input' | 'model';
+
+/** What one kind of failure means. */
+export interface FailureRule {
+	handling: Handling;
+	/**
+	 * What else fails for the same reason and is not worth sending, once several items agree and none was answered well:
+	 * all of the account, of the function, all inputs to the function, or to the model that was asked for.
+	 */
+	ends?: Scope;
+	/** One item is enough: whatever was answered before, nothing else can succeed until the user acts. */
+	certain?: true;
+	/**
+	 * What happened. Placeholders: `{function}` is the function's ID, `{kind}` what it does, `{host}` the host asked, `{proxy}` where the proxy
+	 * is, `{status}` the HTTP status, `{withStatus}` the same in brackets, where there was one.
+	 */
+	message: string;
+	/** What to do. Also `{said}`: what the server said, or that it gave no reason; `{reason}`: the same, or nothing. */
+	description: string;
+}
+
+/** Advice that several kinds share. */
+export const TRY_LATER = 'The node tried several times. Run the workflow again later.';
+/** The place where a wrong host is put right. */
+export const CHECK_BASE_URL = 'Check Base URL in the credential.';
+/** Base URL, proxy and connection, in the order of how likely each is. */
+export const CHECK_CONNECTION =
+	'Check Base URL in the credential, any proxy, and this server’s connection to the internet.';

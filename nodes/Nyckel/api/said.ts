@@ -1,0 +1,65 @@
+/** The reason that a server gives, in whatever form it comes. */
+import type { HttpResponse } from './response';
+import { isObject } from './response';
+
+/** Longest body that is searched, characters: nobody explains more. */
+const MAX_SEARCHED = 20_000;
+
+/** Where a reason stands, the most telling first: Nyckel, OAuth2 (RFC 6749, 5.2), problem details (RFC 9457). */
+const REASONS = ['message', 'Message', 'error_description', 'detail', 'error', 'title'] as const;
+
+/** How many entries of `errors` are told. */
+const MAX_ERRORS = 5;
+
+/** True for what was written for a browser, or for anything but an API that speaks JSON. */
+export const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*</.test(body);
+
+const asSentence = (text: string) => text.replace(/[.!?]?$/, (end) => end || '.');
+
+function textOf(value: unknown): string {
+	if (typeof value === 'string') return value.trim();
+	return isObject(value) ? reasonOf(value) : '';
+}
+
+function reasonOf(fields: Record<string, unknown>): string {
+	for (const name of REASONS) {
+		const text = textOf(fields[name]);
+		if (text !== '') return text;
+	}
+	return '';
+}
+
+/** ASP.NET names the field each list of reasons is about; others send a plain list. */
+function errorsOf(errors: unknown): string[] {
+	if (Array.isArray(errors)) return errors.map(textOf);
+	if (!isObject(errors)) return [textOf(errors)];
+	return Object.entries(errors).map(([field, reasons]) => {
+		const texts = [reasons].flat().map(textOf).filter(Boolean).join(' ');
+		return texts && field !== '' && field !== '$' ? `${field}: ${texts}` : texts;
+	});
+}
+
+/** The body as far as it is looked at: parsed JSON, or text; nothing of a page or of broken JSON. */
+function contentOf(body: unknown): unknown {
+	if (typeof body !== 'string') return body;
+	const text = body.slice(0, MAX_SEARCHED).trim();
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return isPage(text) || /^[[{"]/.test(text) ? undefined : text;
+	}
+}
+
+/**
+ * @returns what the server said, not redacted, not cut, maybe of several lines; blank when it gave no reason or a page
+ */
+export function saidIn({ body }: Partial<Pick<HttpResponse, 'body'>>): string {
+	const content = contentOf(body);
+	if (typeof content === 'string') return content;
+	if (!isObject(content)) return '';
+	const reason = reasonOf(content);
+	const errors = errorsOf(Array.isArray(content) ? content : content.errors);
+	const texts = errors.filter((text) => text !== '' && text !== reason).slice(0, MAX_ERRORS);
+	const all = [reason, ...texts].filter(Boolean);
+	return all.map((text, index) => (index < all.length - 1 ? asSentence(text) : text)).join(' ');
+}

@@ -1,0 +1,82 @@
+/** What every HTTP status means, 100 to 599, wherever between n8n and Nyckel's API it comes from. */
+import type { FailureCode } from './failureTable';
+
+/** By status. The reason stands beside each that is not Nyckel's own. */
+const STATUSES: Record<number, FailureCode> = {
+	// Nyckel's (reference: the vendor's InvokeFunction page and error table)
+	400: 'badRequest',
+	401: 'unauthorized',
+	402: 'paymentRequired',
+	403: 'forbidden',
+	404: 'notFound',
+	409: 'conflict',
+	413: 'tooLarge',
+	422: 'badRequest',
+	429: 'tooManyRequests',
+	500: 'serverFault',
+	503: 'serverFault',
+
+	// Proxies and edges
+	304: 'otherStatus', // a cache answers a question that nobody asked
+	405: 'methodNotAllowed', // somebody else's server, or a path that Nyckel does not have
+	407: 'proxyPassword', // only ever from a proxy: no item gets through until it is let
+	408: 'gatewayFault', // the request did not arrive in time, so nobody worked on it (RFC 9110, 15.5.9)
+	410: 'notFound', // was there once: as 404
+	414: 'badRequest', // the address holds the function's ID and the item's external ID
+	421: 'gatewayFault', // asked of the wrong server of several; each try is a new connection (15.5.20)
+	425: 'gatewayFault', // refused unread, to be sent again (RFC 8470, 5.2)
+	451: 'legallyBlocked', // a filter: the same for every item (RFC 7725)
+	499: 'answerLost', // a proxy's client, which is a proxy too, has hung up: Nyckel may have gone on
+	501: 'otherStatus', // will not be able to do it next time either
+	502: 'gatewayFault',
+	504: 'gatewayFault',
+	505: 'otherStatus', // as 501
+	506: 'otherStatus', // a server set up wrong stays so
+	508: 'otherStatus', // as 506
+	510: 'otherStatus', // as 501
+	511: 'networkSignIn', // a captive portal: the same for every item (RFC 6585, 6)
+
+	// Cloudflare, and those who took over its numbers
+	520: 'answerLost', // the server answered, but with nothing usable
+	521: 'gatewayFault', // the server refused the connection
+	522: 'gatewayFault', // no connection to the server
+	523: 'gatewayFault', // no way to the server
+	524: 'answerLost', // connected and sent, no answer in time
+	525: 'gatewayFault', // no TLS between edge and server: nothing was sent
+	526: 'gatewayFault', // as 525, for its certificate
+	527: 'gatewayFault', // the same, for a tunnel that is gone
+	528: 'gatewayFault',
+	529: 'gatewayFault', // too busy to take it
+	530: 'gatewayFault', // the server's name is not found, or its tunnel is down
+	598: 'answerLost', // a proxy waited in vain for the answer
+	599: 'gatewayFault', // a proxy waited in vain for the connection
+};
+
+/** By the first digit, for all others (RFC 9110, 15: as the first of its class). */
+const CLASSES: Record<number, FailureCode> = {
+	1: 'otherStatus', // never the end of an answer
+	3: 'redirected',
+	4: 'otherStatus',
+	5: 'serverFault',
+};
+
+/** The same for requests that are about no function. */
+const ACCOUNT_STATUSES: Record<number, FailureCode> = {
+	403: 'forbiddenAccount',
+	404: 'notFoundAddress',
+	410: 'notFoundAddress',
+};
+
+/**
+ * @param status 100 to 599, but not 2xx
+ * @param about what the server said, and whether the request is about a function
+ * @returns the kind of failure that it means
+ */
+export function failureOfStatus(
+	status: number,
+	{ detail = '', functionId }: { detail?: string; functionId?: string },
+): FailureCode {
+	if (status === 400 && /no model available/i.test(detail)) return 'notTrained';
+	const ofAccount = functionId === undefined ? ACCOUNT_STATUSES[status] : undefined;
+	return ofAccount ?? STATUSES[status] ?? CLASSES[Math.floor(status / 100)] ?? 'otherStatus';
+}

@@ -1,0 +1,61 @@
+import { failure } from '../../../nodes/Nyckel/api/failures';
+import { saidIn } from '../../../nodes/Nyckel/api/said';
+
+describe('the reason that a server gives', () => {
+	it.each<[form: string, body: unknown, said: string]>([
+		['message', { message: 'Too short' }, 'Too short'],
+		['Message, as older .NET writes it', { Message: 'Too short' }, 'Too short'],
+		['error', { error: 'Too short' }, 'Too short'],
+		['error.message', { error: { code: 7, message: 'Too short' } }, 'Too short'],
+		['error_description', { error: 'invalid_client', error_description: 'Locked' }, 'Locked'],
+		['detail', { type: 'about:blank', title: 'Bad Request', detail: 'Too short' }, 'Too short'],
+		['title', { title: 'Bad Request', status: 400 }, 'Bad Request'],
+		[
+			'title with errors by field (ASP.NET)',
+			{
+				type: 'https://tools.ietf.org/html/rfc9110#section-15.5.1',
+				title: 'One or more validation errors occurred.',
+				status: 400,
+				errors: { Data: ['The Data field is required.'], $: ['Bad JSON'] },
+				traceId: '00-1',
+			},
+			'One or more validation errors occurred. Data: The Data field is required. Bad JSON',
+		],
+		[
+			'errors as a list of objects (RFC 9457)',
+			{
+				title: 'Not valid',
+				errors: [{ detail: 'must be a number', pointer: '#/age' }, 'also bad'],
+			},
+			'Not valid. must be a number. also bad',
+		],
+		['a list', [{ message: 'Too short' }, { message: 'Too long' }], 'Too short. Too long'],
+		['plain text', 'upstream connect error', 'upstream connect error'],
+		['a JSON string', '"Too short"', 'Too short'],
+		['JSON that is still text', '{"message":"Too short"}', 'Too short'],
+		['a page', '<!doctype html><p>Too short', ''],
+		['XML', '<?xml version="1.0"?><error>Too short</error>', ''],
+		['broken JSON', '{"message":"Too sh', ''],
+		['nothing', '', ''],
+		['no body', undefined, ''],
+		['fields of other kinds', { message: 7, error: null, detail: [] }, ''],
+	])('is found in %s', (_, body, said) => {
+		expect(saidIn({ body })).toBe(said);
+	});
+
+	it('is shown on one line, cut, and ended like a sentence', () => {
+		const detail = saidIn({ body: `first\r\n\tsecond\u2028${'x'.repeat(1_000)}` });
+		const { description } = failure('badRequest', { detail });
+		expect(description).toMatch(
+			/^Nyckel says: first second x{287}…? ?\.? Check this item’s input\.$/,
+		);
+		expect(description).not.toMatch(/[\p{Cc}\u2028]/u);
+	});
+
+	it('is left out where there is none', () => {
+		expect(failure('tokenFault', { status: 503 })).toMatchObject({
+			message: 'Nyckel gave no access token (status 503)',
+			description: 'The node tried several times. Run the workflow again later.',
+		});
+	});
+});
