@@ -10,6 +10,7 @@ const { properties } = description;
 /** Saved workflows hold these names and values: a change here breaks them. Source: docs of the surface, frozen. */
 const INPUT = ['inputType', 'data', 'imageSource', 'binaryPropertyName', 'tabularMode', 'columns'];
 const LIST = ['returnAll', 'limit'];
+const SAMPLE = ['sampleBy', 'externalId', 'sampleId', 'ifSeveral'];
 const ROUTING = ['routes', 'thresholdMode', 'confidenceThreshold', 'severalLabels', 'routeOutput'];
 
 const PARAMETERS: Record<string, string[]> = {
@@ -22,9 +23,24 @@ const PARAMETERS: Record<string, string[]> = {
 		...INPUT,
 		...['searchBy', 'sampleId', 'sampleCount', 'searchOutput', 'matchesField', 'options'],
 	],
+	'label · create': ['functionId', 'name', 'ifLabelExists', 'additionalFields'],
+	'label · delete': ['functionId', 'label', 'ifGone'],
 	'label · getMany': ['functionId', ...LIST],
-	'sample · annotate': ['functionId', 'sampleBy', 'externalId', 'sampleId', 'label'],
-	'sample · getMany': ['functionId', ...LIST, 'filters'],
+	'label · update': ['functionId', 'label', 'updateFields'],
+	'sample · annotate': [
+		'functionId',
+		...SAMPLE,
+		...['annotation', 'label', 'ifLabelMissing', 'ifNotFound'],
+		...INPUT,
+	],
+	'sample · create': [
+		'functionId',
+		...INPUT,
+		...['label', 'ifLabelMissing', 'externalId', 'onDuplicate'],
+	],
+	'sample · delete': ['functionId', ...SAMPLE, 'ifGone'],
+	'sample · get': ['functionId', ...SAMPLE],
+	'sample · getMany': ['functionId', ...LIST, 'filters', 'options'],
 };
 
 /** The values of each list of options; a few have the same name in several operations. */
@@ -38,7 +54,13 @@ const VALUES: Record<string, string[]> = {
 	routeOutput: ['prediction', 'inputWithPrediction'],
 	thresholdMode: ['none', 'value', 'function'],
 	severalLabels: ['best', 'all'],
-	sampleBy: ['externalId', 'sampleId'],
+	sampleBy: ['externalId', 'sampleId', 'sampleIdOrExternalId'],
+	annotation: ['set', 'clear'],
+	ifLabelMissing: ['error', 'create'],
+	ifNotFound: ['error', 'create'],
+	onDuplicate: ['error', 'returnExisting', 'setLabel'],
+	ifLabelExists: ['error', 'returnExisting'],
+	ifGone: ['error', 'goOn'],
 	searchBy: ['data', 'sampleId'],
 	searchOutput: ['matches', 'inputWithMatches'],
 };
@@ -63,6 +85,16 @@ const DEFAULTS: Record<string, unknown> = {
 	returnAll: false,
 	limit: 50,
 	sampleBy: 'externalId',
+	annotation: 'set',
+	ifLabelMissing: 'error',
+	ifNotFound: 'error',
+	ifSeveral: 'error',
+	onDuplicate: 'error',
+	ifLabelExists: 'error',
+	ifGone: 'error',
+	filters: {},
+	additionalFields: {},
+	updateFields: {},
 	searchBy: 'data',
 	sampleCount: 5,
 	searchOutput: 'matches',
@@ -94,6 +126,7 @@ const OPTIONS: Record<string, Options> = {
 	invoke: INVOKE_OPTIONS,
 	invokeAndRoute: INVOKE_OPTIONS,
 	search: { includeData: ['boolean', true], ...BATCH_OPTIONS },
+	getMany: { includeData: ['boolean', false], newestFirst: ['boolean', true] },
 };
 
 const named = (name: string): INodeProperties[] =>
@@ -128,8 +161,8 @@ describe('a saved workflow still finds', () => {
 
 	it.each([
 		['function', ['get', 'getMany', 'invoke', 'invokeAndRoute', 'search'], 'invoke'],
-		['label', ['getMany'], 'getMany'],
-		['sample', ['annotate', 'create', 'getMany'], 'annotate'],
+		['label', ['create', 'delete', 'getMany', 'update'], 'getMany'],
+		['sample', ['annotate', 'create', 'delete', 'get', 'getMany'], 'annotate'],
 	])('the operations of %s', (resource, values, defaultValue) => {
 		const [operation] = named('operation').filter(
 			({ displayOptions }) => displayOptions?.show?.resource?.[0] === resource,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest } from './types';
+import type { ApiRequest, NyckelLabel } from './types';
 
 /** Entries asked for at once where Nyckel pages a list. */
 export const PAGE_SIZE = 100;
@@ -130,6 +130,24 @@ export const createSample = (
 	bytes,
 });
 
+const samplePath = (functionId: string, sampleId: string, rest = '') => ({
+	...functionPath(functionId, `/samples/${encodeURIComponent(sampleId)}${rest}`),
+	notFound: { code: 'noSample', sample: sampleId } as const,
+});
+
+/** One sample. */
+export const getSample = (functionId: string, sampleId: string): ApiRequest => ({
+	method: 'GET',
+	...samplePath(functionId, sampleId),
+});
+
+/** Takes a sample out for good, with its data. */
+export const deleteSample = (functionId: string, sampleId: string): ApiRequest => ({
+	method: 'DELETE',
+	...samplePath(functionId, sampleId),
+	ignoresReply: true,
+});
+
 /**
  * Sets the label of a sample, in place of an earlier one.
  * @param label `{labelId}` or `{labelName}`
@@ -140,8 +158,54 @@ export const annotateSample = (
 	label: IDataObject,
 ): ApiRequest => ({
 	method: 'PUT',
-	...functionPath(functionId, `/samples/${encodeURIComponent(sampleId)}/annotation`),
+	...samplePath(functionId, sampleId, '/annotation'),
 	body: label,
 	ignoresReply: true,
-	notFound: { code: 'noSample', sample: sampleId },
+});
+
+/** Takes the label off a sample. */
+export const clearAnnotation = (functionId: string, sampleId: string): ApiRequest => ({
+	method: 'DELETE',
+	...samplePath(functionId, sampleId, '/annotation'),
+	ignoresReply: true,
+});
+
+/**
+ * Adds a label.
+ * @param label `{name, description?, metadata?}`
+ */
+export const createLabel = (functionId: string, label: IDataObject): ApiRequest => ({
+	method: 'POST',
+	...functionPath(functionId, '/labels'),
+	body: label,
+});
+
+const labelPath = (functionId: string, { id, name }: Pick<NyckelLabel, 'id' | 'name'>) => ({
+	...functionPath(functionId, `/labels/${encodeURIComponent(id)}`),
+	notFound: { code: 'noLabel', label: name } as const,
+});
+
+/** Puts a label as it is to be in place of what Nyckel has, its name included. */
+export const updateLabel = (functionId: string, label: NyckelLabel): ApiRequest => {
+	const { name, description, metadata } = label;
+	return {
+		method: 'PUT',
+		...labelPath(functionId, label),
+		body: {
+			name,
+			...(description !== undefined && { description }),
+			...(metadata && { metadata }),
+		},
+		ignoresReply: true,
+	};
+};
+
+/** Takes a label out for good. */
+export const deleteLabel = (
+	functionId: string,
+	label: Pick<NyckelLabel, 'id' | 'name'>,
+): ApiRequest => ({
+	method: 'DELETE',
+	...labelPath(functionId, label),
+	ignoresReply: true,
 });

@@ -81,7 +81,8 @@ export const FAILURES = {
 	manySamples: {
 		handling: 'refused',
 		message: 'Several samples have the external ID "{sample}"',
-		description: 'Set Find Sample By to Sample ID, or give each input an external ID of its own.',
+		description:
+			'Set If Several Match to Use the Newest, find it by Sample ID, or give each input an external ID of its own.',
 	},
 	unknownLabel: {
 		handling: 'refused',
@@ -93,6 +94,21 @@ export const FAILURES = {
 		ends: 'function',
 		message: 'This function {kind}',
 		description: '{detail}',
+	},
+	noLabel: {
+		handling: 'refused',
+		message: 'The function has no label "{label}" any more',
+		description: 'It may have been deleted. Pick one from the list again.',
+	},
+	labelRefused: {
+		handling: 'refused',
+		message: 'Nyckel did not take the new label "{label}"',
+		description: '{said} Check the name of the label.',
+	},
+	labelExists: {
+		handling: 'refused',
+		message: 'The function already has a label "{label}"',
+		description: 'To go on with that label, set If the Label Exists to Return It.',
 	},
 	conflict: {
 		handling: 'refused',

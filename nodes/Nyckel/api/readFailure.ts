@@ -11,7 +11,7 @@ import type { ApiRequest } from './types';
 
 /** What is known of a request apart from how it ended. */
 export type RequestFacts = Required<Pick<FailureFacts, 'host'>> &
-	Pick<FailureFacts, 'functionId' | 'sample'>;
+	Pick<FailureFacts, 'functionId' | 'sample' | 'label'>;
 
 /** What went wrong, with what fills its texts. `facts.detail` is in the server's words: not redacted yet. */
 export interface Finding {
@@ -46,8 +46,8 @@ export function failureOfResponse(
 	if (isPage(response.body) && PAGE_STATUSES.includes(response.status)) {
 		return { code: 'htmlReply', facts };
 	}
-	const isSample = response.status === 404 && request.notFound;
-	return { code: isSample ? isSample.code : failureOfStatus(response.status, facts), facts };
+	const missing = response.status === 404 ? request.notFound : undefined;
+	return { code: missing?.code ?? failureOfStatus(response.status, facts), facts };
 }
 
 /** @returns why n8n got no token; nothing has reached the API then */

@@ -91,14 +91,14 @@ function readReply(
 	known: RequestFacts,
 ): ApiReply | Finding {
 	const reply = parseReply(response?.body, known);
-	if (request.isPage && reply.ok) return pageOf(reply.json, response);
-	if (!response || !reply.ok || !isOnlyMessage(reply.json)) return reply;
+	if (!response || !reply.ok) return reply;
+	if (!isOnlyMessage(reply.json)) return request.isPage ? pageOf(reply.json, response) : reply;
 	const facts = { ...known, detail: saidIn(response), reply: String(response.body) };
 	return { code: 'messageReply', facts };
 }
 
-function pageOf(json: unknown, response: HttpResponse | undefined): ApiReply {
-	const page: ListPage = { json, links: readLinks(response?.headers.link) };
+function pageOf(json: unknown, { headers }: HttpResponse): ApiReply {
+	const page: ListPage = { json, links: readLinks(headers.link) };
 	return { ok: true, json: page };
 }
 
@@ -153,7 +153,8 @@ export async function sendRequest(
 	attempt: SendingAttempt,
 ): Promise<ApiReply> {
 	const { host } = account;
-	const known = { host, functionId: request.functionId, sample: request.notFound?.sample };
+	const { functionId, notFound } = request;
+	const known = { host, functionId, sample: notFound?.sample, label: notFound?.label };
 	attempt.late = 'tokenTimeout';
 	const warning = await checkTokenEndpoint(context, account, known, attempt);
 	attempt.late = 'unreadableInput';

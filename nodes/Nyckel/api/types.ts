@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** One request to the API. Everything that reaches the URL is encoded already. */
 export interface ApiRequest {
-	method: 'GET' | 'POST' | 'PUT';
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** Below the base URL, starting with a slash, its parts encoded. */
 	path: string;
 	query?: IDataObject;
@@ -19,7 +19,7 @@ export interface ApiRequest {
 	/** It asks for a page of a list: the answer is a `ListPage`. */
 	isPage?: boolean;
 	/** What a 404 means when it is not the function that is missing. */
-	notFound?: { code: 'noSample'; sample: string };
+	notFound?: { code: 'noSample' | 'noLabel'; sample?: string; label?: string };
 	/** The function the request is about: a 403 or 404 is true for all requests to it. */
 	functionId?: string;
 	/** It sends the function an input to predict from. */
@@ -48,6 +48,8 @@ export interface NyckelField extends IDataObject {
 export interface NyckelLabel extends IDataObject {
 	id: string;
 	name: string;
+	description?: string;
+	metadata?: IDataObject;
 }
 
 /** `GET /v1/functions/{id}/samples`: an input that Nyckel keeps; labels by ID only. */

@@ -1,113 +1,159 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { annotateSample } from '../api/endpoints';
-import { failure } from '../api/failures';
+import { annotateSample, clearAnnotation } from '../api/endpoints';
+import { parseObject } from '../api/replies';
 import type { NyckelSample } from '../api/types';
+import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
-import { InputError } from '../parameters/inputError';
 import { labelProperty, requireLabel } from '../parameters/label';
-import { textOf } from '../parameters/values';
-import type { Operation, PlanSource, Step } from '../run/operation';
-import { fingerprintOf } from './shared/fingerprint';
-import { findSamples } from './shared/findSamples';
-import { itemsOf } from './shared/steps';
+import { readSampleReference, sampleProperties, USE_NEWEST } from '../parameters/sample';
+import type { SampleReference } from '../parameters/sample';
+import type { ItemPlan, Operation, PlanSource, Step } from '../run/operation';
+import { bodyFingerprint, fingerprintOf } from './shared/fingerprint';
+import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
+import { explainNewSample, readNewSample } from './shared/newSample';
+import { onSample, sampleKeys } from './shared/onSample';
+import { itemsOf, resultOf } from './shared/steps';
 import { explainUnknownLabel } from './shared/unknownLabel';
 
-const sampleByProperties: INodeProperties[] = [
+const annotationProperty: INodeProperties = {
+	displayName: 'Annotation',
+	name: 'annotation',
+	type: 'options',
+	options: [
+		{ name: 'Set the Label', value: 'set', description: 'In place of any that the sample has' },
+		{ name: 'Clear', value: 'clear', description: 'The sample has no label then' },
+	],
+	default: 'set',
+	description: 'What to do with the label that a person gives the sample',
+};
+
+const shownToSet = { displayOptions: { show: { annotation: ['set'] } } };
+
+const labelProperties: INodeProperties[] = [
+	labelProperty('label', {
+		displayName: 'Label',
+		required: true,
+		description: 'The right label, in place of any that the sample has',
+		...shownToSet,
+	}),
+	{ ...ifLabelMissingProperty, ...shownToSet },
 	{
-		displayName: 'Find Sample By',
-		name: 'sampleBy',
+		displayName: 'If Not Found',
+		name: 'ifNotFound',
 		type: 'options',
 		options: [
+			{ name: 'Report an Error', value: 'error', description: 'The item fails' },
 			{
-				name: 'External ID',
-				value: 'externalId',
-				description: 'Your own ID, given when the function was invoked',
+				name: 'Create the Sample',
+				value: 'create',
+				description: 'A sample with the label is made of the item’s data, which you choose below',
 			},
-			{ name: 'Sample ID', value: 'sampleId', description: 'The ID that Nyckel gave the sample' },
 		],
-		default: 'externalId',
-	},
-	{
-		displayName: 'External ID',
-		name: 'externalId',
-		type: 'string',
-		default: '',
-		required: true,
-		displayOptions: { show: { sampleBy: ['externalId'] } },
-		description: 'The ID given when the function was invoked. Capture must have been on.',
-	},
-	{
-		displayName: 'Sample ID',
-		name: 'sampleId',
-		type: 'string',
-		default: '',
-		required: true,
-		displayOptions: { show: { sampleBy: ['sampleId'] } },
+		default: 'error',
+		description:
+			'What to do when there is no such sample, for instance because it was not captured',
+		...shownToSet,
 	},
 ];
 
-/** The way to the sample: its ID, or what finds it. */
-function readSample({ reader, itemIndex }: PlanSource): { sampleId?: string; externalId?: string } {
-	const by =
-		reader.get('sampleBy', itemIndex, 'externalId') === 'sampleId' ? 'sampleId' : 'externalId';
-	const name = by === 'sampleId' ? 'Sample ID' : 'External ID';
-	const id = textOf(reader.get(by, itemIndex, ''), name).trim();
-	if (id === '')
-		throw new InputError(`${name} is empty`, 'Check the field that it takes its value from.');
-	return { [by]: id };
+/** Shown where a sample may have to be made of the item. */
+const newSampleProperties = dataProperties.map((property) => ({
+	...property,
+	displayOptions: {
+		show: { annotation: ['set'], ifNotFound: ['create'], ...property.displayOptions?.show },
+	},
+}));
+
+/** What the operation tells of a sample whose label it has set or cleared. */
+const resultFor =
+	({ externalId }: SampleReference, more: IDataObject) =>
+	(sampleId: string): Step => ({
+		kind: 'result',
+		value: { sampleId, ...(externalId !== undefined && { externalId }), ...more },
+	});
+
+function planClearing({ reader, itemIndex }: PlanSource, functionId: string): ItemPlan {
+	const sample = readSampleReference(reader, itemIndex);
+	return {
+		...onSample(functionId, sample, {
+			request: (id) => clearAnnotation(functionId, id),
+			done: resultFor(sample, { annotated: false }),
+		}),
+		fingerprint: () => fingerprintOf([functionId, sample, 'clear']),
+		orderKeys: sampleKeys(functionId, sample),
+		overwrites: true,
+		emit: itemsOf,
+	};
 }
 
-/** Sample · Annotate: sets the right label of an earlier invocation. Doing so twice is no fault. */
+async function planSetting(source: PlanSource, functionId: string): Promise<ItemPlan> {
+	const { reader, itemIndex } = source;
+	const label = requireLabel(reader, 'label', itemIndex);
+	const sample = readSampleReference(reader, itemIndex);
+	const mayCreate = reader.get('ifNotFound', itemIndex, 'error') === 'create';
+	const { sent, before } = await planLabel(source, functionId, label);
+	const { labelName } = label;
+	const done = resultFor(sample, { ...(labelName !== '' && { labelName }), annotated: true });
+	const annotate = (id: string) => annotateSample(functionId, id, sent);
+	const common = {
+		...(before && { before }),
+		orderKeys: sampleKeys(functionId, sample),
+		overwrites: true,
+		emit: itemsOf,
+	};
+	const { sampleId = '', externalId = '' } = sample;
+	if (!mayCreate) {
+		return {
+			...common,
+			...onSample(functionId, sample, { request: annotate, done }),
+			fingerprint: () => fingerprintOf([functionId, sampleId, externalId, asSent(label)]),
+			explain: explainUnknownLabel(functionId, label),
+		};
+	}
+	const own = externalId === '' ? {} : { externalId };
+	const created = await readNewSample(
+		source,
+		functionId,
+		{ ...own, annotation: asSent(label) },
+		{ ...own, annotation: sent },
+	);
+	const create = (): Step => ({
+		kind: 'request',
+		request: created.request,
+		next(json) {
+			const made = parseObject<NyckelSample>(json);
+			return made.ok ? done(made.value.id) : resultOf(made);
+		},
+		onRefusal({ code, existingSampleId: id }) {
+			// The same data under another ID, or under none.
+			if (code !== 'conflict' || id === undefined) return undefined;
+			return { kind: 'request', request: annotate(id), next: () => done(id) };
+		},
+	});
+	return {
+		...common,
+		...onSample(functionId, sample, { request: annotate, done, missing: create }),
+		orderKeys: [...common.orderKeys, ...created.orderKeys],
+		fingerprint: () => bodyFingerprint(created.body, [functionId, sampleId, externalId]),
+		explain: explainNewSample(functionId, reader.get('inputType', itemIndex), label),
+	};
+}
+
+/** Sample · Annotate: sets or clears the label of an earlier input. Doing so twice is no fault. */
 export const annotate: Operation = {
 	properties: [
 		functionIdProperty,
-		...sampleByProperties,
-		labelProperty('label', {
-			displayName: 'Label',
-			required: true,
-			description: 'The right label, in place of any that the sample has',
-		}),
+		...sampleProperties([USE_NEWEST]),
+		annotationProperty,
+		...labelProperties,
+		...newSampleProperties,
 	],
 	effect: 'remembered',
 
-	plan(source) {
+	async plan(source) {
 		const functionId = readFunctionId(source.reader, source.itemIndex);
-		const label = requireLabel(source.reader, 'label', source.itemIndex);
-		const { sampleId, externalId } = readSample(source);
-		const body =
-			label.labelId === undefined ? { labelName: label.labelName } : { labelId: label.labelId };
-		const annotated = (id: string): Step => ({
-			kind: 'result',
-			value: {
-				sampleId: id,
-				...(externalId !== undefined && { externalId }),
-				labelName: label.labelName,
-				annotated: true,
-			},
-		});
-		const annotateFound = (samples: NyckelSample[]): Step => {
-			const [sample] = samples;
-			if (!sample || samples.length > 1) {
-				const code = sample ? 'manySamples' : 'noSample';
-				return { kind: 'failure', failure: failure(code, { sample: externalId }) };
-			}
-			return {
-				kind: 'request',
-				request: annotateSample(functionId, sample.id, body),
-				next: () => annotated(sample.id),
-			};
-		};
-		return {
-			...(sampleId === undefined
-				? findSamples(functionId, externalId ?? '', annotateFound)
-				: {
-						request: annotateSample(functionId, sampleId, body),
-						next: () => annotated(sampleId),
-					}),
-			fingerprint: () => fingerprintOf([functionId, sampleId ?? '', externalId ?? '', body]),
-			explain: explainUnknownLabel(functionId, label),
-			emit: itemsOf,
-		};
+		const clears = source.reader.get('annotation', source.itemIndex, 'set') === 'clear';
+		return clears ? planClearing(source, functionId) : await planSetting(source, functionId);
 	},
 };

@@ -1,26 +1,25 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { createSample } from '../api/endpoints';
+import { annotateSample } from '../api/endpoints';
 import { parseObject } from '../api/replies';
 import type { Parsed } from '../api/replies';
-import { dataProperties, readData } from '../parameters/data';
+import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelProperty, readLabel } from '../parameters/label';
-import type { LabelReference } from '../parameters/label';
 import { textOf } from '../parameters/values';
-import type { ItemFailure } from '../run/itemFailure';
-import type { Operation, Question } from '../run/operation';
+import type { Operation, Step } from '../run/operation';
 import { bodyFingerprint } from './shared/fingerprint';
-import { explainRefusedInput } from './shared/inputMismatch';
-import { InvokeBody } from './shared/invokeBody';
+import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
+import { explainNewSample, readNewSample } from './shared/newSample';
+import { sampleKeys } from './shared/onSample';
 import { itemsOf, resultOf } from './shared/steps';
-import { explainUnknownLabel } from './shared/unknownLabel';
 
 const sampleProperties: INodeProperties[] = [
 	labelProperty('label', {
 		displayName: 'Label',
-		description: 'The right label, if you know it. It must exist at Nyckel.',
+		description: 'The right label, if you know it',
 	}),
+	ifLabelMissingProperty,
 	{
 		displayName: 'External ID',
 		name: 'externalId',
@@ -37,27 +36,20 @@ const sampleProperties: INodeProperties[] = [
 			{
 				name: 'Return the Existing Sample',
 				value: 'returnExisting',
-				description: 'The item goes on with the ID of the existing sample. Safe to run twice.',
+				description:
+					'The item goes on with the ID of the existing sample, whose label stays. Safe to run twice.',
+			},
+			{
+				name: 'Set Its Label',
+				value: 'setLabel',
+				description:
+					'The existing sample gets the label, in place of any that it has. Safe to run twice.',
 			},
 		],
 		default: 'error',
 		description: 'What to do when Nyckel already has a sample with the same data',
 	},
 ];
-
-function explainRefusal(
-	functionId: string,
-	inputType: unknown,
-	label: LabelReference | undefined,
-): (failed: ItemFailure) => Question | undefined {
-	// A refused label names itself in the server's words; the kind of input is asked about otherwise.
-	return (failed) => {
-		const isAboutLabel = label !== undefined && /label/i.test(failed.detail ?? '');
-		return isAboutLabel
-			? explainUnknownLabel(functionId, label)?.(failed)
-			: explainRefusedInput(failed, functionId, inputType);
-	};
-}
 
 function withoutData(parsed: Parsed<IDataObject>): Parsed<IDataObject> {
 	if (!parsed.ok) return parsed;
@@ -71,30 +63,50 @@ export const create: Operation = {
 	properties: [functionIdProperty, ...dataProperties, ...sampleProperties],
 	effect: 'remembered',
 
-	async plan({ context, reader, item, itemIndex, columns }) {
+	async plan(source) {
+		const { reader, itemIndex } = source;
 		const functionId = readFunctionId(reader, itemIndex);
 		const label = readLabel(reader, 'label', itemIndex);
-		const externalId = textOf(reader.get('externalId', itemIndex, ''), 'External ID').trim();
-		const returnsExisting = reader.get('onDuplicate', itemIndex, 'error') === 'returnExisting';
-		const data = await readData({ context, reader, item, itemIndex, columns, functionId });
-		const rest: IDataObject = {
-			...(externalId !== '' && { externalId }),
-			...(label && { annotation: { labelName: label.labelName } }),
+		const ownId = textOf(reader.get('externalId', itemIndex, ''), 'External ID').trim();
+		const externalId = ownId === '' ? undefined : ownId;
+		const ifExists = reader.get('onDuplicate', itemIndex, 'error');
+		const planned = label && (await planLabel(source, functionId, label));
+		const withLabel = (annotation?: IDataObject) => ({
+			...(externalId !== undefined && { externalId }),
+			...(annotation && { annotation }),
+		});
+		const { request, body, orderKeys } = await readNewSample(
+			source,
+			functionId,
+			withLabel(label && asSent(label)),
+			withLabel(planned?.sent),
+		);
+		const existing = (id: string): Step => {
+			const found: IDataObject = { id, isDuplicate: true };
+			if (ifExists !== 'setLabel' || !planned) return { kind: 'result', value: found };
+			const { labelName } = label;
+			const labelled = { ...found, ...(labelName && { labelName }) };
+			return {
+				kind: 'request',
+				request: annotateSample(functionId, id, planned.sent),
+				next: () => ({ kind: 'result', value: { ...labelled, annotated: true } }),
+			};
 		};
-		const body = new InvokeBody(context, data, rest);
-		const request = createSample(functionId, async (ended) => await body.build(ended), body.bytes);
 		return {
 			request,
 			fingerprint: () => bodyFingerprint(body, [request.path]),
 			// Without the data, which may be a whole image: results are kept with the execution.
 			next: (json) => resultOf(withoutData(parseObject(json))),
-			resultOfFailure({ code, existingSampleId }, mayBeDone) {
+			onRefusal({ code, existingSampleId }, mayBeDone) {
 				if (code !== 'conflict' || existingSampleId === undefined) return undefined;
 				// The sample is the one that this item's own first attempt has made.
-				if (mayBeDone) return { id: existingSampleId };
-				return returnsExisting ? { id: existingSampleId, isDuplicate: true } : undefined;
+				if (mayBeDone) return { kind: 'result', value: { id: existingSampleId } };
+				return ifExists === 'error' ? undefined : existing(existingSampleId);
 			},
-			explain: explainRefusal(functionId, reader.get('inputType', itemIndex), label),
+			...(planned?.before && { before: planned.before }),
+			orderKeys: [...sampleKeys(functionId, { externalId }), ...orderKeys],
+			overwrites: ifExists === 'setLabel',
+			explain: explainNewSample(functionId, reader.get('inputType', itemIndex), label),
 			emit: itemsOf,
 		};
 	},

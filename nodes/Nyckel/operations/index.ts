@@ -3,19 +3,30 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../run/operation';
 import { annotate } from './annotate';
 import { create } from './create';
+import { createLabel } from './createLabel';
+import { deleteLabel } from './deleteLabel';
+import { deleteSample } from './deleteSample';
 import { get } from './get';
 import { getMany } from './getMany';
 import { getManyLabels } from './getManyLabels';
 import { getManySamples } from './getManySamples';
+import { getSample } from './getSample';
 import { invoke } from './invoke';
 import { invokeAndRoute } from './invokeAndRoute';
 import { search } from './search';
+import { updateLabel } from './updateLabel';
 
 /** Every operation of the node, by resource and operation. */
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	function: { get, getMany, invoke, invokeAndRoute, search },
-	label: { getMany: getManyLabels },
-	sample: { annotate, create, getMany: getManySamples },
+	label: { create: createLabel, delete: deleteLabel, getMany: getManyLabels, update: updateLabel },
+	sample: {
+		annotate,
+		create,
+		delete: deleteSample,
+		get: getSample,
+		getMany: getManySamples,
+	},
 };
 
 /** @returns the operation, or `undefined` when there is none of that name */

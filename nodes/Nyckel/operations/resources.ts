@@ -66,10 +66,28 @@ export const resourceProperties: INodeProperties[] = [
 		displayOptions: { show: { resource: ['label'] } },
 		options: [
 			{
+				name: 'Create',
+				value: 'create',
+				action: 'Create label',
+				description: 'Add a label to a function, with its description if you like',
+			},
+			{
+				name: 'Delete',
+				value: 'delete',
+				action: 'Delete label',
+				description: 'Delete a label of a function for good',
+			},
+			{
 				name: 'Get Many',
 				value: 'getMany',
 				action: 'Get many labels of function',
 				description: 'Get the labels of a function',
+			},
+			{
+				name: 'Update',
+				value: 'update',
+				action: 'Update label',
+				description: 'Change the name, description or metadata of a label',
 			},
 		],
 		default: 'getMany',
@@ -85,7 +103,8 @@ export const resourceProperties: INodeProperties[] = [
 				name: 'Annotate',
 				value: 'annotate',
 				action: 'Annotate sample with right label',
-				description: 'Set the right label of a sample, so that the function learns from it',
+				description:
+					'Set or clear the right label of a sample, so that the function learns from it',
 			},
 			{
 				name: 'Create',
@@ -94,10 +113,23 @@ export const resourceProperties: INodeProperties[] = [
 				description: 'Add a sample to train on, with its label if you know it',
 			},
 			{
+				name: 'Delete',
+				value: 'delete',
+				action: 'Delete sample',
+				description: 'Delete an input that Nyckel keeps, for good',
+			},
+			{
+				name: 'Get',
+				value: 'get',
+				action: 'Get sample',
+				description: 'Get one sample with its predicted and its right label',
+			},
+			{
 				name: 'Get Many',
 				value: 'getMany',
 				action: 'Get many samples with their labels',
-				description: 'Get samples with their predicted and their right label',
+				description:
+					'Get samples with their predicted and their right label, such as those to review',
 			},
 		],
 		default: 'annotate',

@@ -8,7 +8,7 @@ import type {
 
 import type { Account } from '../api/account';
 import type { Failure } from '../api/failures';
-import type { ApiRequest } from '../api/types';
+import type { ApiRequest, NyckelLabel } from '../api/types';
 import type { ColumnSource } from '../parameters/source';
 import type { BatchOptions } from '../parameters/options';
 import type { ParameterReader } from '../parameters/reader';
@@ -23,8 +23,25 @@ export type ItemResult = IDataObject | IDataObject[];
 /** What follows an answer: the item's result, a further request and what follows its answer, or a failure. */
 export type Step =
 	| { kind: 'result'; value: ItemResult }
-	| { kind: 'request'; request: ApiRequest; next: (json: unknown) => Step }
+	| ({ kind: 'request' } & Exchange)
 	| { kind: 'failure'; failure: Failure };
+
+/** A request, and what follows it. */
+export interface Exchange {
+	request: ApiRequest;
+	/** Takes the answer to the request, which is handed over too. */
+	next: (json: unknown, request: ApiRequest) => Step;
+	/**
+	 * Takes a refusal that this operation can go on from; left out, or `undefined`: it is the item's failure.
+	 * @param mayBeDone an earlier attempt at the request may have reached Nyckel, without its answer coming back
+	 */
+	onRefusal?: (failure: Failure, mayBeDone: boolean) => Step | undefined;
+}
+
+/** What has to be done before an item's own request; done once for all items with the same key. */
+export interface Preparation extends Exchange {
+	key: string;
+}
 
 /** A request whose answer tells more about a failure. */
 export interface Question {
@@ -34,22 +51,19 @@ export interface Question {
 }
 
 /** What an operation will do for one item, made before anything is sent. */
-export interface ItemPlan {
-	/** The first request. */
-	request: ApiRequest;
+export interface ItemPlan extends Exchange {
 	/** The same for the same input and parameters, and for no others. A promise where a file has to be read. */
 	fingerprint(): Promise<string> | string;
-	/** Takes the answer to the first request, which is handed over too. */
-	next: (json: unknown, request: ApiRequest) => Step;
+	/** What the item needs done first; left out: nothing. */
+	before?: Preparation;
+	/** Items that share one are done one after the other, in the order of the input; left out: it waits for nobody. */
+	orderKeys?: readonly string[];
+	/** Done again it changes nothing, and undoes what an earlier item of the same order key has done in between. */
+	overwrites?: boolean;
 	/** Parts a result into what becomes an item of its own, at least one; left out: it is one item. */
 	parts?: (result: IDataObject) => IDataObject[];
 	/** Decides by which outputs a part leaves; left out: by the first. */
 	route?: (part: IDataObject) => Decision;
-	/**
-	 * Takes a failure that is a result for this operation; left out, or `undefined`: it is none.
-	 * @param mayBeDone an earlier attempt may have reached Nyckel, without its answer coming back
-	 */
-	resultOfFailure?: (failure: Failure, mayBeDone: boolean) => ItemResult | undefined;
 	/**
 	 * Takes the refusal of a request that need not be the last word: another request may be answered, or the function may
 	 * tell more. Left out, or `undefined`: the failure stands.
@@ -77,6 +91,8 @@ export interface PlanSource {
 	columns: ColumnSource;
 	/** What the batch learns of its functions. */
 	known: KnownFunctions;
+	/** Looks up a function's labels; asks Nyckel once per function. */
+	labels: (functionId: string) => Promise<NyckelLabel[]>;
 }
 
 /** One operation of the node. Its file reads like its specification. */

@@ -1,20 +1,22 @@
-import { listFields } from '../api/endpoints';
-import type { NyckelField } from '../api/types';
+import { listFields, listLabels } from '../api/endpoints';
+import type { ApiRequest, NyckelField, NyckelLabel } from '../api/types';
 import { Turns } from '../batch';
-import type { ColumnSource } from '../parameters/source';
 import { callPages } from './callPages';
 import { systemClock } from './clock';
 import { KnownFunctions } from './functionFacts';
 import { inputFailure, RequestFailed } from './itemFailure';
 import type { Planned, PlanSource, Run } from './operation';
 
-/** Asks for a function's columns once, however many items need them. */
-function columnSource({ context, account }: Run): ColumnSource {
-	const asked = new Map<string, Promise<NyckelField[]>>();
-	const ask = async (functionId: string): Promise<NyckelField[]> => {
-		const fields = await callPages<NyckelField>(context, account, listFields(functionId));
-		if (fields.ok) return fields.value;
-		throw new RequestFailed(fields.failure);
+/** Asks for a list of a function once, however many items need it. */
+function listSource<T extends { id: string }>(
+	{ context, account }: Run,
+	list: (functionId: string) => ApiRequest,
+): (functionId: string) => Promise<T[]> {
+	const asked = new Map<string, Promise<T[]>>();
+	const ask = async (functionId: string): Promise<T[]> => {
+		const entries = await callPages<T>(context, account, list(functionId));
+		if (entries.ok) return entries.value;
+		throw new RequestFailed(entries.failure);
 	};
 	return async (functionId) => {
 		const known = asked.get(functionId) ?? ask(functionId);
@@ -37,14 +39,16 @@ async function planItem(run: Run, source: PlanSource): Promise<Planned> {
  */
 export async function planItems(run: Run): Promise<Planned[]> {
 	const { context, reader, items } = run;
-	const columns = columnSource(run);
+	const columns = listSource<NyckelField>(run, listFields);
+	const labels = listSource<NyckelLabel>(run, listLabels);
 	const known = new KnownFunctions();
 	const planned: Planned[] = [];
 	const turns = new Turns(systemClock);
 	for (const [itemIndex, item] of items.entries()) {
 		if (turns.isOver) await turns.next();
 		if (context.getExecutionCancelSignal()?.aborted) break;
-		planned.push(await planItem(run, { context, reader, item, itemIndex, columns, known }));
+		const source = { context, reader, item, itemIndex, columns, labels, known };
+		planned.push(await planItem(run, source));
 	}
 	return planned;
 }

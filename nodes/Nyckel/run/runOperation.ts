@@ -40,6 +40,21 @@ async function recallFinished(
 	return recalled;
 }
 
+/**
+ * An item that is done but comes after one that is not, and overwrites the same: the later one has the last word, also
+ * when the earlier one is made up for.
+ */
+function sendOverwritesAgain(planned: Planned[], finished: Map<number, Ended>): void {
+	const missing = new Set<string>();
+	for (const [itemIndex, item] of planned.entries()) {
+		const keys = (item.ok && item.plan.orderKeys) || [];
+		const isUndone =
+			item.ok && item.plan.overwrites === true && keys.some((key) => missing.has(key));
+		if (isUndone) finished.delete(itemIndex);
+		if (!finished.has(itemIndex)) for (const key of keys) missing.add(key);
+	}
+}
+
 /** Reads of the same thing are made once; what is remembered only when the user says so. */
 async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
 	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return sendings;
@@ -58,6 +73,7 @@ async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
 
 async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promise<Ended[]> {
 	const ended = await recallFinished(planned, run, memory);
+	sendOverwritesAgain(planned, ended);
 	const sendings: Sending[] = [];
 	planned.forEach((item, itemIndex) => {
 		if (ended.has(itemIndex)) return;

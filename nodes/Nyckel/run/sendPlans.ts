@@ -1,21 +1,29 @@
 import type { Failure } from '../api/failures';
+import { FAILURES } from '../api/failureTable';
+import type { FailureRule } from '../api/failureTable';
 import type { ApiRequest } from '../api/types';
 import type { Outcome, Result, Task } from '../batch';
 import { accountLimiter, runBatch } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
 import { systemClock } from './clock';
 import type { Unanswered } from './functionFacts';
-import type { Ended, ItemPlan, ItemResult, Run, Step } from './operation';
+import { Lines } from './lines';
+import type { Ended, Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
 
 /** What an answer leads to, once it is found usable. */
 type Progress = Exclude<Step, { kind: 'failure' }>;
+
+/** What an item or a preparation is sent by. */
+type Planlike = Exchange & Pick<ItemPlan, 'orderKeys' | 'afterRefusal'>;
+
+const NO_KEYS: readonly string[] = [];
 
 /**
  * An item under way: a task of the batch engine. It stands at its plan's request, or at one that followed an answer.
  * A batch holds one of these an item, so there is nothing else.
  */
-export class Sending implements Task<Progress, Failure> {
-	private followUp?: Extract<Step, { kind: 'request' }>;
+export class Sending<Plan extends Planlike = ItemPlan> implements Task<Progress, Failure> {
+	private followUp?: Exchange;
 
 	/** An attempt may have reached Nyckel, without its answer coming back. */
 	private mayBeDone = false;
@@ -28,7 +36,7 @@ export class Sending implements Task<Progress, Failure> {
 	 */
 	constructor(
 		readonly itemIndex: number,
-		readonly plan: ItemPlan,
+		readonly plan: Plan,
 		private readonly run: Run,
 		readonly key?: string,
 	) {}
@@ -37,13 +45,18 @@ export class Sending implements Task<Progress, Failure> {
 		return scopesOf(this.step.request);
 	}
 
+	get orderKeys(): readonly string[] {
+		return this.plan.orderKeys ?? NO_KEYS;
+	}
+
 	get bytes(): number {
 		return this.step.request.bytes ?? 0;
 	}
 
 	/** Goes on with the request that follows an answer. */
-	follow(step: Extract<Step, { kind: 'request' }>): void {
+	follow(step: Exchange): void {
 		this.followUp = step;
+		this.mayBeDone = false;
 	}
 
 	/** Makes the request once, as the batch engine asks for it. */
@@ -58,22 +71,18 @@ export class Sending implements Task<Progress, Failure> {
 		const deadlineAt = systemClock.now() + timeLeftMs;
 		const outcome = await attempt(context, account, request, timeoutMs, signal);
 		if (mayBeDone(outcome)) this.mayBeDone = true;
-		if (outcome.kind === 'refused') {
-			const result = this.plan.resultOfFailure?.(outcome.error, this.mayBeDone);
-			if (result) return { kind: 'done', value: { kind: 'result', value: result } };
-		}
-		if (outcome.kind === 'refused') {
-			const after = await this.plan.afterRefusal?.(outcome.error, request, async (question) => {
-				const leftMs = Math.max(1, deadlineAt - systemClock.now());
-				return await attempt(context, account, question, Math.min(timeoutMs, leftMs), signal);
-			});
-			return after ? progressOf(after, request) : outcome;
-		}
-		if (outcome.kind !== 'done') return outcome;
-		return progressOf(step.next(outcome.value, request), request);
+		if (outcome.kind === 'done') return progressOf(step.next(outcome.value, request), request);
+		if (outcome.kind !== 'refused') return outcome;
+		const goesOn = step.onRefusal?.(outcome.error, this.mayBeDone);
+		if (goesOn) return progressOf(goesOn, request);
+		const after = await this.plan.afterRefusal?.(outcome.error, request, async (question) => {
+			const leftMs = Math.max(1, deadlineAt - systemClock.now());
+			return await attempt(context, account, question, Math.min(timeoutMs, leftMs), signal);
+		});
+		return after ? progressOf(after, request) : outcome;
 	}
 
-	private get step(): Pick<ItemPlan, 'request' | 'next'> {
+	private get step(): Exchange {
 		return this.followUp ?? this.plan;
 	}
 }
@@ -102,18 +111,34 @@ function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' 
 	}
 }
 
+/** What has ended for all that share a scope. */
+interface Over {
+	scope: string;
+	failure: Failure;
+}
+
+/** Those that wait for their turn are in no batch: this is how they get to know. */
+function overBy(result: Result<unknown, Failure>): Over[] {
+	if (result.kind === 'ended') return [{ scope: result.scope, failure: result.error }];
+	const rule: FailureRule | undefined =
+		result.kind === 'failed' ? FAILURES[result.error.code] : undefined;
+	const isOver = result.kind === 'failed' && rule?.certain && rule.ends === 'account';
+	return isOver ? [{ scope: 'account', failure: result.error }] : [];
+}
+
 /**
- * Sends the items' requests through the batch engine, and what follows them, until each item has ended.
- * @param onResult called as soon as an item has its result
- * @returns how each item ended, by item index
+ * Sends until each has ended, batch after batch: an answer may lead to a further request, and an end lets another one
+ * go that has waited for it.
  */
-export async function sendPlans(
-	sendings: Sending[],
+async function sendAll<Plan extends Planlike>(
+	sendings: ReadonlyArray<Sending<Plan>>,
 	run: Run,
-	onResult: (sending: Sending, result: ItemResult) => void,
+	onResult?: (sending: Sending<Plan>, result: ItemResult) => void,
 ): Promise<Map<number, Ended>> {
 	const ended = new Map<number, Ended>();
-	for (let pending = sendings; pending.length > 0; ) {
+	const lines = new Lines(sendings);
+	const over: Over[] = [];
+	for (let pending = lines.first(); pending.length > 0; ) {
 		const sent = pending;
 		const results = await runBatch(sent, {
 			account: accountLimiter(run.account.key, systemClock),
@@ -125,23 +150,80 @@ export async function sendPlans(
 			cold: run.account.cold,
 			onDone: (index, step) => {
 				const sending = sent[index];
-				if (sending && step.kind === 'result') onResult(sending, step.value);
+				if (sending && step.kind === 'result') onResult?.(sending, step.value);
 			},
 		});
 		pending = [];
+		const left: Array<Sending<Plan>> = [];
+		let isHalted = false;
 		for (const [index, sending] of sent.entries()) {
 			const result = results[index];
-			if (result?.kind !== 'done') {
-				if (result) ended.set(sending.itemIndex, withoutAnswer(result));
-			} else if (result.value.kind === 'result') {
-				ended.set(sending.itemIndex, result.value);
-			} else {
-				sending.follow(result.value);
+			if (!result) continue;
+			const end = result.kind === 'done' ? result.value : withoutAnswer(result);
+			if (end.kind === 'request') {
+				sending.follow(end);
 				pending.push(sending);
+				continue;
+			}
+			over.push(...overBy(result));
+			isHalted ||= end.kind !== 'result';
+			ended.set(sending.itemIndex, end);
+			left.push(sending);
+		}
+		if (isHalted && run.stops) break;
+		for (const one of left) {
+			for (const next of lines.leave(one)) {
+				const known = over.find(({ scope }) => next.scopes.includes(scope));
+				if (!known) {
+					pending.push(next);
+					continue;
+				}
+				ended.set(next.itemIndex, { kind: 'failure', failure: known.failure, isSent: false });
+				left.push(next);
 			}
 		}
-		const isHalted = [...ended.values()].some(({ kind }) => kind !== 'result');
-		if (isHalted && run.stops) pending = [];
 	}
 	return ended;
+}
+
+/** Does once what several items need done first. @returns the ends of those for which that came to nothing */
+async function prepare(sendings: readonly Sending[], run: Run): Promise<Map<number, Ended>> {
+	const groups = new Map<string, Sending[]>();
+	for (const sending of sendings) {
+		const { before } = sending.plan;
+		if (!before) continue;
+		const group = groups.get(before.key) ?? [];
+		groups.set(before.key, group);
+		group.push(sending);
+	}
+	const preparations = [...groups.values()].flatMap(([first]) =>
+		first?.plan.before ? [new Sending(first.itemIndex, first.plan.before, run)] : [],
+	);
+	const done = await sendAll(preparations, run);
+	const ended = new Map<number, Ended>();
+	for (const [first, ...others] of groups.values()) {
+		const end = (first && done.get(first.itemIndex)) ?? { kind: 'stopped' };
+		if (!first || end.kind === 'result') continue;
+		ended.set(first.itemIndex, end);
+		const shared: Ended = end.kind === 'failure' ? { ...end, isSent: false } : end;
+		for (const { itemIndex } of others) ended.set(itemIndex, shared);
+	}
+	return ended;
+}
+
+/**
+ * Sends the items' requests through the batch engine, and what comes before and after them, until each item has ended.
+ * @param onResult called as soon as an item has its result
+ * @returns how each item ended, by item index
+ */
+export async function sendPlans(
+	sendings: Sending[],
+	run: Run,
+	onResult: (sending: Sending, result: ItemResult) => void,
+): Promise<Map<number, Ended>> {
+	const unprepared = await prepare(sendings, run);
+	if (run.stops && unprepared.size > 0) return unprepared;
+	const prepared = sendings.filter(({ itemIndex }) => !unprepared.has(itemIndex));
+	const sent = await sendAll(prepared, run, onResult);
+	return new Map([...unprepared, ...sent]);
 }

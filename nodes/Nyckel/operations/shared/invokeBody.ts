@@ -23,12 +23,14 @@ export class InvokeBody {
 
 	/**
 	 * @param data what is classified
-	 * @param rest what the body holds besides
+	 * @param rest what the body holds besides; the item is recognised by that
+	 * @param sent what is sent in its place; left out: the same
 	 */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly data: InvokeData,
 		private readonly rest: IDataObject,
+		private readonly sent: IDataObject = rest,
 	) {}
 
 	/** Memory that one attempt needs at its peak, bytes. */
@@ -46,7 +48,7 @@ export class InvokeBody {
 	 */
 	async build(ended: AbortSignal): Promise<IDataObject | Buffer> {
 		const { value, images } = this.data;
-		if (images.length === 0) return { data: value, ...this.rest };
+		if (images.length === 0) return { data: value, ...this.sent };
 		const parts = this.layOut();
 		const text = parts.filter((part) => typeof part === 'string').join('');
 		const fileBytes = images.reduce((sum, { file }) => sum + file.bytes, 0);
@@ -74,7 +76,7 @@ export class InvokeBody {
 	private layOut(): Array<string | InvokeImage> {
 		const { value, images } = this.data;
 		const whole = images.find(({ column }) => column === undefined);
-		const start = `{${membersOf(this.rest)}"data":`;
+		const start = `{${membersOf(this.sent)}"data":`;
 		if (whole) return [start, ...quoted(whole), '}'];
 		const row = membersOf(value as IDataObject | undefined);
 		const columns = images.flatMap((image, index) => [

@@ -1,0 +1,77 @@
+import { failure } from '../api/failures';
+import { parseObject } from '../api/replies';
+import { functionIdProperty, readFunctionId } from '../parameters/functionId';
+import { labelFieldProperties, labelNameOf, readLabelFields } from '../parameters/labelFields';
+import type { Operation } from '../run/operation';
+import { fingerprintOf } from './shared/fingerprint';
+import { addLabel } from './shared/newLabel';
+import { itemsOf, resultOf } from './shared/steps';
+
+/** Label · Create: adds a label to a function. */
+export const createLabel: Operation = {
+	properties: [
+		functionIdProperty,
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. Spam',
+			description: 'The new label, as predictions will name it',
+		},
+		{
+			displayName: 'If the Label Exists',
+			name: 'ifLabelExists',
+			type: 'options',
+			options: [
+				{ name: 'Report an Error', value: 'error', description: 'The item fails' },
+				{
+					name: 'Return It',
+					value: 'returnExisting',
+					description:
+						'The item goes on with the existing label, as it is at Nyckel, and the field exists. Safe to run twice.',
+				},
+			],
+			default: 'error',
+			description: 'What to do when the function already has a label with this name',
+		},
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add field',
+			default: {},
+			options: labelFieldProperties,
+		},
+	],
+	effect: 'remembered',
+
+	plan({ reader, itemIndex }) {
+		const functionId = readFunctionId(reader, itemIndex);
+		const name = labelNameOf(reader.get('name', itemIndex, ''));
+		const { description, metadata } = readLabelFields(reader, 'additionalFields', itemIndex);
+		const label = {
+			name,
+			...(description !== undefined && description !== '' && { description }),
+			...(metadata && Object.keys(metadata).length > 0 && { metadata }),
+		};
+		const returnsExisting = reader.get('ifLabelExists', itemIndex, 'error') === 'returnExisting';
+		return {
+			...addLabel(
+				functionId,
+				label,
+				(json) => resultOf(parseObject(json)),
+				(existing, isOwn) => {
+					if (isOwn) return { kind: 'result', value: existing };
+					return returnsExisting
+						? { kind: 'result', value: { ...existing, exists: true } }
+						: { kind: 'failure', failure: failure('labelExists', { label: name }) };
+				},
+			),
+			fingerprint: () => fingerprintOf([functionId, label, 'create']),
+			orderKeys: [`${functionId} label ${name}`],
+			emit: itemsOf,
+		};
+	},
+};

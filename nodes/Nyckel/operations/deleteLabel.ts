@@ -1,0 +1,46 @@
+import { deleteLabel as deleteLabelRequest } from '../api/endpoints';
+import { functionIdProperty, readFunctionId } from '../parameters/functionId';
+import { labelProperty, requireLabel } from '../parameters/label';
+import type { Operation } from '../run/operation';
+import { DELETED, ifGoneProperty, isFineIfGone } from './shared/deletion';
+import { fingerprintOf } from './shared/fingerprint';
+import { labelKeys, onLabel } from './shared/onLabel';
+import { itemsOf } from './shared/steps';
+
+/** Label · Delete: takes a label out for good. */
+export const deleteLabel: Operation = {
+	properties: [
+		functionIdProperty,
+		labelProperty('label', {
+			displayName: 'Label',
+			required: true,
+			description: 'The label to delete',
+		}),
+		ifGoneProperty('label'),
+	],
+	effect: 'remembered',
+
+	plan({ reader, itemIndex }) {
+		const functionId = readFunctionId(reader, itemIndex);
+		const label = requireLabel(reader, 'label', itemIndex);
+		const gone = isFineIfGone(reader, itemIndex) ? DELETED : undefined;
+		return {
+			...onLabel(
+				functionId,
+				label,
+				(found) => ({
+					kind: 'request',
+					request: deleteLabelRequest(functionId, found),
+					next: () => DELETED,
+					// One that an earlier attempt has taken out is deleted in any case.
+					onRefusal: ({ code }, mayBeDone) =>
+						code === 'noLabel' ? (mayBeDone ? DELETED : gone) : undefined,
+				}),
+				gone,
+			),
+			fingerprint: () => fingerprintOf([functionId, label, 'delete']),
+			orderKeys: labelKeys(functionId, label),
+			emit: itemsOf,
+		};
+	},
+};

@@ -1,0 +1,37 @@
+import { getSample as getSampleRequest, listLabels } from '../api/endpoints';
+import { parseObject } from '../api/replies';
+import type { NyckelLabel, NyckelSample } from '../api/types';
+import { functionIdProperty, readFunctionId } from '../parameters/functionId';
+import { readSampleReference, sampleProperties, USE_NEWEST } from '../parameters/sample';
+import type { Operation, Step } from '../run/operation';
+import { fingerprintOf } from './shared/fingerprint';
+import { withLabelNames } from './shared/labelNames';
+import { onSample } from './shared/onSample';
+import { itemsOf, readList, resultOf } from './shared/steps';
+
+/** Sample · Get: one sample, its labels by name. */
+export const getSample: Operation = {
+	properties: [functionIdProperty, ...sampleProperties([USE_NEWEST])],
+	effect: 'read',
+
+	plan({ reader, itemIndex }) {
+		const functionId = readFunctionId(reader, itemIndex);
+		const reference = readSampleReference(reader, itemIndex);
+		const withNames = (json: unknown): Step => {
+			const sample = parseObject<NyckelSample>(json);
+			if (!sample.ok) return resultOf(sample);
+			return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => ({
+				kind: 'result',
+				value: withLabelNames(sample.value, new Map(labels.map(({ id, name }) => [id, name]))),
+			}));
+		};
+		return {
+			...onSample(functionId, reference, {
+				request: (id) => getSampleRequest(functionId, id),
+				done: (_, json) => withNames(json),
+			}),
+			fingerprint: () => fingerprintOf([functionId, reference]),
+			emit: itemsOf,
+		};
+	},
+};

@@ -1,0 +1,31 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ParameterReader } from '../../parameters/reader';
+import type { Step } from '../../run/operation';
+
+/** What n8n's own nodes answer to a deletion. */
+export const DELETED: Step = { kind: 'result', value: { deleted: true } };
+
+/**
+ * What to do about something that is not there any more.
+ * @param what it is
+ */
+export const ifGoneProperty = (what: 'sample' | 'label'): INodeProperties => ({
+	displayName: 'If Not Found',
+	name: 'ifGone',
+	type: 'options',
+	options: [
+		{ name: 'Report an Error', value: 'error', description: 'The item fails' },
+		{
+			name: 'Go On',
+			value: 'goOn',
+			description: 'The item goes on as if it had been deleted now. Safe to run twice.',
+		},
+	],
+	default: 'error',
+	description: `What to do when there is no such ${what}`,
+});
+
+/** Whether the user takes what is not there for deleted. */
+export const isFineIfGone = (reader: ParameterReader, itemIndex: number): boolean =>
+	reader.get('ifGone', itemIndex, 'error') === 'goOn';

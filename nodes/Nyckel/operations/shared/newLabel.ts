@@ -1,0 +1,100 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { createLabel, listLabels } from '../../api/endpoints';
+import { failure } from '../../api/failures';
+import type { Failure } from '../../api/failures';
+import type { NyckelLabel } from '../../api/types';
+import { findLabel } from '../../parameters/label';
+import type { LabelReference } from '../../parameters/label';
+import { comparable } from '../../routing/names';
+import type { Exchange, PlanSource, Preparation, Step } from '../../run/operation';
+import { readList } from './steps';
+
+/** What to do about a label that the function does not have. */
+export const ifLabelMissingProperty: INodeProperties = {
+	displayName: 'If the Label Is Missing',
+	name: 'ifLabelMissing',
+	type: 'options',
+	options: [
+		{ name: 'Report an Error', value: 'error', description: 'The item fails' },
+		{
+			name: 'Create It',
+			value: 'create',
+			description: 'The label is added to the function, once for all items that have it',
+		},
+	],
+	default: 'error',
+	description: 'What to do when the function does not have the label yet',
+};
+
+/** How a label goes on the wire: by its ID where it is known, so that a new name at Nyckel changes nothing. */
+export const asSent = ({ labelName, labelId }: LabelReference): IDataObject =>
+	labelId === undefined ? { labelName } : { labelId };
+
+/** Nyckel's status for a name that is taken is not documented. */
+const MAY_EXIST: ReadonlyArray<Failure['code']> = ['badRequest', 'conflict', 'otherStatus'];
+
+function notTaken(label: string, { detail, httpCode }: Failure): Failure {
+	const status = httpCode === undefined ? undefined : Number(httpCode);
+	return failure('labelRefused', { label, detail, status });
+}
+
+/**
+ * Adds a label, or finds the one that has its name already: the status and words for that are not documented, so the
+ * function's labels tell.
+ * @param exists what follows where there is one; `isOwn`: an earlier attempt at the same request has made it
+ */
+export function addLabel(
+	functionId: string,
+	label: IDataObject & { name: string },
+	created: (json: unknown) => Step,
+	exists: (label: NyckelLabel, isOwn: boolean) => Step,
+): Exchange {
+	return {
+		request: createLabel(functionId, label),
+		next: created,
+		onRefusal(refused, mayBeDone) {
+			if (!MAY_EXIST.includes(refused.code)) return undefined;
+			return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => {
+				const [found] = findLabel(labels, { labelName: label.name }).found;
+				return found
+					? exists(found, mayBeDone)
+					: { kind: 'failure', failure: notTaken(label.name, refused) };
+			});
+		},
+	};
+}
+
+const isThere = (): Step => ({ kind: 'result', value: {} });
+
+/** A label as an item sends it, and what has to be done before. */
+export interface PlannedLabel {
+	/** `{labelId}` or `{labelName}`. */
+	sent: IDataObject;
+	before?: Preparation;
+}
+
+/**
+ * Sees to it that an item's label exists where the user wants that. Items with the same new label share its creation;
+ * that another program creates it at the same time is no fault.
+ * @throws RequestFailed when the function's labels cannot be read
+ */
+export async function planLabel(
+	{ reader, itemIndex, labels }: PlanSource,
+	functionId: string,
+	label: LabelReference,
+): Promise<PlannedLabel> {
+	const name = comparable(label.labelName);
+	const mayCreate = reader.get('ifLabelMissing', itemIndex, 'error') === 'create' && name !== '';
+	if (!mayCreate) return { sent: asSent(label) };
+	const { found, isAmbiguous } = findLabel(await labels(functionId), label);
+	const [known] = found;
+	if (known) return { sent: { labelId: known.id } };
+	// Several look like it: which one is meant only Nyckel can say, by the very name.
+	if (isAmbiguous) return { sent: asSent(label) };
+	const key = `${functionId} label ${name}`;
+	return {
+		sent: { labelName: name },
+		before: { key, ...addLabel(functionId, { name }, isThere, isThere) },
+	};
+}

@@ -1,0 +1,59 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { createSample } from '../../api/endpoints';
+import { readData } from '../../parameters/data';
+import type { InvokeData } from '../../parameters/source';
+import type { ApiRequest } from '../../api/types';
+import type { ItemFailure } from '../../run/itemFailure';
+import type { PlanSource, Question } from '../../run/operation';
+import type { LabelReference } from '../../parameters/label';
+import { fingerprintOf } from './fingerprint';
+import { explainRefusedInput } from './inputMismatch';
+import { InvokeBody } from './invokeBody';
+import { explainUnknownLabel } from './unknownLabel';
+
+/** A sample that is made of an item's data. */
+export interface NewSample {
+	request: ApiRequest;
+	body: InvokeBody;
+	/** What it has in common with an item of the same data. */
+	orderKeys: string[];
+}
+
+/** The same for the same data; an image in the item itself has none, since it would have to be read for it. */
+function dataKeys(functionId: string, { value, images }: InvokeData): string[] {
+	const files = images.map(({ column, file: { id } }) => (id === undefined ? id : [column, id]));
+	const isKnown = files.every((file) => file !== undefined);
+	return isKnown ? [`${functionId} data ${fingerprintOf([value, files])}`] : [];
+}
+
+/**
+ * Reads what a sample is made of.
+ * @param chosen what it holds besides its data, as the user chose it: the item is recognised by that
+ * @param sent the same, as it goes on the wire
+ * @throws InputError when the data is missing or cannot be used
+ */
+export async function readNewSample(
+	source: PlanSource,
+	functionId: string,
+	chosen: IDataObject,
+	sent: IDataObject,
+): Promise<NewSample> {
+	const data = await readData({ ...source, functionId });
+	const body = new InvokeBody(source.context, data, chosen, sent);
+	return {
+		request: createSample(functionId, async (ended) => await body.build(ended), body.bytes),
+		body,
+		orderKeys: dataKeys(functionId, data),
+	};
+}
+
+/** A refused label names itself in the server's words; the kind of input is asked about otherwise. */
+export const explainNewSample =
+	(functionId: string, inputType: unknown, label: LabelReference | undefined) =>
+	(failed: ItemFailure): Question | undefined => {
+		const isAboutLabel = label !== undefined && /label/i.test(failed.detail ?? '');
+		return isAboutLabel
+			? explainUnknownLabel(functionId, label)?.(failed)
+			: explainRefusedInput(failed, functionId, inputType);
+	};

@@ -1,0 +1,87 @@
+import { listSamples } from '../../api/endpoints';
+import { failure } from '../../api/failures';
+import type { ApiRequest, NyckelSample } from '../../api/types';
+import type { SampleReference } from '../../parameters/sample';
+import type { Exchange, Step } from '../../run/operation';
+import { readList } from './steps';
+
+/** What is done with a sample. */
+export interface SampleUse {
+	/** The request that does it. */
+	request: (sampleId: string) => ApiRequest;
+	/** What follows its answer. */
+	done: (sampleId: string, json: unknown) => Step;
+	/**
+	 * What follows where there is no such sample; left out, or `undefined`: the item fails.
+	 * @param mayBeDone an earlier attempt may have taken it out
+	 */
+	missing?: (mayBeDone: boolean) => Step | undefined;
+}
+
+/** Enough to tell one sample from several. */
+const ONE_OR_SEVERAL = 2;
+
+/** The samples with an external ID, the newest first: two at most where more change nothing. */
+function findSamples(
+	functionId: string,
+	{ externalId = '', ifSeveral }: SampleReference,
+	done: (samples: NyckelSample[]) => Step,
+): Exchange {
+	const query = { externalId, sortBy: 'creation', sortOrder: 'descending' };
+	const keeps = (sample: NyckelSample) => sample.externalId === externalId;
+	const few = { limit: ONE_OR_SEVERAL, areFew: true };
+	const wanted = { keeps, ...(ifSeveral !== 'all' && few) };
+	return readList(listSamples(functionId, query), wanted, done);
+}
+
+/** Does it with each of the samples, one after the other. */
+function onEach([sample, ...others]: NyckelSample[], use: SampleUse): Step | undefined {
+	if (!sample) return undefined;
+	const { id } = sample;
+	return {
+		kind: 'request',
+		request: use.request(id),
+		next: (json) => onEach(others, use) ?? use.done(id, json),
+		onRefusal: ({ code }, mayBeDone) =>
+			code === 'noSample' ? (onEach(others, use) ?? use.missing?.(mayBeDone)) : undefined,
+	};
+}
+
+/**
+ * Does something with the sample that an item means: finds it first where only the external ID is known, or where there
+ * is none of the sample ID.
+ */
+export function onSample(functionId: string, reference: SampleReference, use: SampleUse): Exchange {
+	const { sampleId, externalId, ifSeveral } = reference;
+	const find = findSamples(functionId, reference, (samples) => {
+		const isUnclear = samples.length > 1 && ifSeveral === 'error';
+		if (isUnclear) return fail('manySamples', externalId);
+		const used = ifSeveral === 'all' ? samples : samples.slice(0, 1);
+		return onEach(used, use) ?? use.missing?.(false) ?? fail('noSample', externalId);
+	});
+	if (sampleId === undefined) return find;
+	return {
+		request: use.request(sampleId),
+		next: (json) => use.done(sampleId, json),
+		onRefusal({ code }, mayBeDone) {
+			if (code !== 'noSample') return undefined;
+			return externalId === undefined ? use.missing?.(mayBeDone) : { kind: 'request', ...find };
+		},
+	};
+}
+
+const fail = (code: 'manySamples' | 'noSample', sample?: string): Step => ({
+	kind: 'failure',
+	failure: failure(code, { sample }),
+});
+
+/** What makes two items mean the same sample: they are done in the order of the input. */
+export function sampleKeys(
+	functionId: string,
+	{ sampleId, externalId }: Partial<SampleReference>,
+): string[] {
+	return [
+		...(sampleId === undefined ? [] : [`${functionId} sample ${sampleId}`]),
+		...(externalId === undefined ? [] : [`${functionId} external ${externalId}`]),
+	];
+}

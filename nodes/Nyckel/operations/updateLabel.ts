@@ -1,0 +1,52 @@
+import { updateLabel as updateLabelRequest } from '../api/endpoints';
+import { functionIdProperty, readFunctionId } from '../parameters/functionId';
+import { InputError } from '../parameters/inputError';
+import { labelProperty, requireLabel } from '../parameters/label';
+import { labelFieldProperties, newNameProperty, readLabelFields } from '../parameters/labelFields';
+import type { Operation } from '../run/operation';
+import { fingerprintOf } from './shared/fingerprint';
+import { labelKeys, onLabel } from './shared/onLabel';
+import { itemsOf } from './shared/steps';
+
+/** Label · Update: changes name, description or metadata of a label. What is not added stays as it is. */
+export const updateLabel: Operation = {
+	properties: [
+		functionIdProperty,
+		labelProperty('label', {
+			displayName: 'Label',
+			required: true,
+			description: 'The label to change',
+		}),
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add field',
+			default: {},
+			options: [...labelFieldProperties, newNameProperty],
+		},
+	],
+	effect: 'remembered',
+
+	plan({ reader, itemIndex }) {
+		const functionId = readFunctionId(reader, itemIndex);
+		const label = requireLabel(reader, 'label', itemIndex);
+		const fields = readLabelFields(reader, 'updateFields', itemIndex);
+		if (Object.keys(fields).length === 0) {
+			throw new InputError('Nothing is to be changed', 'Add a field under Update Fields.');
+		}
+		return {
+			...onLabel(functionId, label, (found) => {
+				const updated = { ...found, ...fields };
+				return {
+					kind: 'request',
+					request: updateLabelRequest(functionId, updated),
+					next: () => ({ kind: 'result', value: updated }),
+				};
+			}),
+			fingerprint: () => fingerprintOf([functionId, label, fields]),
+			orderKeys: labelKeys(functionId, label),
+			emit: itemsOf,
+		};
+	},
+};

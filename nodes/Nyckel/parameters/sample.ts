@@ -1,0 +1,117 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { InputError } from './inputError';
+import type { ParameterReader } from './reader';
+import { textOf } from './values';
+
+/** Which sample an item means: by the ID that Nyckel gave it, by one of the user's own, or by the first if it is there. */
+export interface SampleReference {
+	sampleId?: string;
+	externalId?: string;
+	/** What is done where several samples have the external ID. */
+	ifSeveral: 'error' | 'newest' | 'all';
+}
+
+const BY_EXTERNAL_ID = ['externalId', 'sampleIdOrExternalId'];
+
+const shownFor = (...sampleBy: string[]) => ({ displayOptions: { show: { sampleBy } } });
+
+/**
+ * The choice of a sample.
+ * @param several what can be done besides reporting an error where several have the external ID
+ */
+export function sampleProperties(
+	several: ReadonlyArray<{ name: string; value: 'newest' | 'all'; description: string }>,
+): INodeProperties[] {
+	const externalId: INodeProperties = {
+		displayName: 'External ID',
+		name: 'externalId',
+		type: 'string',
+		default: '',
+		description:
+			'Your own ID, given when the function was invoked or the sample created. Capture must have been on.',
+	};
+	const sampleId: INodeProperties = {
+		displayName: 'Sample ID',
+		name: 'sampleId',
+		type: 'string',
+		default: '',
+		description: 'The ID that Nyckel gave the sample',
+	};
+	return [
+		{
+			displayName: 'Find Sample By',
+			name: 'sampleBy',
+			type: 'options',
+			options: [
+				{
+					name: 'External ID',
+					value: 'externalId',
+					description: 'Your own ID, given when the function was invoked',
+				},
+				{ name: 'Sample ID', value: 'sampleId', description: 'The ID that Nyckel gave the sample' },
+				{
+					name: 'Sample ID or External ID',
+					value: 'sampleIdOrExternalId',
+					description: 'The sample ID where the item has one that works, else the external ID',
+				},
+			],
+			default: 'externalId',
+		},
+		{ ...sampleId, required: true, ...shownFor('sampleId') },
+		{
+			...sampleId,
+			placeholder: 'e.g. {{ $json.prediction.sampleId }}',
+			...shownFor('sampleIdOrExternalId'),
+		},
+		{ ...externalId, required: true, ...shownFor('externalId') },
+		{ ...externalId, ...shownFor('sampleIdOrExternalId') },
+		{
+			displayName: 'If Several Match',
+			name: 'ifSeveral',
+			type: 'options',
+			options: [
+				{ name: 'Report an Error', value: 'error', description: 'The item fails' },
+				...several,
+			],
+			default: 'error',
+			description: 'What to do when several samples have the external ID',
+			...shownFor(...BY_EXTERNAL_ID),
+		},
+	];
+}
+
+/** For operations that can work on the newest of several samples. */
+export const USE_NEWEST = {
+	name: 'Use the Newest',
+	value: 'newest',
+	description: 'The sample that was made last',
+} as const;
+
+/**
+ * Reads which sample an item means.
+ * @throws InputError where no ID is given
+ */
+export function readSampleReference(reader: ParameterReader, itemIndex: number): SampleReference {
+	const by = reader.get('sampleBy', itemIndex, 'externalId');
+	const read = (name: 'sampleId' | 'externalId', label: string) =>
+		textOf(reader.get(name, itemIndex, ''), label).trim() || undefined;
+	const sampleId = by === 'externalId' ? undefined : read('sampleId', 'Sample ID');
+	const externalId = by === 'sampleId' ? undefined : read('externalId', 'External ID');
+	if (sampleId === undefined && externalId === undefined) {
+		const names: Record<string, string> = {
+			sampleId: 'Sample ID is',
+			sampleIdOrExternalId: 'Sample ID and External ID are',
+		};
+		throw new InputError(
+			`${names[String(by)] ?? 'External ID is'} empty`,
+			'Check the field that it takes its value from.',
+		);
+	}
+	const ifSeveral = reader.get('ifSeveral', itemIndex, 'error');
+	return {
+		...(sampleId !== undefined && { sampleId }),
+		...(externalId !== undefined && { externalId }),
+		ifSeveral: ifSeveral === 'newest' || ifSeveral === 'all' ? ifSeveral : 'error',
+	};
+}
