@@ -28,6 +28,26 @@ describe('the function of an invocation', () => {
 			locator(`https://www.nyckel.com/console/functions/${bare}/invoke?tab=1#x`, 'url'),
 			bare,
 		],
+		[
+			'given by its address in the console, as it is copied while training',
+			locator(`https://www.nyckel.com/console/functions/${bare}/train`, 'url'),
+			bare,
+		],
+		[
+			'given by its address in the console’s list of pretrained ones',
+			locator(`https://www.nyckel.com/console/pretrained/${tickets.slug ?? ''}`, 'url'),
+			tickets.slug,
+		],
+		[
+			'given by its address in the catalogue of pretrained ones',
+			locator(`https://www.nyckel.com/pretrained-classifiers/${tickets.slug ?? ''}/`, 'url'),
+			tickets.slug,
+		],
+		[
+			'given by an address without https',
+			locator(`www.nyckel.com/pretrained-classifiers/${tickets.slug ?? ''}`, 'url'),
+			tickets.slug,
+		],
 		['given as plain text by an older or generated workflow', tickets.id, tickets.id],
 	])('is found when %s', async (_, functionId, segment) => {
 		const result = await bench().run(support({ functionId }), TEXT);
@@ -60,6 +80,7 @@ describe('the function of an invocation', () => {
 	it.each([
 		['id', '../../connect/token', /letters, digits, hyphens and underscores only/],
 		['id', 'https://www.nyckel.com/v1/functions/abc', /letters, digits, hyphens and underscores/],
+		['url', 'https://www.nyckel.com/pretrained-classifiers/', /must contain \/functions\/ and/],
 		['url', 'https://www.nyckel.com/console', /must contain \/functions\/ and the function ID/],
 	])('typed wrong under "%s" as %s is named in the editor', async (mode, value, message) => {
 		const result = await bench().run(support({ functionId: locator(value, mode) }), TEXT);
@@ -97,6 +118,25 @@ describe('the function of an invocation', () => {
 			/may not use the function "function_forbidden0000001" \[item 0\] · Pick a function of your own/,
 		);
 		expect(result.error?.httpCode).toBe('403');
+	});
+
+	it.each([
+		[
+			403,
+			/may not use the function "bird-identifier" \[item 0\] · Nyckel gives access to pretrained/,
+		],
+		[
+			404,
+			/Nyckel has no function "bird-identifier" \[item 0\] · Check the name\. Nyckel gives access/,
+		],
+	])('that is pretrained: a %d says where access is got', async (status, message) => {
+		bench().sandbox.addFault({
+			match: { path: '/bird-identifier/invoke' },
+			action: { kind: 'status', status },
+		});
+		const result = await bench().run(support({ functionId: locator('bird-identifier') }), TEXT);
+		expect(shownError(result)).toMatch(message);
+		expect(shownError(result)).toContain('at https://www.nyckel.com/console/pc-access. Ask there');
 	});
 
 	it('is named when it does not exist', async () => {

@@ -2,6 +2,7 @@ import type { ICredentialType, INodeProperties, INodePropertyOptions } from 'n8n
 
 import { NyckelApi } from '../../credentials/NyckelApi.credentials';
 import { NyckelOAuth2Api } from '../../credentials/NyckelOAuth2Api.credentials';
+import type { FailureRule } from '../../nodes/Nyckel/api/failureTable';
 import { FAILURES } from '../../nodes/Nyckel/api/failureTable';
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 
@@ -65,15 +66,16 @@ for (const [where, entry] of all) {
 for (const { name, test } of credentials) {
 	for (const { properties } of test?.rules ?? []) texts.sentences.push([name, properties.message]);
 }
-const failures = Object.entries(FAILURES);
+const failures = Object.entries<FailureRule>(FAILURES);
 const everything: Text[] = [
 	...texts.labels,
 	...texts.sentences,
 	...texts.placeholders,
 	...texts.actions,
-	...failures.flatMap(([code, { message, description: todo }]): Text[] => [
+	...failures.flatMap(([code, { message, description: todo, pretrained = todo }]): Text[] => [
 		[code, message],
 		[code, todo],
+		[code, pretrained],
 	]),
 ];
 
@@ -122,7 +124,12 @@ describe('the texts of the node', () => {
 		expect(breaking(texts.sentences, short(MAX_SENTENCES))).toEqual([]);
 		const messages = failures.map(([code, { message }]): Text => [code, message]);
 		expect(breaking(messages, short(MAX_MESSAGE))).toEqual([]);
-		const remedies = failures.map(([code, { description: todo }]): Text => [code, todo]);
+		const remedies = failures.flatMap(
+			([code, { description: todo, pretrained = todo }]): Text[] => [
+				[code, todo],
+				[code, pretrained],
+			],
+		);
 		expect(breaking(remedies, short(MAX_SENTENCES))).toEqual([]);
 	});
 

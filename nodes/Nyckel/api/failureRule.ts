@@ -15,12 +15,14 @@ export interface FailureRule {
 	/** One item is enough: whatever was answered before, nothing else can succeed until the user acts. */
 	certain?: true;
 	/**
-	 * What happened. Placeholders: `{function}` is the function's ID, `{kind}` what it does, `{host}` the host asked, `{proxy}` where the proxy
-	 * is, `{status}` the HTTP status, `{withStatus}` the same in brackets, where there was one.
+	 * What happened. Placeholders: `{function}` is the function's ID, `{kind}` what it does, `{host}` the host asked,
+	 * `{proxy}` where the proxy is, `{status}` the HTTP status, `{withStatus}` the same in brackets, where there was one.
 	 */
 	message: string;
 	/** What to do. Also `{said}`: what the server said, or that it gave no reason; `{reason}`: the same, or nothing. */
 	description: string;
+	/** The description where the function has the name of a pretrained one. */
+	pretrained?: string;
 }
 
 /** Advice that several kinds share. */

@@ -9,6 +9,9 @@ import { CHECK_BASE_URL, TRY_LATER } from './failureRule';
 
 export type { FailureRule, Scope } from './failureRule';
 
+const AT_ACCESS_PAGE =
+	'at https://www.nyckel.com/console/pc-access. Ask there, then run the workflow again.';
+
 /** Keyed by the `code` that error items carry in `details.code`. */
 export const FAILURES = {
 	...CONNECTION_FAILURES,
@@ -53,6 +56,7 @@ export const FAILURES = {
 		message: 'This credential may not use the function "{function}"',
 		description:
 			'Pick a function of your own account, or a credential of the account it belongs to.',
+		pretrained: `Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE}`,
 	},
 	forbiddenAccount: {
 		handling: 'refused',
@@ -65,6 +69,7 @@ export const FAILURES = {
 		ends: 'function',
 		message: 'Nyckel has no function "{function}"',
 		description: 'Pick it from the list, or copy its ID from Nyckel again.',
+		pretrained: `Check the name. Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE}`,
 	},
 	notFoundAddress: {
 		handling: 'refused',

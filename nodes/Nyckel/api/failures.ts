@@ -1,4 +1,4 @@
-import type { FailureCode } from './failureTable';
+import type { FailureCode, FailureRule } from './failureTable';
 import { FAILURES } from './failureTable';
 import { cut, oneLine, shown } from './quote';
 
@@ -43,6 +43,9 @@ export interface FailureFacts {
 /** Longest part of a server's own words that is shown, characters. */
 const MAX_DETAIL = 300;
 
+/** Names of pretrained functions are words with hyphens between; IDs have none. */
+const isPretrained = (functionId = '') => functionId.includes('-');
+
 /** Builds a failure of the given kind, its texts filled in. */
 export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 	const detail = facts.detail && cut(oneLine(facts.detail), MAX_DETAIL);
@@ -64,10 +67,12 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 	};
 	const fill = (text: string) =>
 		text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+	const { message, description, pretrained }: FailureRule = FAILURES[code];
+	const advice = isPretrained(facts.functionId) ? (pretrained ?? description) : description;
 	return {
 		code,
-		message: fill(FAILURES[code].message),
-		description: fill(FAILURES[code].description).trim(),
+		message: fill(message),
+		description: fill(advice).trim(),
 		...(facts.status !== undefined && { httpCode: String(facts.status) }),
 		...(facts.retryAfterMs !== undefined && { retryAfterMs: facts.retryAfterMs }),
 		...(detail && { detail }),

@@ -8,8 +8,17 @@ import type { ParameterReader } from './reader';
 const ID_PATTERN = '[A-Za-z0-9][A-Za-z0-9_\\-]{0,127}';
 const ID = new RegExp(`^${ID_PATTERN}$`);
 
-/** In an address: the segment after `/functions/`. The form of the console's addresses is not documented. */
-const IN_URL = /\/functions\/([^/?#\s]+)/;
+/**
+ * What stands before the ID or name in addresses: of the console (`/console/functions/…/train`,
+ * `/console/pretrained/…`), of the API, and of the catalogue of pretrained functions.
+ */
+const BEFORE_ID = '(?:functions|search-functions|pretrained|pretrained-classifiers)';
+
+/** In an address: the segment after any of these. */
+const IN_URL = new RegExp(`/${BEFORE_ID}/([^/?#\\s]+)`);
+
+/** Where Nyckel shows its pretrained functions, with their names. */
+const CATALOGUE = 'https://www.nyckel.com/pretrained-classifiers/';
 
 const HOW_TO = 'Pick the function from the list, or copy its ID from Nyckel, e.g. function_abc123.';
 
@@ -31,6 +40,7 @@ export const functionIdProperty: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a function…',
+			hint: `Names of pretrained functions are in <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
 			typeOptions: { searchListMethod: 'searchFunctions', searchable: true },
 		},
 		{
@@ -54,13 +64,14 @@ export const functionIdProperty: INodeProperties = {
 			name: 'url',
 			type: 'string',
 			placeholder: 'e.g. https://www.nyckel.com/console/functions/abc123def456ghij',
-			hint: 'The address of the function in the Nyckel console',
+			hint: 'The address of the function in the Nyckel console, or in the catalogue of pretrained functions',
 			validation: [
 				{
 					type: 'regex',
 					properties: {
-						regex: `^\\s*https?://\\S+/functions/${ID_PATTERN}(?:[/?#]\\S*)?\\s*$`,
-						errorMessage: 'The address must contain /functions/ and the function ID',
+						regex: `^\\s*\\S+/${BEFORE_ID}/${ID_PATTERN}(?:[/?#]\\S*)?\\s*$`,
+						errorMessage:
+							'The address must contain /functions/ and the function ID, or the name of a pretrained one',
 					},
 				},
 			],

@@ -24,6 +24,17 @@ describe('a function ID', () => {
 		['https://www.nyckel.com/console/functions/abc/invoke', 'abc'],
 		['https://www.nyckel.com/v1/functions/abc?x=1', 'abc'],
 		['/functions/abc#top', 'abc'],
+		['https://www.nyckel.com/console/functions/abc/train', 'abc'],
+		['https://www.nyckel.com/console/functions/function_abc/samples?page=2#x', 'function_abc'],
+		['https://www.nyckel.com/console/pretrained/recycling-identifier', 'recycling-identifier'],
+		['https://www.nyckel.com/pretrained-classifiers/bird-identifier/', 'bird-identifier'],
+		['www.nyckel.com/pretrained-classifiers/wine-brands', 'wine-brands'],
+		['https://www.nyckel.com/v1/functions/nsfw-identifier/invoke', 'nsfw-identifier'],
+		[
+			'https://www.nyckel.com/v1/search-functions/function_abc/invoke?sampleCount=3',
+			'function_abc',
+		],
+		['https://www.nyckel.com/v0.9/functions/abc/ocr', 'abc'],
 	])('%j is %s', (value, id) => {
 		expect(parseFunctionId(value)).toBe(id);
 	});
@@ -38,6 +49,9 @@ describe('a function ID', () => {
 		'ä',
 		'a'.repeat(129),
 		'https://www.nyckel.com/console',
+		'https://www.nyckel.com/pretrained-classifiers/',
+		'https://www.nyckel.com/console/functions',
+		'https://www.nyckel.com/console/pretrained/../../v1',
 	])('%j is refused, with what to do', (value) => {
 		expect(tryParse(value)).toMatchObject({
 			description: expect.stringContaining('Pick the function from the list') as string,
@@ -49,6 +63,7 @@ describe('a function ID', () => {
 			fc.string(),
 			fc.webUrl({ withFragments: true, withQueryParameters: true }),
 			fc.string().map((text) => `https://x/functions/${text}`),
+			fc.string().map((text) => `https://x/pretrained-classifiers/${text}`),
 			fc.anything(),
 		);
 		fc.assert(
