@@ -82,6 +82,18 @@ export const atVersion = (request: ApiRequest, version: InvokeVersion): ApiReque
 export const versionOf = ({ path }: ApiRequest): InvokeVersion =>
 	path.startsWith('/v0.9/') ? 'v0.9' : 'v1';
 
+/** Where a function is searched: as the reference says today, or as an older guide says. */
+export type SearchAddress = 'current' | 'older';
+
+const SEARCH_PATHS: Record<SearchAddress, (segment: string) => string> = {
+	current: (segment) => `/v1/search-functions/${segment}/invoke`,
+	older: (segment) => `/v1/functions/${segment}/search`,
+};
+
+/** @returns at which address a search is made */
+export const searchAddressOf = ({ path }: ApiRequest): SearchAddress =>
+	path.startsWith('/v1/search-functions/') ? 'current' : 'older';
+
 /**
  * One search for the samples most alike; costs as much as an invocation.
  * @param query the query options, named as the API names them
@@ -90,12 +102,13 @@ export const versionOf = ({ path }: ApiRequest): InvokeVersion =>
  */
 export const searchSamples = (
 	functionId: string,
+	address: SearchAddress,
 	query: IDataObject,
 	body: ApiRequest['body'],
 	{ bytes = 0, sampleId }: { bytes?: number; sampleId?: string },
 ): ApiRequest => ({
 	method: 'POST',
-	path: `/v1/search-functions/${encodeURIComponent(functionId)}/invoke`,
+	path: SEARCH_PATHS[address](encodeURIComponent(functionId)),
 	functionId,
 	isInvocation: true,
 	query,

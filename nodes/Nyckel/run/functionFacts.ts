@@ -4,6 +4,7 @@ import { parseObject } from '../api/replies';
 import type { ApiRequest, NyckelFunction } from '../api/types';
 import type { Outcome } from '../batch';
 import { InvokeVersions } from './invokeVersions';
+import { SearchAddresses } from './searchAddresses';
 
 /** Makes a request at once, in the slot that the asking item holds. */
 export type Ask = (request: ApiRequest) => Promise<Outcome<unknown, Failure>>;
@@ -27,6 +28,9 @@ export class FunctionFacts {
 
 	/** At which address its invocations are answered. */
 	readonly versions = new InvokeVersions();
+
+	/** At which address it is searched. */
+	readonly searches = new SearchAddresses();
 
 	private asked?: Promise<About | Unanswered>;
 

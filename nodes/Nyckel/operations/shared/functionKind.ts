@@ -31,14 +31,14 @@ export const isSuspect = ({ code }: Failure): boolean => SUSPECT.includes(code);
 /**
  * Says so when the function is of another kind than the operation, or takes another kind of input.
  * @param facts what is known of the function; one that has answered such a request is of the right kind
- * @param inputType the kind of input that was sent
+ * @param inputType the kind of input that was sent; left out: none was
  * @returns the failure with what to do; the same one where the kinds fit, or nothing is known
  */
 export function nameOtherKind(
 	failure: Failure,
 	{ about, hasAnswered }: { about?: NyckelFunction; hasAnswered: boolean },
 	sender: Sender,
-	inputType: unknown,
+	inputType?: unknown,
 ): Failure {
 	const kind = KINDS[about?.output ?? ''];
 	if (kind && kind.by !== sender && !hasAnswered) {
@@ -50,5 +50,7 @@ export function nameOtherKind(
 		});
 	}
 	const mayBeInput = failure.code === 'badRequest' || (failure.code === 'notFound' && !hasAnswered);
-	return mayBeInput ? nameInputMismatch(failure, about, inputType) : failure;
+	return mayBeInput && inputType !== undefined
+		? nameInputMismatch(failure, about, inputType)
+		: failure;
 }
