@@ -2,7 +2,7 @@
 export interface AimdRule {
 	/** What is left of the limit after a cut, 0-1. */
 	keep: number;
-	/** What comes back, per second. */
+	/** What comes back of the highest limit, per second, 0-1: a large limit recovers in the time of a small one. */
 	recoverPerSecond: number;
 }
 
@@ -20,7 +20,7 @@ export class AimdLimit {
 
 	/**
 	 * @param rule how far it falls and how fast it comes back
-	 * @param max the highest it may be; at least 1, may be Infinity
+	 * @param max the highest it may be; at least 1
 	 */
 	constructor(
 		private readonly rule: AimdRule,
@@ -45,7 +45,7 @@ export class AimdLimit {
 	/** When the limit will have reached `value`, milliseconds of the clock; Infinity beyond its maximum. */
 	reaches(value: number): number {
 		if (value > this.max) return Infinity;
-		return this.cutAt + ((value - this.cutTo) / this.rule.recoverPerSecond) * MS_PER_SECOND;
+		return this.cutAt + ((value - this.cutTo) / this.perSecond) * MS_PER_SECOND;
 	}
 
 	/**
@@ -58,8 +58,12 @@ export class AimdLimit {
 		this.cutAt = now;
 	}
 
+	private get perSecond(): number {
+		return this.rule.recoverPerSecond * this.max;
+	}
+
 	private exactAt(now: number): number {
-		const recovered = ((now - this.cutAt) / MS_PER_SECOND) * this.rule.recoverPerSecond;
+		const recovered = ((now - this.cutAt) / MS_PER_SECOND) * this.perSecond;
 		return Math.min(this.max, this.cutTo + recovered);
 	}
 }

@@ -11,7 +11,7 @@ import { lowestVote } from './votes';
 export const DEFAULT_MAX_CONCURRENCY = 25;
 
 /** How both limits answer to a 429; found with the simulation in `test/unit/batch/convergence.test.ts`. */
-export const ON_THROTTLE = { keep: 0.75, recoverPerSecond: 2 };
+export const ON_THROTTLE = { keep: 0.75, recoverPerSecond: 0.08 };
 
 /** Limits set by the user. One that is left out has no vote. */
 export interface Limits {

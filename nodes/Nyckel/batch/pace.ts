@@ -11,9 +11,13 @@ const FORGET_DELAY_MS = 0.05;
 /** Starts that the account allows in a second, when nobody has set another limit. */
 export const DEFAULT_REQUESTS_PER_SECOND = 25;
 
+/** Starts that may come at one moment, whatever the limit. */
+const MOST_AT_ONCE = 25;
+
 /**
  * At most so many starts in any window of 1.03 s. A server that counts with a token bucket, a fixed or a sliding
- * window allows all of them, and a small batch starts at once.
+ * window allows all of them, and a small batch starts at once. A higher limit is spread: 25 start at once, the next in
+ * their share of the window, since hundreds in one go would reach the server at a pace of their own.
  *
  * What counts for the server is when requests arrive, and a busy process hands them over late. Were the ones of a
  * second late and those of the next were not, they would be too close together there: so what is later than usual
@@ -40,12 +44,14 @@ export class Pace {
 	/** The moment from which the next start is allowed, milliseconds of the clock; the past when it is now. */
 	nextAt(now: number): number {
 		this.forgetBefore(now);
-		// The start that has to be out of the window before one more fits.
-		const inTheWay = this.starts.at(this.starts.length - this.limit.at(now));
-		const fits = inTheWay === undefined ? now : inTheWay + PACE_WINDOW_MS;
+		const limit = this.limit.at(now);
+		const atOnce = Math.min(limit, MOST_AT_ONCE);
+		// The start that has to be long enough ago before one more fits.
+		const inTheWay = this.starts.at(this.starts.length - atOnce);
+		const fits = inTheWay === undefined ? now : inTheWay + (PACE_WINDOW_MS * atOnce) / limit;
 		const last = this.starts.at(this.starts.length - 1);
 		if (last === undefined || !this.limit.isCut(now)) return fits;
-		return Math.max(fits, last + PACE_WINDOW_MS / this.limit.at(now));
+		return Math.max(fits, last + PACE_WINDOW_MS / limit);
 	}
 
 	/** Notes a start. */

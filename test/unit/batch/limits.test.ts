@@ -8,7 +8,8 @@ import {
 } from '../../../nodes/Nyckel/batch/pace';
 import { lowestVote } from '../../../nodes/Nyckel/batch/votes';
 
-const RULE = { keep: 0.5, recoverPerSecond: 2 };
+/** Of 25: two a second. */
+const RULE = { keep: 0.5, recoverPerSecond: 0.08 };
 
 describe('a limit that answers to overload', () => {
 	it('is at its maximum while nothing was throttled', () => {
@@ -32,6 +33,12 @@ describe('a limit that answers to overload', () => {
 		expect(limit.at(0)).toBe(5);
 		limit.cut(500, 25);
 		expect(limit.at(500)).toBe(3);
+	});
+
+	it('comes back as fast at 1,000 as at 25: by a share of the limit', () => {
+		const limit = new AimdLimit(RULE, 1_000);
+		limit.cut(0, 1_000);
+		expect([0, 1_000, 6_250].map((now) => limit.at(now))).toEqual([500, 580, 1_000]);
 	});
 
 	it('never falls below one', () => {
@@ -142,11 +149,12 @@ describe('the pace', () => {
 	});
 
 	it('is cut from what was in use when the maximum is far above', () => {
-		const pace = new Pace({ keep: 0.5, recoverPerSecond: 0.0001 });
+		const pace = new Pace({ keep: 0.5, recoverPerSecond: 0 });
 		pace.setMax(1_000_000);
 		started(pace, 60, 0);
 		pace.cut(0);
-		expect(pace.nextAt(0)).toBe(1_030);
+		// 30 in a window of 1,030 ms, and no more than 25 of them at once.
+		expect(pace.nextAt(0)).toBeCloseTo(25 * (1_030 / 30), 6);
 		expect(pace.nextAt(1_030)).toBe(1_030);
 		started(pace, 1, 1_030);
 		expect(pace.nextAt(1_030)).toBe(1_030 + 1_030 / 30);
@@ -159,7 +167,7 @@ describe('the byte budget', () => {
 	it('has the numbers of the design', () => {
 		expect([BYTE_BUDGET, COUNTED_FROM_BYTES]).toEqual([64 * MIB, 64 * 1024]);
 		expect(DEFAULT_MAX_CONCURRENCY).toBe(25);
-		expect(ON_THROTTLE).toEqual({ keep: 0.75, recoverPerSecond: 2 });
+		expect(ON_THROTTLE).toEqual({ keep: 0.75, recoverPerSecond: 0.08 });
 	});
 
 	it('allows one body of any size, and no other beside it', () => {
