@@ -70,7 +70,10 @@ describe('an answer that is none', () => {
 	it('that is a web page ends the batch: a wrong base URL is not asked again', async () => {
 		bench().sandbox.addFault({ match: { path: '/invoke' }, action: { kind: 'html' } });
 		const items = Array.from({ length: 60 }, (_, i) => ({ text: `Text ${i}` }));
-		const result = await bench().run(support(), items, { onError: 'continueRegularOutput' });
+		// Another credential than the one that has been answered well.
+		const credentials = await bench().credential('nyckelApi');
+		const settings = { onError: 'continueRegularOutput', credentials } as const;
+		const result = await bench().run(support(), items, settings);
 		expect(result.json('End')).toHaveLength(60);
 		const sent = sentInvokes(bench().sandbox).length;
 		// Those that were under way with the first one.

@@ -205,14 +205,11 @@ export class Played {
 		return this.outgoing.to(this.otherHost).length;
 	}
 
-	/** Waits so far, milliseconds; not those that only guard against a missing answer. */
+	/** Waits so far, milliseconds; not those that only guard against a missing answer, and are taken back when it comes. */
 	get waits(): number[] {
-		return fastClock.waits.map(({ ms }) => ms).filter((ms) => ms <= LONGEST_RETRY_WAIT);
+		return fastClock.waits.filter(({ isOver }) => isOver).map(({ ms }) => ms);
 	}
 }
-
-/** The cap on Retry-After and a little, milliseconds; the rows with waits have a longer timeout. */
-const LONGEST_RETRY_WAIT = 61_000;
 
 function itemOf({ body }: LoggedRequest): number {
 	const { data = '' } = (body ?? {}) as { data?: string };

@@ -22,7 +22,9 @@ export interface Fault {
 	code?: FailureCode;
 	/** What else fails with them. */
 	ends?: 'account' | 'function';
-	/** Requests that reach the API for an item it meets; token requests for rows that meet those. */
+	/** Nothing ever works: the account is given up within seconds, for all items at once. */
+	isAway?: true;
+	/** Requests that reach the API for an item it meets; token requests for rows that meet those. Without meaning where it is away. */
 	requests: number;
 	/** Times that such an item is billed. Default: once when it passes, else not at all. */
 	paid?: number;
@@ -65,6 +67,7 @@ const CONNECTION: Fault[] = [
 		meets: 'all',
 		baseUrl: 'nobody listens',
 		code: 'connectionRefused',
+		isAway: true,
 		requests: TRIES,
 	},
 	{
@@ -72,6 +75,7 @@ const CONNECTION: Fault[] = [
 		meets: 'all',
 		baseUrl: 'no such host',
 		code: 'nameNotResolved',
+		isAway: true,
 		requests: TRIES,
 	},
 	{
@@ -79,6 +83,7 @@ const CONNECTION: Fault[] = [
 		meets: 'all',
 		baseUrl: 'no name server',
 		code: 'nameNotResolved',
+		isAway: true,
 		requests: TRIES,
 	},
 	{
@@ -173,7 +178,6 @@ const STATUSES: Fault[] = [
 		},
 		meets: 'faulty',
 		code: 'notTrained',
-		ends: 'function',
 		requests: 1,
 	},
 	{
@@ -197,7 +201,6 @@ const STATUSES: Fault[] = [
 		action: status(403),
 		meets: 'faulty',
 		code: 'forbidden',
-		ends: 'function',
 		requests: 1,
 	},
 	{
@@ -205,7 +208,6 @@ const STATUSES: Fault[] = [
 		action: status(404),
 		meets: 'faulty',
 		code: 'notFound',
-		ends: 'function',
 		requests: 1,
 	},
 	{
@@ -287,7 +289,6 @@ const REPLIES: Fault[] = [
 		action: { kind: 'html' },
 		meets: 'faulty',
 		code: 'htmlReply',
-		ends: 'account',
 		requests: 1,
 	},
 	{
@@ -321,7 +322,6 @@ const REPLIES: Fault[] = [
 		action: (other) => ({ kind: 'redirect', to: other }),
 		meets: 'faulty',
 		code: 'redirected',
-		ends: 'account',
 		requests: 1,
 	},
 ];
@@ -362,6 +362,7 @@ const TOKENS: Fault[] = [
 		meets: 'token',
 		credential: 'cold',
 		code: 'tokenFault',
+		isAway: true,
 		requests: TRIES,
 	},
 	{
@@ -384,6 +385,7 @@ const TOKENS: Fault[] = [
 		meets: 'token',
 		credential: 'cold',
 		code: 'tokenFault',
+		isAway: true,
 		requests: TRIES,
 	},
 	{

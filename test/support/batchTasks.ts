@@ -1,6 +1,7 @@
 import { runBatch } from '../../nodes/Nyckel/batch';
 import type { BatchSettings, Clock, Outcome, Result, Task } from '../../nodes/Nyckel/batch';
 import { AccountLimiter } from '../../nodes/Nyckel/batch/limiter';
+import type { Lane, Slot } from '../../nodes/Nyckel/batch/limiter';
 import type { VirtualClock } from './virtualClock';
 
 /** A task whose answers are written down beforehand, and that writes down when it was sent. */
@@ -18,7 +19,7 @@ export const answers = {
 	passing: { kind: 'passing', error: '503' },
 	ambiguous: { kind: 'ambiguous', error: 'timeout' },
 	refused: { kind: 'refused', error: '400' },
-	unpaid: { kind: 'refused', error: '402', ends: 'account' },
+	unpaid: { kind: 'refused', error: '402', ends: 'account', certain: true },
 	gone: { kind: 'refused', error: '404', ends: 'function:a' },
 } as const satisfies Record<string, Outcome<string, string>>;
 
@@ -61,16 +62,34 @@ export function many(count: number, make: (index: number) => ScriptedTask): Scri
 export async function start(
 	clock: VirtualClock,
 	tasks: ReadonlyArray<Task<string, string>>,
-	settings: Partial<BatchSettings<string>> = {},
+	settings: Partial<BatchSettings<string, string>> = {},
 ): Promise<Array<Result<string, string>>> {
 	return await runBatch(tasks, {
 		account: new AccountLimiter(clock),
 		clock,
 		stopOnFailure: false,
 		maxTries: 6,
+		waitMs: 5 * 60_000,
 		cold: false,
 		...settings,
 	});
+}
+
+/** An account that has answered well before: what fails there may pass. */
+export function aliveAccount(clock: Clock): AccountLimiter {
+	const account = new AccountLimiter(clock);
+	let slot: Slot | undefined;
+	const lane: Lane = {
+		limits: {},
+		cold: false,
+		waitMs: 0,
+		giveUp: () => undefined,
+		next: () => (slot ? undefined : { bytes: 0, send: (given) => (slot = given) }),
+	};
+	account.join(lane);
+	if (slot) account.settle(slot, answers.done);
+	account.leave(lane);
+	return account;
 }
 
 /** The kinds of some results, for a short comparison. */

@@ -15,6 +15,8 @@ const LONGEST_TICK_MS = 5;
 export interface Wait {
 	at: number;
 	ms: number;
+	/** It lasted to its end; otherwise it was taken back, or still lasts. */
+	isOver: boolean;
 }
 
 interface Sleeper {
@@ -54,7 +56,8 @@ class FastClock implements Clock {
 
 	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
 		this.count();
-		this.waits.push({ at: this.time, ms });
+		const wait = { at: this.time, ms, isOver: false };
+		this.waits.push(wait);
 		signal?.throwIfAborted();
 		await new Promise<void>((resolve, reject) => {
 			const end = (settle: () => void) => {
@@ -64,7 +67,11 @@ class FastClock implements Clock {
 				settle();
 			};
 			const onAbort = () => end(() => reject(signal?.reason as Error));
-			const sleeper: Sleeper = { wake: () => end(resolve) };
+			const over = () => {
+				wait.isOver = true;
+				end(resolve);
+			};
+			const sleeper: Sleeper = { wake: over };
 			signal?.addEventListener('abort', onAbort);
 			this.sleepers.add(this.time + ms, sleeper);
 			this.asleep += 1;

@@ -11,11 +11,13 @@ export const CONNECTION_FAILURES = {
 	// Nothing has left this server
 	connectionRefused: {
 		handling: 'passing',
+		isUnreached: true,
 		message: '{host} cannot be reached',
 		description: CHECK_CONNECTION,
 	},
 	nameNotResolved: {
 		handling: 'passing',
+		isUnreached: true,
 		message: 'The address {host} was not found',
 		description: CHECK_CONNECTION,
 	},
@@ -43,6 +45,7 @@ export const CONNECTION_FAILURES = {
 	// Proxies of the user's side
 	proxyUnreachable: {
 		handling: 'passing',
+		isUnreached: true,
 		message: 'The proxy{proxy} cannot be reached',
 		description: `Your n8n sends requests through it. ${ASK_FOR_PROXY}`,
 	},

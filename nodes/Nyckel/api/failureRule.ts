@@ -12,11 +12,16 @@ export interface FailureRule {
 	 * all of the account, of the function, all inputs to the function, or to the model that was asked for.
 	 */
 	ends?: Scope;
+	/** With `passing`: nobody was there to refuse it. */
+	isUnreached?: true;
+	/** What to do when others, which it could be true of, were answered well; left out: the same. */
+	alone?: string;
 	/** One item is enough: whatever was answered before, nothing else can succeed until the user acts. */
 	certain?: true;
 	/**
 	 * What happened. Placeholders: `{function}` is the function's ID, `{kind}` what it does, `{host}` the host asked,
-	 * `{proxy}` where the proxy is, `{status}` the HTTP status, `{withStatus}` the same in brackets, where there was one.
+	 * `{proxy}` where the proxy is, `{status}` the HTTP status, `{withStatus}` the same in brackets, where there was one,
+	 * `{since}` a time of day.
 	 */
 	message: string;
 	/** What to do. Also `{said}`: what the server said, or that it gave no reason; `{reason}`: the same, or nothing. */

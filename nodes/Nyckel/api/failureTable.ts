@@ -19,12 +19,14 @@ export const FAILURES = {
 	// Statuses of the API (reference: the vendor's InvokeFunction page and error table)
 	badRequest: {
 		handling: 'refused',
+		ends: 'input',
 		message: 'Nyckel could not use this input',
 		description: '{said} Check this item’s input.',
 	},
 	notTrained: {
 		handling: 'refused',
-		ends: 'function',
+		ends: 'model',
+		alone: 'Other items were answered. Run the workflow again for this one.',
 		message: 'The function "{function}" is not trained yet',
 		description: 'Add samples with labels at Nyckel, then run the workflow again.',
 	},
@@ -53,6 +55,8 @@ export const FAILURES = {
 	forbidden: {
 		handling: 'refused',
 		ends: 'function',
+		alone:
+			'Other items were answered: a firewall may have blocked this one’s content. Check the item.',
 		message: 'This credential may not use the function "{function}"',
 		description:
 			'Pick a function of your own account, or a credential of the account it belongs to.',
@@ -67,6 +71,7 @@ export const FAILURES = {
 	notFound: {
 		handling: 'refused',
 		ends: 'function',
+		alone: 'Other items were answered by this function. Check this item’s options, e.g. Model ID.',
 		message: 'Nyckel has no function "{function}"',
 		description: 'Pick it from the list, or copy its ID from Nyckel again.',
 		pretrained: `Check the name. Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE}`,
@@ -132,6 +137,14 @@ export const FAILURES = {
 		description:
 			'Other programs may be using up the account’s 25 requests a second. Run the workflow again later.',
 	},
+	outage: {
+		handling: 'refused',
+		ends: 'account',
+		certain: true,
+		message: 'Nyckel has not answered since {since}',
+		description:
+			'The last reply: {detail}. Items that are done are kept. Run the workflow again later, or let it wait longer with the option Wait for Nyckel.',
+	},
 	serverFault: {
 		handling: 'passing',
 		message: 'Nyckel has a problem (status {status})',
@@ -152,6 +165,8 @@ export const FAILURES = {
 	redirected: {
 		handling: 'refused',
 		ends: 'account',
+		alone:
+			'Other items were answered: a firewall or proxy may have blocked this one’s content. The credential was not sent on.',
 		message: 'The base URL leads to another address',
 		description: `${CHECK_BASE_URL} The credential was not sent on.`,
 	},
@@ -190,6 +205,8 @@ export const FAILURES = {
 	htmlReply: {
 		handling: 'refused',
 		ends: 'account',
+		alone:
+			'Other items were answered: a firewall or proxy may have blocked this one’s content. Check the item.',
 		message: 'A web page came back instead of an answer',
 		description: `${CHECK_BASE_URL} A proxy or a sign-in page may also be in the way.`,
 	},

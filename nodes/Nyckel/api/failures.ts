@@ -35,6 +35,8 @@ export interface FailureFacts {
 	label?: string;
 	/** What a function does, as a verb. */
 	kind?: string;
+	/** Since when nothing was answered, a time of day. */
+	since?: string;
 	existingSampleId?: string;
 	/** What came back, as text. */
 	reply?: string;
@@ -45,6 +47,12 @@ const MAX_DETAIL = 300;
 
 /** Names of pretrained functions are words with hyphens between; IDs have none. */
 const isPretrained = (functionId = '') => functionId.includes('-');
+
+/** @returns the failure of an item alone: others, which would share the cause, were answered well */
+export function aloneIn(shared: Failure): Failure {
+	const { alone }: FailureRule = FAILURES[shared.code];
+	return alone === undefined ? shared : { ...shared, description: alone };
+}
 
 /** Builds a failure of the given kind, its texts filled in. */
 export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
@@ -62,6 +70,7 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 		sample: facts.existingSampleId
 			? `It is the sample ${shown(facts.existingSampleId)}.`
 			: shown(facts.sample ?? ''),
+		since: facts.since ?? '',
 		label: shown(facts.label ?? ''),
 		kind: facts.kind ?? '',
 	};

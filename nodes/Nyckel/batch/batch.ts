@@ -1,17 +1,21 @@
+import { Agreement } from './agreement';
 import { Alarm } from './alarm';
 import { Doom } from './doom';
-import type { AccountLimiter, Lane, Limits, Request, Slot, SlotEnd } from './limiter';
+import type { AccountLimiter, Lane, Limits, Outage, Request, Slot, SlotEnd } from './limiter';
 import { Outcomes } from './outcomes';
 import { DEADLINE_MS, nextStep, withAttempt } from './policy';
-import type { Unanswered } from './policy';
+import type { History, Unanswered } from './policy';
 import { shareByKey } from './sharing';
 import { Turns } from './turns';
 import type { Clock, Outcome, Result, Task } from './types';
 import { WorkQueue } from './work';
 import type { Job } from './work';
 
-/** How a batch is run. `T` is the value of a finished task. */
-export interface BatchSettings<T> {
+/** A task that may have been paid looks so often whether the account answers again, milliseconds. */
+const SIGN_OF_LIFE_MS = 100;
+
+/** How a batch is run. `T` is the value of a finished task, `E` the reason of a failed one. */
+export interface BatchSettings<T, E = unknown> {
 	/** The limiter of the account, from `accountLimiter`. */
 	account: AccountLimiter;
 	/** Time and chance. */
@@ -24,11 +28,19 @@ export interface BatchSettings<T> {
 	maxTries: number;
 	/** Limits that the user has set; the lowest of all running batches of the account counts. */
 	limits?: Limits;
+	/** How long an outage of an account that has answered before is waited out, milliseconds; 0: as little as possible. */
+	waitMs: number;
+	/** A free request that shows whether the account answers; left out: the next task shows it. */
+	probe?: Lane['probe'];
+	/** The reason that tasks fail for when the account is given up; left out: that of the newest failure. */
+	outageError?: (newest: E, outage: Outage) => E;
 	/** The credential holds no token yet: the account's first request goes alone until it is answered. */
 	cold: boolean;
 	/** Called as soon as a task is done, copies included. When it throws, the batch rejects. */
 	onDone?: (index: number, value: T) => void;
 }
+
+type Refusal<E> = Extract<Outcome<unknown, E>, { kind: 'refused' }>;
 
 /** One run of a list of tasks. It hands the limiter its next request, and decides what each answer means. */
 export class Batch<T, E> implements Lane {
@@ -36,18 +48,30 @@ export class Batch<T, E> implements Lane {
 
 	readonly cold: boolean;
 
+	readonly waitMs: number;
+
+	readonly probe?: Lane['probe'];
+
 	private readonly outcomes: Outcomes<T, E>;
 
 	private readonly work: WorkQueue<T, E>;
 
 	private readonly doom: Doom<E>;
 
+	private readonly agreement = new Agreement<E>();
+
+	/** Tasks that were sent and are to be sent again. */
+	private readonly unanswered = new Map<number, Job<T, E>>();
+
 	private readonly inFlight = new Map<number, Slot>();
 
 	private readonly retries: Alarm;
 
 	/** Why nothing new starts although tasks are left. */
-	private halt?: 'stopped' | 'cancelled' | 'crashed';
+	private halt?: 'stopped' | 'givenUp' | 'cancelled' | 'crashed';
+
+	/** Why the account was given up. */
+	private givenUpFor?: { error: E };
 
 	/** What a task or a callback threw: a mistake in the program, not a result. */
 	private crash?: { error: unknown };
@@ -63,10 +87,12 @@ export class Batch<T, E> implements Lane {
 	 */
 	constructor(
 		private readonly tasks: ReadonlyArray<Task<T, E>>,
-		private readonly settings: BatchSettings<T>,
+		private readonly settings: BatchSettings<T, E>,
 	) {
 		this.limits = settings.limits ?? {};
 		this.cold = settings.cold;
+		this.waitMs = settings.waitMs;
+		this.probe = settings.probe;
 		this.outcomes = new Outcomes(tasks.length, shareByKey(tasks), settings.onDone);
 		this.work = new WorkQueue(tasks, (index) => this.outcomes.awaits(index));
 		this.doom = new Doom(tasks, settings.clock);
@@ -101,19 +127,49 @@ export class Batch<T, E> implements Lane {
 		while (!this.halt && this.sweeps === 0) {
 			const job = this.work.peek();
 			if (!job) return undefined;
-			if (!job.failure || now < job.deadlineAt) {
+			if (job.failure && this.settings.account.activeTime(now) >= job.deadlineAt) {
+				this.work.take(job);
+				this.fail(job, job.failure.error);
+				this.closeIfOver();
+			} else if (job.failure && this.mayBePaidInVain(job.history, job.failure.at)) {
+				this.work.take(job);
+				this.work.wait(now + SIGN_OF_LIFE_MS, job);
+				this.setRetryAlarm();
+			} else if (this.agreement.mayStart(job.task, this.inFlight.size)) {
 				return { bytes: job.task.bytes, send: (slot) => this.send(job, slot) };
+			} else {
+				return undefined;
 			}
-			this.work.take(job);
-			this.fail(job, job.failure.error);
-			this.closeIfOver();
 		}
 		return undefined;
 	}
 
+	/** @inheritdoc Lane.giveUp */
+	giveUp(outage: Outage): void {
+		if (this.halt) return;
+		this.halt = 'givenUp';
+		const newest = outage.error as E;
+		const error = this.settings.outageError?.(newest, outage) ?? newest;
+		this.givenUpFor = { error };
+		for (const { index, requests } of this.unanswered.values()) {
+			this.leaveUnsent(index, { kind: 'failed', error, tries: requests });
+		}
+		void this.sweep(
+			this.leaveInTurns(this.tasks.keys(), { kind: 'ended', error, scope: 'account' }),
+		);
+	}
+
+	/** Whether it may have been paid, and nothing shows that it would be answered this time. */
+	private mayBePaidInVain({ ambiguous }: History, failedAt: number): boolean {
+		return ambiguous > 0 && this.settings.account.awaitsSignOfLife(failedAt);
+	}
+
 	private send(job: Job<T, E>, slot: Slot): void {
 		this.work.take(job);
-		if (job.requests === 0) job.deadlineAt = slot.startedAt + DEADLINE_MS;
+		this.unanswered.delete(job.index);
+		if (job.requests === 0) {
+			job.deadlineAt = this.settings.account.activeTime(slot.startedAt) + DEADLINE_MS;
+		}
 		job.requests += 1;
 		this.inFlight.set(job.index, slot);
 		void this.attempt(job);
@@ -122,80 +178,118 @@ export class Batch<T, E> implements Lane {
 	private async attempt(job: Job<T, E>): Promise<void> {
 		const { account, clock, signal } = this.settings;
 		try {
-			const outcome = await job.task.attempt(job.deadlineAt - clock.now(), signal);
-			const retryAfterMs = outcome.kind === 'throttled' ? outcome.retryAfterMs : undefined;
-			if (this.land(job.index, outcome.kind, retryAfterMs)) this.judge(job, outcome);
+			const timeLeftMs = job.deadlineAt - account.activeTime(clock.now());
+			const outcome = await job.task.attempt(timeLeftMs, signal);
+			// What was under way when the circuit opened tells no more about its item.
+			const isOutage = account.isOpen;
+			if (this.land(job.index, outcome)) this.judge(job, outcome, isOutage);
 		} catch (error) {
-			this.land(job.index, 'abandoned');
+			this.land(job.index, { kind: 'abandoned' });
 			// After a cancel it is the aborted request that speaks.
 			if (this.halt !== 'cancelled') {
 				this.crash ??= { error };
 				this.halt = 'crashed';
 			}
 		}
+		this.endAgreed();
 		this.closeIfOver();
-		account.pump();
+		account.offer(this);
 	}
 
 	/** Frees the slot. False when the batch was cancelled and has not waited for this answer. */
-	private land(index: number, end: SlotEnd, retryAfterMs?: number): boolean {
+	private land(index: number, end: SlotEnd): boolean {
 		const slot = this.inFlight.get(index);
 		if (!slot) return false;
 		this.inFlight.delete(index);
-		this.settings.account.settle(slot, end, retryAfterMs);
+		this.settings.account.settle(slot, end);
 		return true;
 	}
 
-	private judge(job: Job<T, E>, outcome: Outcome<T, E>): void {
+	private judge(job: Job<T, E>, outcome: Outcome<T, E>, isOutage: boolean): void {
 		if (outcome.kind === 'done') {
+			const { scopes } = job.task;
+			this.settings.account.answered(scopes);
+			this.agreement.answered(scopes);
 			this.outcomes.set(job.index, { kind: 'done', value: outcome.value, shared: false });
 			return;
 		}
 		// A cancelled task stays open, and leaves with the rest.
 		if (this.halt === 'cancelled') return;
-		if (outcome.kind === 'refused') this.fail(job, outcome.error, outcome.ends);
-		else this.retry(job, outcome);
+		if (outcome.kind === 'refused') this.refuse(job, outcome);
+		else this.retry(job, outcome, isOutage);
 	}
 
-	private retry(job: Job<T, E>, outcome: Unanswered<E>): void {
-		const { clock, maxTries } = this.settings;
+	private refuse(job: Job<T, E>, { error, ends, certain }: Refusal<E>): void {
+		if (ends === undefined || certain) {
+			this.fail(job, error, ends);
+			return;
+		}
+		const isItsOwn = this.settings.account.hasEvidence(ends);
+		this.agreement.refused(ends, error, isItsOwn);
+		this.fail(job, error, undefined, isItsOwn);
+	}
+
+	/** What enough items agree about is over, once no answer is awaited that may contradict. */
+	private endAgreed(): void {
+		if (this.halt || this.inFlight.size > 0) return;
+		for (const { scope, error } of this.agreement.takeAgreed()) {
+			void this.sweep(this.leaveEnded(error, scope, false));
+		}
+	}
+
+	private retry(job: Job<T, E>, outcome: Unanswered<E>, isOutage: boolean): void {
+		const { account, clock, maxTries } = this.settings;
 		const now = clock.now();
-		job.failure = { error: outcome.error };
-		job.history = withAttempt(job.history, outcome.kind);
-		const step = nextStep(job.history, outcome, maxTries, job.deadlineAt - now, clock.random());
+		job.failure = { error: outcome.error, at: now };
+		job.history = withAttempt(job.history, outcome.kind, isOutage);
+		const timeLeftMs = job.deadlineAt - account.activeTime(now);
+		const step = nextStep(job.history, outcome, maxTries, timeLeftMs, clock.random());
 		if (step.kind === 'giveUp') {
 			this.fail(job, outcome.error);
 			return;
 		}
 		const ending = this.doom.of(job.task.scopes);
-		if (ending) {
+		if (this.givenUpFor) {
+			this.outcomes.set(job.index, { kind: 'failed', ...this.givenUpFor, tries: job.requests });
+		} else if (ending) {
 			this.outcomes.set(job.index, { kind: 'ended', ...ending });
 		} else if (this.halt) {
 			this.outcomes.set(job.index, { kind: 'stopped' });
 		} else {
+			this.unanswered.set(job.index, job);
 			this.work.wait(now + step.afterMs, job);
 			this.setRetryAlarm();
 		}
 	}
 
-	private fail(job: Job<T, E>, error: E, ends?: string): void {
-		this.outcomes.set(job.index, { kind: 'failed', error, tries: job.requests });
+	private fail(job: Job<T, E>, error: E, ends?: string, isItsOwn = false): void {
+		this.outcomes.set(job.index, {
+			kind: 'failed',
+			error,
+			tries: job.requests,
+			...(isItsOwn && { isItsOwn }),
+		});
 		const stops = this.settings.stopOnFailure && !this.halt;
 		if (stops) this.halt = 'stopped';
-		if (stops || ends !== undefined) void this.sweep(error, ends, stops);
+		if (stops || ends !== undefined) void this.sweep(this.leaveEnded(error, ends, stops));
+	}
+
+	/** While tasks leave, nothing starts. */
+	private async sweep(leaving: Promise<void>): Promise<void> {
+		this.sweeps += 1;
+		await leaving;
+		this.sweeps -= 1;
+		this.closeIfOver();
+		if (!this.halt && this.outcomes.open > 0) this.settings.account.offer(this);
 	}
 
 	/** Lets the tasks leave that a failure has ended, and then, where it stops the batch, all others. In turns. */
-	private async sweep(error: E, ends: string | undefined, stops: boolean): Promise<void> {
-		this.sweeps += 1;
+	private async leaveEnded(error: E, ends: string | undefined, stops: boolean): Promise<void> {
 		if (ends !== undefined) {
 			const ended = await this.doom.end({ scope: ends, error });
 			await this.leaveInTurns(ended, { kind: 'ended', error, scope: ends });
 		}
 		if (stops) await this.leaveInTurns(this.tasks.keys(), { kind: 'stopped' });
-		this.sweeps -= 1;
-		this.closeIfOver();
-		if (!this.halt && this.outcomes.open > 0) this.settings.account.offer(this);
 	}
 
 	private async leaveInTurns(indices: Iterable<number>, result: Result<T, E>): Promise<void> {
@@ -221,7 +315,7 @@ export class Batch<T, E> implements Lane {
 		this.halt = 'cancelled';
 		this.leaveCancelled();
 		if (this.inFlight.size > 0) await this.settings.clock.sleep(0);
-		for (const index of this.inFlight.keys()) this.land(index, 'abandoned');
+		for (const index of this.inFlight.keys()) this.land(index, { kind: 'abandoned' });
 		this.leaveCancelled();
 		this.closeIfOver();
 	}

@@ -5,7 +5,7 @@ import type { Result, Task } from './types';
 export { accountLimiter } from './registry';
 export { Turns } from './turns';
 export { forget, isRemembered, recall, remember } from './finished';
-export type { AccountLimiter, Limits } from './limiter';
+export type { AccountLimiter, Limits, Outage } from './limiter';
 export type { BatchSettings } from './batch';
 export type { FinishedItem, FinishedItems } from './finished';
 export type { Clock, Outcome, Result, Task } from './types';
@@ -19,7 +19,7 @@ export type { Clock, Outcome, Result, Task } from './types';
  */
 export async function runBatch<T, E>(
 	tasks: ReadonlyArray<Task<T, E>>,
-	settings: BatchSettings<T>,
+	settings: BatchSettings<T, E>,
 ): Promise<Array<Result<T, E>>> {
 	return await new Batch(tasks, settings).run();
 }

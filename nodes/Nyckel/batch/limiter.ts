@@ -1,6 +1,8 @@
 import { Alarm } from './alarm';
 import { AimdLimit } from './aimd';
 import { ByteBudget } from './bytes';
+import { Circuit } from './circuit';
+import { Evidence } from './evidence';
 import { Pace, DEFAULT_REQUESTS_PER_SECOND } from './pace';
 import { askedWait } from './policy';
 import { StartTurn } from './startTurn';
@@ -26,6 +28,15 @@ export interface Lane {
 	readonly limits: Limits;
 	/** The credential holds no token yet: until an answer came, its requests go one at a time. */
 	readonly cold: boolean;
+	/** Longest wait for an account that has answered before, milliseconds. */
+	readonly waitMs: number;
+	/**
+	 * Asks whether the account answers again, by a request that costs nothing; left out: there is none.
+	 * @param signal nobody waits for it any more
+	 */
+	readonly probe?: (signal: AbortSignal) => Promise<Outcome<unknown, unknown>>;
+	/** The account has been away for longer than the lane waits: all that it still has to send is over. */
+	giveUp(outage: Outage): void;
 	/** The request it would send next at `now` (milliseconds of the clock); undefined when none is ready. */
 	next(now: number): Request | undefined;
 }
@@ -42,21 +53,35 @@ export interface Request {
 export interface Slot {
 	readonly startedAt: number;
 	readonly bytes: number;
-	readonly probe: boolean;
+	/** It fetches the token that others wait for. */
+	readonly isFirst: boolean;
+	/** It shows whether an outage is over. */
+	readonly isTrial: boolean;
 }
 
 /** What the limiter learns from an attempt; 'abandoned' when its end is not awaited. */
-export type SlotEnd = Outcome<unknown, unknown>['kind'] | 'abandoned';
+export type SlotEnd = Outcome<unknown, unknown> | { kind: 'abandoned' };
 
-/** An answer of these kinds means that the request got past the fetching of the token. */
-const ANSWERED: ReadonlySet<SlotEnd> = new Set<SlotEnd>(['done', 'refused']);
+/** Why an account is given up. */
+export interface Outage {
+	/** What the newest request came to. */
+	error: unknown;
+	/** For how long nothing has been answered well, milliseconds. */
+	awayMs: number;
+	/** Whether anything was ever answered well in this process. */
+	isAlive: boolean;
+}
+
+/** A reason for the end of a probe, made once. */
+const ENDED = 'ended';
 
 /**
  * What one account may do at once: shared by all its batches in this process, and fair between them. Lanes with
  * something to start take turns, so that a lone item waits for one start of a big batch, not for all.
  */
 export class AccountLimiter {
-	private readonly lanes = new Set<Lane>();
+	/** Lanes and since when they wait for the account, milliseconds of the clock; Infinity once they have given up. */
+	private readonly lanes = new Map<Lane, number>();
 
 	/** Lanes that may have something to start, the one whose turn it is first. */
 	private readonly ready = new Set<Lane>();
@@ -67,7 +92,16 @@ export class AccountLimiter {
 
 	private readonly bytes = new ByteBudget();
 
+	private readonly evidence = new Evidence();
+
+	private readonly circuit: Circuit;
+
+	/** Probes that are not answered yet. */
+	private readonly probes = new Set<AbortController>();
+
 	private inFlight = 0;
+
+	private trials = 0;
 
 	private pausedUntil = -Infinity;
 
@@ -77,17 +111,21 @@ export class AccountLimiter {
 
 	private warm = false;
 
-	private probing = false;
+	private fetchesToken = false;
 
 	private pumping = false;
 
 	private readonly wakeUp: Alarm;
 
+	private readonly outageAlarm: Alarm;
+
 	private readonly turn: StartTurn;
 
 	/** @param clock the process's clock; all batches of the account must share it */
 	constructor(private readonly clock: Clock) {
+		this.circuit = new Circuit(clock);
 		this.wakeUp = new Alarm(clock, () => this.pump());
+		this.outageAlarm = new Alarm(clock, () => this.watchOutage());
 		this.turn = new StartTurn(clock, (starts, delayMs) => {
 			this.pace.handedOver(starts, delayMs);
 			this.pump();
@@ -108,8 +146,9 @@ export class AccountLimiter {
 	join(lane: Lane): void {
 		// Another credential of the account, or one whose token was dropped: what was learned before is not true of it.
 		if (lane.cold && !this.inUse) this.warm = false;
-		this.lanes.add(lane);
+		this.lanes.set(lane, this.clock.now());
 		this.countVotes();
+		this.watchOutage();
 		this.offer(lane);
 	}
 
@@ -124,13 +163,51 @@ export class AccountLimiter {
 		}
 		this.lastLeftAt = this.clock.now();
 		this.wakeUp.clear();
+		this.outageAlarm.clear();
 		this.turn.clear();
+		this.endProbes();
 	}
 
 	/** Says that a lane has something to start again. */
 	offer(lane: Lane): void {
-		this.ready.add(lane);
+		if (this.lanes.has(lane)) this.ready.add(lane);
 		this.pump();
+	}
+
+	/** Whether an outage holds everything back just now: what fails then tells nothing about its item. */
+	get isOpen(): boolean {
+		return this.circuit.state === 'open';
+	}
+
+	/** Time that counts against items: it stands still while the circuit is open. Milliseconds. */
+	activeTime(now: number): number {
+		return now - this.circuit.openTime(now);
+	}
+
+	/** Notes what was answered well. */
+	answered(scopes: readonly string[]): void {
+		this.evidence.note(scopes, this.clock.now());
+	}
+
+	/** Whether something of the scope was answered well in the last minutes. */
+	hasEvidence(scope: string): boolean {
+		return this.evidence.holds(scope, this.clock.now());
+	}
+
+	/**
+	 * Whether a request that may have been paid has to wait for a sign of life before it is sent again: nothing that was
+	 * sent since has been answered well. Where no answer is awaited that could be one, a probe is sent.
+	 * @param failedAt when it came to nothing, milliseconds of the clock
+	 */
+	awaitsSignOfLife(failedAt: number): boolean {
+		const { circuit } = this;
+		const canAsk = [...this.lanes.keys()].some(({ probe }) => probe !== undefined);
+		if (!canAsk || circuit.state !== 'closed' || circuit.lastGoodStart >= failedAt) return false;
+		if (this.inFlight === 0) {
+			circuit.doubt(this.clock.now());
+			this.watchOutage();
+		}
+		return true;
 	}
 
 	/**
@@ -138,14 +215,20 @@ export class AccountLimiter {
 	 * for the rest of its batch comes first.
 	 * @param slot the one the attempt was started with
 	 * @param end what it came to
-	 * @param retryAfterMs the wait that a throttled answer asks for, milliseconds
 	 */
-	settle(slot: Slot, end: SlotEnd, retryAfterMs?: number): void {
-		if (end === 'throttled') this.slowDown(slot, retryAfterMs);
+	settle(slot: Slot, end: SlotEnd): void {
+		if (end.kind === 'throttled') this.slowDown(slot, end.retryAfterMs);
 		this.inFlight -= 1;
 		this.bytes.release(slot.bytes);
-		if (slot.probe) this.probing = false;
-		if (ANSWERED.has(end)) this.warm = true;
+		if (slot.isFirst) this.fetchesToken = false;
+		if (slot.isTrial) this.trials -= 1;
+		if (end.kind === 'abandoned') return;
+		const now = this.clock.now();
+		if (end.kind === 'done') this.circuit.answered(slot.startedAt, now);
+		else if (end.kind !== 'refused') this.circuit.failed(end, slot.startedAt, now);
+		// An answer means that the request got past the fetching of the token.
+		if (end.kind === 'done' || end.kind === 'refused') this.warm = true;
+		this.setOutageAlarm();
 	}
 
 	/** Starts all that the limits allow now, and sets the wake-up for the rest. */
@@ -170,7 +253,7 @@ export class AccountLimiter {
 	}
 
 	private mayStart(): boolean {
-		if (!this.turn.hasRoom) return false;
+		if (!this.turn.hasRoom || !this.circuit.mayStart(this.inFlight, this.trials)) return false;
 		const now = this.clock.now();
 		const at = Math.max(this.pausedUntil, this.pace.nextAt(now), this.slotFreeAt(now));
 		if (at <= now) return true;
@@ -194,7 +277,7 @@ export class AccountLimiter {
 			} else if (this.waitsForToken(lane)) {
 				continue;
 			} else if (this.bytes.fits(request.bytes, earlierWaitsForBytes)) {
-				this.start(lane, request, now);
+				this.start(lane, request);
 				return true;
 			} else {
 				earlierWaitsForBytes = true;
@@ -203,12 +286,15 @@ export class AccountLimiter {
 		return false;
 	}
 
-	private start(lane: Lane, { bytes, send }: Request, now: number): void {
+	private start(lane: Lane, { bytes, send }: Request): void {
+		const now = this.clock.now();
 		// To the back of the line: the others have their turn first.
 		this.ready.delete(lane);
 		this.ready.add(lane);
-		const slot = { startedAt: now, bytes, probe: lane.cold && !this.warm };
-		if (slot.probe) this.probing = true;
+		const isTrial = this.circuit.state === 'halfOpen';
+		const slot = { startedAt: now, bytes, isFirst: lane.cold && !this.warm, isTrial };
+		if (slot.isFirst) this.fetchesToken = true;
+		if (isTrial) this.trials += 1;
 		this.inFlight += 1;
 		this.bytes.take(bytes);
 		this.pace.started(now);
@@ -218,11 +304,78 @@ export class AccountLimiter {
 	}
 
 	private waitsForToken(lane: Lane): boolean {
-		return lane.cold && !this.warm && this.probing;
+		return lane.cold && !this.warm && this.fetchesToken;
+	}
+
+	/** Does what is due in an outage: who has waited long enough gives up, and the account is asked whether it is back. */
+	private watchOutage(): void {
+		const now = this.clock.now();
+		for (const [lane, joinedAt] of this.lanes) {
+			const { outage } = this.circuit;
+			if (!outage || this.circuit.givenUpAt(lane.waitMs, joinedAt) > now) continue;
+			// It waits no more, only for what it has under way.
+			this.lanes.set(lane, Infinity);
+			lane.giveUp({ ...outage, awayMs: now - outage.since });
+		}
+		if (this.circuit.nextProbeAt <= now) this.probe(now);
+		this.setOutageAlarm();
+	}
+
+	private setOutageAlarm(): void {
+		if (!this.inUse || !this.circuit.isFailing) {
+			this.outageAlarm.clear();
+			return;
+		}
+		const ends = [...this.lanes].map(([{ waitMs }, joinedAt]) =>
+			this.circuit.givenUpAt(waitMs, joinedAt),
+		);
+		const at = Math.min(this.circuit.nextProbeAt, ...ends);
+		if (at < Infinity) this.outageAlarm.set(at);
+		else this.outageAlarm.clear();
+	}
+
+	private probe(now: number): void {
+		const asking = [...this.lanes.keys()].find(({ probe }) => probe !== undefined);
+		if (!asking?.probe) {
+			if (!this.inUse) return;
+			this.circuit.tryRequest(now);
+			this.resume();
+			return;
+		}
+		this.circuit.probed(now);
+		this.pace.started(now);
+		const ended = new AbortController();
+		this.probes.add(ended);
+		void asking.probe(ended.signal).then((outcome) => {
+			if (this.probes.delete(ended)) this.probeEnded(outcome, now);
+		});
+	}
+
+	private probeEnded(outcome: Outcome<unknown, unknown>, startedAt: number): void {
+		const now = this.clock.now();
+		if (outcome.kind === 'done' || outcome.kind === 'refused') {
+			this.circuit.probeAnswered(outcome.kind === 'done', startedAt, now);
+		} else {
+			this.circuit.probeFailed(outcome, now);
+		}
+		if (!this.isOpen) this.resume();
+		this.setOutageAlarm();
+	}
+
+	/** Requests may start again. */
+	private resume(): void {
+		this.endProbes();
+		for (const lane of this.lanes.keys()) this.ready.add(lane);
+		this.pump();
+	}
+
+	private endProbes(): void {
+		for (const ended of this.probes) ended.abort(ENDED);
+		this.probes.clear();
 	}
 
 	private countVotes(): void {
-		const limits = [...this.lanes].map((lane) => lane.limits);
+		const limits = [...this.lanes.keys()].map((lane) => lane.limits);
 		const concurrencies = limits.map((limit) => limit.maxConcurrency);
 		const paces = limits.map((limit) => limit.requestsPerSecond);
 		this.concurrency.setMax(lowestVote(concurrencies, DEFAULT_MAX_CONCURRENCY));

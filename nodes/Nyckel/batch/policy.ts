@@ -1,6 +1,6 @@
 import type { Outcome } from './types';
 
-/** An item is given up this long after its first start, milliseconds. */
+/** An item is given up this long after its first start, milliseconds; an outage of the account does not count. */
 export const DEADLINE_MS = 5 * 60_000;
 
 /** A server that asks for a longer wait is not believed, milliseconds. */
@@ -25,13 +25,13 @@ export const BACKOFF: Record<'throttled' | 'passing' | 'ambiguous', Backoff> = {
 	ambiguous: { baseMs: 500, capMs: 30_000 },
 };
 
-/** What one item has been through. */
+/** What one item has been through. What failed in an outage of the account is no failure of the item. */
 export interface History {
 	/** Attempts that ended as 'throttled'. They do not count as tries. */
 	throttled: number;
 	/** Attempts that ended as 'passing' or 'ambiguous'. */
 	tried: number;
-	/** Those of them that ended as 'ambiguous': each may have been paid. */
+	/** Attempts that ended as 'ambiguous', in an outage too: each may have been paid. */
 	ambiguous: number;
 }
 
@@ -63,11 +63,16 @@ export function askedWait(retryAfterMs: number | undefined): number {
  * What an item has been through once `outcome` is added; `before` stays as it is.
  * @param before its history up to this attempt
  * @param kind what the attempt came to
+ * @param isOutage nothing of the account was answered at that time
  */
-export function withAttempt(before: History, kind: keyof typeof BACKOFF): History {
+export function withAttempt(
+	before: History,
+	kind: keyof typeof BACKOFF,
+	isOutage: boolean,
+): History {
 	return {
 		throttled: before.throttled + (kind === 'throttled' ? 1 : 0),
-		tried: before.tried + (kind === 'throttled' ? 0 : 1),
+		tried: before.tried + (kind === 'throttled' || isOutage ? 0 : 1),
 		ambiguous: before.ambiguous + (kind === 'ambiguous' ? 1 : 0),
 	};
 }
@@ -98,7 +103,7 @@ export function nextStep(
 	if (!MAY_RETRY[outcome.kind](history, maxTries)) return GIVE_UP;
 	const { baseMs, capMs } = BACKOFF[outcome.kind];
 	const failures = outcome.kind === 'throttled' ? history.throttled : history.tried;
-	const jittered = random * Math.min(capMs, baseMs * 2 ** (failures - 1));
+	const jittered = random * Math.min(capMs, baseMs * 2 ** Math.max(0, failures - 1));
 	const asked = outcome.kind === 'ambiguous' ? 0 : askedWait(outcome.retryAfterMs);
 	const afterMs = Math.max(jittered, asked);
 	return afterMs < timeLeftMs ? { kind: 'retry', afterMs } : GIVE_UP;

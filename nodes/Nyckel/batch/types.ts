@@ -19,8 +19,11 @@ export type Outcome<T, E> =
 	| { kind: 'done'; value: T }
 	/** The account is over one of its limits (429): wait, then send again until the item's deadline. */
 	| { kind: 'throttled'; error: E; retryAfterMs?: number }
-	/** Not processed and likely to pass (5xx, connection refused, name not resolved): back off, send again. */
-	| { kind: 'passing'; error: E; retryAfterMs?: number }
+	/**
+	 * Not processed and likely to pass (5xx, connection refused, name not resolved): back off, send again. `isUnreached`:
+	 * nobody was there to say so.
+	 */
+	| { kind: 'passing'; error: E; retryAfterMs?: number; isUnreached?: boolean }
 	/** May have been processed (timeout or reset after the body was sent): send again once at most. */
 	| { kind: 'ambiguous'; error: E }
 	/**
@@ -49,9 +52,12 @@ export interface Task<T, E> {
 export type Result<T, E> =
 	/** Answered. `shared` is true when the answer of an identical request was used. */
 	| { kind: 'done'; value: T; shared: boolean }
-	/** Sent, and given up. `tries` counts all requests made for it, throttled ones included. */
-	| { kind: 'failed'; error: E; tries: number }
-	/** Never sent (again): another task's refusal ended what both share. */
+	/**
+	 * Sent, and given up. `tries` counts all requests made for it, throttled ones included. `isItsOwn`: what it was refused
+	 * for could be true of others, but they were answered well.
+	 */
+	| { kind: 'failed'; error: E; tries: number; isItsOwn?: true }
+	/** Never sent (again): what other tasks met ended what all of them share. */
 	| { kind: 'ended'; error: E; scope: string }
 	/** Not finished: the batch stopped at the first failure. */
 	| { kind: 'stopped' }

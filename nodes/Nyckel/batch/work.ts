@@ -9,12 +9,12 @@ export interface Job<T, E> {
 	readonly index: number;
 	readonly task: Task<T, E>;
 	history: History;
-	/** No attempt starts from this moment on, milliseconds of the clock; Infinity until the first one starts. */
+	/** No attempt starts from this moment of the account's active time on, milliseconds; Infinity until the first starts. */
 	deadlineAt: number;
 	/** Requests made for it, the one in flight included. */
 	requests: number;
-	/** What its last attempt failed with. */
-	failure?: { error: E };
+	/** What its last attempt failed with, and when, milliseconds of the clock. */
+	failure?: { error: E; at: number };
 }
 
 /** The order in which a batch's tasks are sent: in order, and those to be sent again first. Constant time an item. */

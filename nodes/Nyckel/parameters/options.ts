@@ -25,6 +25,8 @@ export interface BatchOptions {
 	maxTries: number;
 	/** Longest wait for one attempt, milliseconds. */
 	timeoutMs: number;
+	/** How long an outage of Nyckel is waited out, milliseconds. */
+	waitMs: number;
 	reuseIdentical: boolean;
 }
 
@@ -135,6 +137,15 @@ export const optionsProperty: INodeProperties = {
 			default: 6,
 			description: 'How often an item is sent at most while Nyckel has a temporary problem',
 		},
+		{
+			displayName: 'Wait for Nyckel',
+			name: 'waitForNyckel',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 5,
+			description:
+				'How long to wait when Nyckel stops answering, in minutes. Items that are not done by then are not sent. 0 waits a few seconds only.',
+		},
 	],
 };
 
@@ -201,21 +212,21 @@ export function readInvokeOptions(reader: ParameterReader, itemIndex: number): I
 	return reader.parsed('options', itemIndex, parseInvokeOptions);
 }
 
-function positive(value: unknown, name: string): number {
+function atLeast(least: number, value: unknown, name: string): number {
 	const number = numberOf(value);
-	if (!Number.isFinite(number) || number < 1) {
-		throw new InputError(`${name} is ${quote(value)}`, 'Enter a number of 1 or more.');
+	if (!Number.isFinite(number) || number < least) {
+		throw new InputError(`${name} is ${quote(value)}`, `Enter a number of ${least} or more.`);
 	}
 	return number;
 }
 
-/** @throws InputError for a number below 1 */
+/** @throws InputError for a number that is too small */
 export function readBatchOptions(reader: ParameterReader): BatchOptions {
 	// Each by its own path: an expression of another option must not decide about the whole batch.
 	const read = (name: string): unknown => reader.get(`options.${name}`, 0, '');
-	const set = (name: string, label: string): number | undefined => {
+	const set = (name: string, label: string, least = 1): number | undefined => {
 		const value = read(name);
-		return isBlank(value) ? undefined : positive(value, label);
+		return isBlank(value) ? undefined : atLeast(least, value, label);
 	};
 	const maxConcurrency = set('maxConcurrency', 'Max Concurrent Requests');
 	const requestsPerSecond = set('requestsPerSecond', 'Requests per Second');
@@ -225,6 +236,7 @@ export function readBatchOptions(reader: ParameterReader): BatchOptions {
 		...(requestsPerSecond !== undefined && { requestsPerSecond }),
 		maxTries: Math.floor(set('maxTries', 'Tries per Item') ?? 6),
 		timeoutMs: (set('timeout', 'Timeout') ?? 60) * 1000,
+		waitMs: (set('waitForNyckel', 'Wait for Nyckel', 0) ?? 5) * 60_000,
 		reuseIdentical: !isBlank(reuseIdentical) && flag(reuseIdentical, 'Reuse Identical'),
 	};
 }

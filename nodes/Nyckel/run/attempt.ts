@@ -29,7 +29,12 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 	switch (rule.handling) {
 		case 'throttled':
 		case 'passing':
-			return { kind: rule.handling, error, retryAfterMs: error.retryAfterMs };
+			return {
+				kind: rule.handling,
+				error,
+				retryAfterMs: error.retryAfterMs,
+				isUnreached: rule.isUnreached,
+			};
 		case 'ambiguous':
 			return { kind: 'ambiguous', error };
 		default: {

@@ -30,6 +30,8 @@ export async function callOnce(
 		signal,
 		stopOnFailure: true,
 		maxTries: MAX_TRIES,
+		// Somebody looks at the screen.
+		waitMs: 0,
 		cold: account.cold,
 	});
 	if (result?.kind === 'done') return { ok: true, json: result.value };

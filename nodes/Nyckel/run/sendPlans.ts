@@ -1,4 +1,5 @@
 import type { Failure } from '../api/failures';
+import { aloneIn } from '../api/failures';
 import { FAILURES } from '../api/failureTable';
 import type { FailureRule } from '../api/failureTable';
 import type { ApiRequest } from '../api/types';
@@ -9,6 +10,7 @@ import { systemClock } from './clock';
 import type { Unanswered } from './functionFacts';
 import { Lines } from './lines';
 import type { Ended, Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
+import { outageFailure, probeFor } from './outage';
 
 /** What an answer leads to, once it is found usable. */
 type Progress = Exclude<Step, { kind: 'failure' }>;
@@ -42,7 +44,7 @@ export class Sending<Plan extends Planlike = ItemPlan> implements Task<Progress,
 	) {}
 
 	get scopes(): string[] {
-		return scopesOf(this.step.request);
+		return scopesOf(this.request);
 	}
 
 	get orderKeys(): readonly string[] {
@@ -50,7 +52,12 @@ export class Sending<Plan extends Planlike = ItemPlan> implements Task<Progress,
 	}
 
 	get bytes(): number {
-		return this.step.request.bytes ?? 0;
+		return this.request.bytes ?? 0;
+	}
+
+	/** The request it stands at. */
+	get request(): ApiRequest {
+		return this.step.request;
 	}
 
 	/** Goes on with the request that follows an answer. */
@@ -103,7 +110,11 @@ function mayBeDone(outcome: Outcome<unknown, Failure>): boolean {
 function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' }>): Ended {
 	switch (result.kind) {
 		case 'failed':
-			return { kind: 'failure', failure: result.error, isSent: true };
+			return {
+				kind: 'failure',
+				failure: result.isItsOwn ? aloneIn(result.error) : result.error,
+				isSent: true,
+			};
 		case 'ended':
 			return { kind: 'failure', failure: result.error, isSent: false };
 		default:
@@ -135,19 +146,24 @@ async function sendAll<Plan extends Planlike>(
 	run: Run,
 	onResult?: (sending: Sending<Plan>, result: ItemResult) => void,
 ): Promise<Map<number, Ended>> {
+	const { context, account, batch } = run;
 	const ended = new Map<number, Ended>();
 	const lines = new Lines(sendings);
 	const over: Over[] = [];
 	for (let pending = lines.first(); pending.length > 0; ) {
 		const sent = pending;
+		const [first] = sent;
 		const results = await runBatch(sent, {
-			account: accountLimiter(run.account.key, systemClock),
+			account: accountLimiter(account.key, systemClock),
 			clock: systemClock,
-			signal: run.context.getExecutionCancelSignal(),
+			signal: context.getExecutionCancelSignal(),
 			stopOnFailure: run.stops,
-			maxTries: run.batch.maxTries,
-			limits: run.batch,
-			cold: run.account.cold,
+			maxTries: batch.maxTries,
+			limits: batch,
+			waitMs: batch.waitMs,
+			probe: first && probeFor(context, account, first.request, batch.timeoutMs),
+			outageError: (newest, outage) => outageFailure(context, newest, outage),
+			cold: account.cold,
 			onDone: (index, step) => {
 				const sending = sent[index];
 				if (sending && step.kind === 'result') onResult?.(sending, step.value);

@@ -94,12 +94,14 @@ describe('a burst of 429s answered in the moment that they were sent', () => {
 		const lane: Lane = {
 			limits: {},
 			cold: false,
+			waitMs: 0,
+			giveUp: () => undefined,
 			next: () => ({ bytes: 0, send: (slot) => void slots.push(slot) }),
 		};
 		account.join(lane);
 		const burst = [...slots];
 		burst.forEach((slot, index) => {
-			account.settle(slot, index < throttledCount ? throttled.kind : done.kind);
+			account.settle(slot, index < throttledCount ? throttled : done);
 		});
 		account.pump();
 		await clock.pass(2_000);

@@ -1,4 +1,5 @@
 import { runBatch } from '../../../nodes/Nyckel/batch';
+import { AGREEING_ITEMS } from '../../../nodes/Nyckel/batch/agreement';
 import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
 import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
@@ -25,18 +26,18 @@ describe('a doomed batch', () => {
 		const clock = longest();
 		const scopes = (name: string) => ({ scopes: ['account', `function:${name}`] });
 		const tasks = [
-			scripted(clock, [gone], scopes('a')),
+			...many(AGREEING_ITEMS, () => scripted(clock, [gone], scopes('a'))),
 			scripted(clock, [done], scopes('b')),
 			scripted(clock, [done], scopes('a')),
 			scripted(clock, [done], scopes('b')),
 		];
 		expect(kinds(await clock.run(start(clock, tasks, one)))).toEqual([
-			'failed',
+			...new Array<string>(AGREEING_ITEMS).fill('failed'),
 			'done',
 			'ended',
 			'done',
 		]);
-		expect(tasks[2]?.startedAt).toEqual([]);
+		expect(tasks[AGREEING_ITEMS + 1]?.startedAt).toEqual([]);
 	});
 
 	it('ends what waits to be sent again, and says so at once', async () => {
@@ -72,7 +73,7 @@ describe('a doomed batch', () => {
 		const clock = longest();
 		const tasks = [
 			scripted(clock, [unpaid]),
-			scripted(clock, [{ kind: 'refused', error: '401', ends: 'account' }], { latencyMs: 150 }),
+			scripted(clock, [{ ...unpaid, error: '401' }], { latencyMs: 150 }),
 			scripted(clock, [passing], { latencyMs: 200 }),
 		];
 		const results = await clock.run(start(clock, tasks));
@@ -134,7 +135,7 @@ describe('stopping at the first failure', () => {
 	it('says "ended" of the items that share the cause, and "stopped" of the others', async () => {
 		const clock = longest();
 		const tasks = [
-			scripted(clock, [gone], { scopes: ['function:a'] }),
+			scripted(clock, [{ ...gone, certain: true }], { scopes: ['function:a'] }),
 			scripted(clock, [done], { scopes: ['function:a'] }),
 			scripted(clock, [done], { scopes: ['function:b'] }),
 		];
@@ -196,7 +197,14 @@ describe('a mistake in a task', () => {
 	it('counts also when it is thrown at once, or by the callback', async () => {
 		const clock = longest();
 		const account = new AccountLimiter(clock);
-		const settings = { account, clock, stopOnFailure: false, maxTries: 6, cold: false };
+		const settings = {
+			account,
+			clock,
+			stopOnFailure: false,
+			maxTries: 6,
+			waitMs: 0,
+			cold: false,
+		};
 		const attempt = () => {
 			throw new Error('thrown at once');
 		};

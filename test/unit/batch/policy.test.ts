@@ -12,7 +12,7 @@ import type { History, Step, Unanswered } from '../../../nodes/Nyckel/batch/poli
 const giveUp: Step = { kind: 'giveUp' };
 const retry = (afterMs: number): Step => ({ kind: 'retry', afterMs });
 const after = (...kinds: Array<keyof typeof BACKOFF>): History =>
-	kinds.reduce(withAttempt, UNTRIED);
+	kinds.reduce<History>((history, kind) => withAttempt(history, kind, false), UNTRIED);
 
 const throttled = (retryAfterMs?: number): Unanswered<string> => ({
 	kind: 'throttled',
@@ -87,10 +87,18 @@ describe('the retry policy', () => {
 
 	it('does not change the history it is given', () => {
 		const before = after('passing');
-		withAttempt(before, 'ambiguous');
+		withAttempt(before, 'ambiguous', false);
 		expect(before).toEqual({ throttled: 0, tried: 1, ambiguous: 0 });
-		expect(withAttempt(before, 'ambiguous')).toEqual({ throttled: 0, tried: 2, ambiguous: 1 });
-		expect(withAttempt(before, 'throttled')).toEqual({ throttled: 1, tried: 1, ambiguous: 0 });
+		expect(withAttempt(before, 'ambiguous', false)).toEqual({
+			throttled: 0,
+			tried: 2,
+			ambiguous: 1,
+		});
+		expect(withAttempt(before, 'throttled', false)).toEqual({
+			throttled: 1,
+			tried: 1,
+			ambiguous: 0,
+		});
 	});
 
 	it.each([

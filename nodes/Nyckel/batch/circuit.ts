@@ -1,0 +1,260 @@
+import { askedWait } from './policy';
+import type { Clock } from './types';
+
+/** Failures in a row, with no good answer in between, that open the circuit. */
+export const OPEN_AFTER_FAILURES = 5;
+
+/**
+ * 429s open it when there is nothing else for so long, milliseconds. Before that, programs that share the account find
+ * their shares by slowing down, and one may meet nothing but 429s for seconds.
+ */
+export const THROTTLED_OUT_MS = 10_000;
+
+/** The wait between two probes: the first, and the longest, milliseconds. */
+export const PROBE_FIRST_MS = 1_000;
+export const PROBE_LONGEST_MS = 10_000;
+
+/** Waits double up to here, milliseconds, and from then on grow with the outage: by so much of its length so far. */
+const PROBE_STEADY_MS = 3_000;
+const PROBE_SHARE = 1 / 12;
+
+/** Jitter: a wait is longer by a random part of its length, up to this. */
+const PROBE_JITTER = 0.2;
+
+/** An account never seen alive is given up so long after its first failure, milliseconds: most likely its address is wrong. */
+export const UNREACHED_MS = 5_000;
+
+/** The same when somebody was reached there, and where the user does not want to wait. */
+export const SOON_MS = 15_000;
+
+/**
+ * At half-open each good answer allows one more request in flight, which doubles them with each round trip (slow start:
+ * RFC 5681, 3.1). Above the usual limit the circuit is closed.
+ */
+const FULLY_OPENED = 25;
+
+/** Closed: requests flow. Open: none starts. Half-open: a few do, to see whether the outage is over. */
+export type CircuitState = 'closed' | 'open' | 'halfOpen';
+
+/** A failure that tells of the account rather than of one item. */
+export interface Fault {
+	kind: 'throttled' | 'passing' | 'ambiguous';
+	error: unknown;
+	/** Nobody was reached: the name is unknown, or nothing listens. */
+	isUnreached?: boolean;
+	/** The wait that the answer asks for, milliseconds. */
+	retryAfterMs?: number;
+}
+
+/**
+ * Tells an outage of the account from the failure of one item (circuit breaker: M. Nygard, "Release It!", chapter
+ * "Stability Patterns"). It holds no timer: who uses it asks when the next probe is due.
+ */
+export class Circuit {
+	private current: CircuitState = 'closed';
+
+	/** Since when it is in this state, milliseconds of the clock: what was started before tells nothing about it. */
+	private since = -Infinity;
+
+	private failures = 0;
+
+	/** When the first 429 came after which nothing was answered well, milliseconds of the clock. */
+	private throttledAt?: number;
+
+	/** When the first failure came after which nothing was answered well, milliseconds of the clock. */
+	private failingAt?: number;
+
+	private isUnreached = true;
+
+	/** Until when the account itself has asked to be left alone, milliseconds of the clock. */
+	private askedUntil = -Infinity;
+
+	private goodStart = -Infinity;
+
+	private isThrottled = false;
+
+	private probes = 0;
+
+	private probeAt = Infinity;
+
+	private openMs = 0;
+
+	private allowed = 1;
+
+	private fault?: Fault;
+
+	/** @param clock time and chance */
+	constructor(private readonly clock: Clock) {}
+
+	/** @inheritdoc CircuitState */
+	get state(): CircuitState {
+		return this.current;
+	}
+
+	/** Whether the account has ever answered well in this process. */
+	get isAlive(): boolean {
+		return this.goodStart > -Infinity;
+	}
+
+	/** When the newest request was started that was answered well, milliseconds of the clock; -Infinity before the first. */
+	get lastGoodStart(): number {
+		return this.goodStart;
+	}
+
+	/** Whether the newest answers were failures, with nothing answered well since. */
+	get isFailing(): boolean {
+		return this.failingAt !== undefined;
+	}
+
+	/** The newest failure with nothing answered well since, and since when that is so; undefined when all is well. */
+	get outage(): { error: unknown; since: number; isAlive: boolean } | undefined {
+		if (this.failingAt === undefined) return undefined;
+		return { error: this.fault?.error, since: this.failingAt, isAlive: this.isAlive };
+	}
+
+	/** When the next probe is due, milliseconds of the clock; Infinity unless it is open. */
+	get nextProbeAt(): number {
+		return this.current === 'open' ? this.probeAt : Infinity;
+	}
+
+	/** How long it has been open in all until `now`, milliseconds: time that counts against no item. */
+	openTime(now: number): number {
+		return this.openMs + (this.current === 'open' ? now - this.since : 0);
+	}
+
+	/**
+	 * Whether one more request may start.
+	 * @param inFlight requests under way
+	 * @param trials of these, those started since it is half-open
+	 */
+	mayStart(inFlight: number, trials: number): boolean {
+		if (this.current === 'open') return false;
+		if (this.current === 'halfOpen') return trials < this.allowed;
+		// While nothing is answered, no more than it takes to open it.
+		return this.failures === 0 || inFlight < OPEN_AFTER_FAILURES - this.failures;
+	}
+
+	/**
+	 * A request of an item was answered well.
+	 * @param startedAt of the request, milliseconds of the clock
+	 */
+	answered(startedAt: number, now: number): void {
+		this.goodStart = Math.max(this.goodStart, startedAt);
+		this.failures = 0;
+		this.throttledAt = undefined;
+		if (this.current === 'open') this.goTo('halfOpen', now);
+		else if (this.current === 'halfOpen') this.allowed += 1;
+		if (this.allowed >= FULLY_OPENED) this.goTo('closed', now);
+		this.failingAt = undefined;
+	}
+
+	/**
+	 * A request of an item came to nothing.
+	 * @param startedAt of the request, milliseconds of the clock
+	 */
+	failed(fault: Fault, startedAt: number, now: number): void {
+		if (this.current === 'open' || startedAt < this.since) return;
+		this.blame(fault, now);
+		if (fault.kind === 'throttled') this.throttledAt ??= now;
+		else this.failures += 1;
+		if (this.isOut(now)) this.open(fault, now);
+	}
+
+	/** Nobody knows whether the account is there: opens it, and a probe is due at once. */
+	doubt(now: number): void {
+		this.failingAt ??= now;
+		this.goTo('open', now);
+		this.probeAt = now;
+	}
+
+	/** A probe was sent. The next one is due whether or not this one is answered by then. */
+	probed(now: number): void {
+		this.probes += 1;
+		const outMs = now - (this.failingAt ?? now);
+		const steady = Math.max(PROBE_STEADY_MS, outMs * PROBE_SHARE);
+		const wait = Math.min(PROBE_FIRST_MS * 2 ** this.probes, steady, PROBE_LONGEST_MS);
+		this.probeAt = now + wait * (1 + PROBE_JITTER * this.clock.random());
+	}
+
+	/**
+	 * A probe was answered, well or with a refusal: somebody is there.
+	 * @param startedAt of the probe, milliseconds of the clock
+	 */
+	probeAnswered(isGood: boolean, startedAt: number, now: number): void {
+		if (this.current !== 'open') return;
+		if (isGood) this.goodStart = Math.max(this.goodStart, startedAt);
+		this.goTo('halfOpen', now);
+	}
+
+	/** A probe came to nothing. */
+	probeFailed(fault: Fault, now: number): void {
+		if (this.current !== 'open') return;
+		// A 429 comes from somebody who is there.
+		if (fault.kind === 'throttled' && !this.isThrottled) {
+			this.goTo('halfOpen', now);
+			return;
+		}
+		this.blame(fault, now);
+		this.probeAt = Math.max(this.probeAt, this.askedUntil);
+	}
+
+	/** No probe can be made that is free: the next request of an item is one. */
+	tryRequest(now: number): void {
+		this.probed(now);
+		this.goTo('halfOpen', now);
+	}
+
+	/**
+	 * When who waits for the account gives it up, milliseconds of the clock; Infinity while there is no reason to.
+	 * @param waitMs longest wait for an account that has answered before
+	 * @param joinedAt since when it waits, milliseconds of the clock: who comes late sees one more probe
+	 */
+	givenUpAt(waitMs: number, joinedAt: number): number {
+		if (this.failingAt === undefined) return Infinity;
+		// A 429 comes from an account that is there.
+		const isThere = this.isAlive || this.throttledAt !== undefined;
+		if (isThere && this.current === 'closed') return Infinity;
+		const soon = isThere || !this.isUnreached ? SOON_MS : UNREACHED_MS;
+		const longest = this.failingAt + Math.max(waitMs, soon);
+		// Who says when to come back is there.
+		const least = Math.max(this.failingAt, this.askedUntil) + soon;
+		return Math.max(isThere ? longest : Math.min(longest, least), joinedAt + soon);
+	}
+
+	private isOut(now: number): boolean {
+		if (this.current === 'halfOpen') return this.failures > 0 || this.isThrottledOut(now);
+		return this.failures >= OPEN_AFTER_FAILURES || this.isThrottledOut(now);
+	}
+
+	private isThrottledOut(now: number): boolean {
+		return this.throttledAt !== undefined && now - this.throttledAt >= THROTTLED_OUT_MS;
+	}
+
+	private blame(fault: Fault, now: number): void {
+		if (this.failingAt === undefined) {
+			this.failingAt = now;
+			this.probes = 0;
+			this.isUnreached = true;
+		}
+		if (fault.isUnreached !== true) this.isUnreached = false;
+		const askedMs = askedWait(fault.retryAfterMs);
+		if (askedMs > 0) this.askedUntil = Math.max(this.askedUntil, now + askedMs);
+		this.fault = fault;
+	}
+
+	private open(fault: Fault, now: number): void {
+		this.goTo('open', now);
+		this.isThrottled = fault.kind === 'throttled';
+		// After a trial in vain, the wait that follows it goes on.
+		const next = this.probes === 0 ? now : this.probeAt;
+		this.probeAt = Math.max(next, now + PROBE_FIRST_MS, this.askedUntil);
+	}
+
+	private goTo(state: CircuitState, now: number): void {
+		this.openMs = this.openTime(now);
+		this.current = state;
+		this.since = now;
+		this.failures = 0;
+		this.allowed = 1;
+	}
+}

@@ -1,0 +1,327 @@
+import type { Outcome } from '../../../nodes/Nyckel/batch';
+import type { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
+import { AccountLimiter as Limiter } from '../../../nodes/Nyckel/batch/limiter';
+import { aliveAccount, answers, kinds, scripted, start } from '../../support/batchTasks';
+import { VirtualClock } from '../../support/virtualClock';
+
+const { done, passing, ambiguous, throttled } = answers;
+const unreached = { ...passing, error: 'refused', isUnreached: true };
+
+/** A server with an outage. Times in milliseconds. */
+class Server {
+	requests: number[] = [];
+	probes: number[] = [];
+	paid = new Map<number, number>();
+	inFlight = 0;
+	worst = 0;
+
+	constructor(
+		readonly clock: VirtualClock,
+		readonly settings: {
+			downFrom: number;
+			downUntil: number;
+			down: Outcome<string, string>;
+			downLatencyMs?: number;
+			/** Whether an item is paid although its answer does not come back. */
+			isPaid?: boolean;
+			/** The outage is of invocations only: the function can still be read. */
+			invokeOnly?: boolean;
+			latencyMs?: number;
+		},
+	) {}
+
+	get isDown(): boolean {
+		const now = this.clock.now();
+		return now >= this.settings.downFrom && now < this.settings.downUntil;
+	}
+
+	during(times: number[]): number {
+		const { downFrom, downUntil } = this.settings;
+		return times.filter((at) => at >= downFrom && at < downUntil).length;
+	}
+
+	async answer(isDown: boolean, signal?: AbortSignal): Promise<Outcome<string, string>> {
+		const { clock, settings } = this;
+		const latencyMs = isDown ? (settings.downLatencyMs ?? 20) : (settings.latencyMs ?? 200);
+		await clock.sleep(latencyMs, signal);
+		return isDown ? settings.down : done;
+	}
+
+	readonly probe = async (signal: AbortSignal) => {
+		this.probes.push(this.clock.now());
+		return await this.answer(this.isDown && !this.settings.invokeOnly, signal).catch(() => passing);
+	};
+
+	task(index: number) {
+		return {
+			scopes: ['account', 'function:a'],
+			bytes: 0,
+			attempt: async () => {
+				this.requests.push(this.clock.now());
+				this.inFlight += 1;
+				this.worst = Math.max(this.worst, this.inFlight);
+				const { isDown } = this;
+				if (!isDown || this.settings.isPaid) {
+					this.paid.set(index, (this.paid.get(index) ?? 0) + 1);
+				}
+				const answer = await this.answer(isDown);
+				this.inFlight -= 1;
+				return answer;
+			},
+		};
+	}
+
+	tasks(count: number, from = 0) {
+		return Array.from({ length: count }, (_, index) => this.task(from + index));
+	}
+
+	get paidTwice(): number {
+		return [...this.paid.values()].filter((times) => times > 1).length;
+	}
+}
+
+const WINDOW_MS = 1_030;
+const OUTAGE = { downFrom: 4_000, downUntil: 44_000 };
+
+const kindsOfOutage: Array<
+	[string, Partial<Server['settings']> & { down: Outcome<string, string> }]
+> = [
+	['503', { down: passing }],
+	['connections reset', { down: ambiguous, isPaid: true }],
+	['nobody listens', { down: unreached, downLatencyMs: 1 }],
+	['hanging, Timeout 5 s', { down: ambiguous, downLatencyMs: 5_000, isPaid: true }],
+];
+
+describe('an outage of 40 s in a batch of 400', () => {
+	const cases = kindsOfOutage.flatMap(([name, settings]) =>
+		[1, 4].flatMap((executions) =>
+			[1, 5, 25].map((slots) => ({ name, settings, executions, slots })),
+		),
+	);
+
+	it.each(cases)(
+		'$name, $executions executions, $slots in flight: nothing fails, and it costs time only',
+		async ({ settings, executions, slots }) => {
+			const clock = new VirtualClock(7);
+			const server = new Server(clock, { ...OUTAGE, ...settings });
+			const account = new Limiter(clock);
+			const limits = { maxConcurrency: slots };
+			const size = 400 / executions;
+			const runs = Array.from({ length: executions }, (_, index) =>
+				start(clock, server.tasks(size, index * size), { account, limits, probe: server.probe }),
+			);
+			const results = (await clock.run(Promise.all(runs))).flat();
+			expect(kinds(results).filter((kind) => kind !== 'done')).toEqual([]);
+			expect(server.during([...server.requests, ...server.probes])).toBeLessThanOrEqual(40);
+			expect(server.paidTwice).toBeLessThanOrEqual(25);
+			const floorMs = Math.max(400 / 25, (400 * 0.2) / slots) * 1_000;
+			// Beside a tenth of the time without an outage: the wait for the next probe when it is over.
+			expect(clock.now()).toBeLessThanOrEqual(40_000 + 1.1 * floorMs + 3_600);
+			expect(clock.pendingTimers).toBe(0);
+		},
+	);
+
+	it('of invocations only, while the function can be read: nothing fails', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { ...OUTAGE, down: passing, invokeOnly: true });
+		const { probe } = server;
+		const results = await clock.run(start(clock, server.tasks(400), { probe }));
+		expect(kinds(results).filter((kind) => kind !== 'done')).toEqual([]);
+		expect(server.during(server.requests)).toBeLessThanOrEqual(60);
+	});
+
+	it('without a free request to ask by: nothing fails', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { ...OUTAGE, down: passing });
+		const results = await clock.run(start(clock, server.tasks(400)));
+		expect(kinds(results).filter((kind) => kind !== 'done')).toEqual([]);
+		expect(server.during(server.requests)).toBeLessThanOrEqual(60);
+	});
+
+	it('comes back gradually: not 25 at once', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { ...OUTAGE, down: passing });
+		const { probe } = server;
+		await clock.run(start(clock, server.tasks(400), { probe }));
+		const back = server.requests.filter((at) => at >= OUTAGE.downUntil);
+		const [first = NaN] = back;
+		const within = (ms: number) => back.filter((at) => at < first + ms).length;
+		expect(within(100)).toBe(1);
+		expect(within(300)).toBe(3);
+		expect(within(500)).toBe(7);
+		expect(within(1_000)).toBe(25);
+	});
+
+	it('leaves the account as it was: the next batch has its full pace', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { ...OUTAGE, down: passing });
+		const { probe } = server;
+		const account = new Limiter(clock);
+		await clock.run(start(clock, server.tasks(400), { account, probe }));
+		await clock.pass(WINDOW_MS);
+		const from = clock.now();
+		await clock.run(start(clock, server.tasks(50, 400), { account, probe }));
+		expect(clock.now() - from).toBe(WINDOW_MS + 200);
+	});
+});
+
+describe('an outage longer than the wait', () => {
+	const forever = { downFrom: 4_000, downUntil: Infinity, down: passing } as const;
+	const outageError = (newest: string, { awayMs }: { awayMs: number }) => `${newest} ${awayMs}`;
+
+	it.each([1, 4])(
+		'ends %i executions at the bound, with one reason, and says since when',
+		async (n) => {
+			const clock = new VirtualClock(7);
+			const server = new Server(clock, forever);
+			const { probe } = server;
+			const account = new Limiter(clock);
+			const runs = Array.from({ length: n }, () =>
+				start(clock, server.tasks(400 / n), { account, probe, waitMs: 60_000, outageError }),
+			);
+			const results = (await clock.run(Promise.all(runs))).flat();
+			const all = kinds(results);
+			expect(all.filter((kind) => kind === 'done')).toHaveLength(100);
+			expect(all.filter((kind) => kind === 'failed')).toHaveLength(25);
+			expect(all.filter((kind) => kind === 'ended')).toHaveLength(275);
+			const errors = new Set(results.map((result) => ('error' in result ? result.error : '')));
+			expect([...errors].sort()).toEqual(['', '503 60000']);
+			expect(clock.now()).toBeLessThanOrEqual(4_200 + 60_000);
+			expect(server.during([...server.requests, ...server.probes])).toBeLessThanOrEqual(50);
+			expect(clock.pendingTimers).toBe(0);
+		},
+	);
+
+	it('is over soon where the user does not want to wait', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, forever);
+		const { probe } = server;
+		await clock.run(start(clock, server.tasks(400), { probe, waitMs: 0 }));
+		expect(clock.now()).toBeLessThanOrEqual(4_200 + 15_000);
+	});
+
+	it('costs who comes later a few seconds, not the whole wait', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, forever);
+		const { probe } = server;
+		const account = new Limiter(clock);
+		await clock.run(start(clock, server.tasks(400), { account, probe, waitMs: 60_000 }));
+		const from = clock.now();
+		const settings = { account, probe, waitMs: 60_000 };
+		const late = await clock.run(start(clock, server.tasks(1, 400), settings));
+		expect(kinds(late)).toEqual(['ended']);
+		expect(clock.now() - from).toBeLessThanOrEqual(15_000);
+		expect(server.paid.has(400)).toBe(false);
+	});
+
+	it('is noticed by who comes when it is over: one question first, then the item', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { ...forever, downUntil: 300_000 });
+		const { probe } = server;
+		const account = new Limiter(clock);
+		await clock.run(start(clock, server.tasks(400), { account, probe, waitMs: 60_000 }));
+		await clock.pass(300_000);
+		const from = clock.now();
+		const late = await clock.run(start(clock, server.tasks(1, 400), { account, probe }));
+		expect(kinds(late)).toEqual(['done']);
+		expect(clock.now() - from).toBe(400);
+	});
+});
+
+describe('an account that was never seen alive', () => {
+	const never = (down: Outcome<string, string>, downLatencyMs = 20) => {
+		const clock = new VirtualClock(7);
+		return new Server(clock, { downFrom: 0, downUntil: Infinity, down, downLatencyMs });
+	};
+
+	it.each([
+		['nobody listens', unreached, 1, 5_100],
+		['503', passing, 20, 15_100],
+		['resets', ambiguous, 1, 15_100],
+		['hanging for 5 s', ambiguous, 5_000, 20_100],
+	] as const)(
+		'%s: 10,000 items fail within seconds and 30 requests',
+		async (_, down, ms, endMs) => {
+			const server = never(down, ms);
+			const { clock, probe } = server;
+			const results = await clock.run(start(clock, server.tasks(10_000), { probe }));
+			expect(kinds(results)).not.toContain('done');
+			expect(results).toHaveLength(10_000);
+			expect(clock.now()).toBeLessThanOrEqual(endMs);
+			expect(server.requests.length + server.probes.length).toBeLessThanOrEqual(30);
+			expect(clock.pendingTimers).toBe(0);
+		},
+	);
+
+	it('endless 429s: at the wait’s end, not after 73,628 requests', async () => {
+		const server = never(throttled);
+		const { clock, probe } = server;
+		const results = await clock.run(start(clock, server.tasks(10_000), { probe }));
+		expect(kinds(results)).not.toContain('done');
+		expect(clock.now()).toBeLessThanOrEqual(5 * 60_000 + 15_000);
+		expect(server.requests.length + server.probes.length).toBeLessThanOrEqual(250);
+	});
+
+	it('is waited for when it says when to come back', async () => {
+		const server = never({ ...passing, retryAfterMs: 30_000 });
+		const { clock, probe } = server;
+		Object.assign(server.settings, { downUntil: 25_000 });
+		const results = await clock.run(start(clock, server.tasks(50), { probe }));
+		expect(new Set(kinds(results))).toEqual(new Set(['done']));
+	});
+});
+
+describe('a fault of one item', () => {
+	it('is its own after its tries, although nothing else is sent', async () => {
+		const clock = new VirtualClock(7);
+		const account: AccountLimiter = aliveAccount(clock);
+		const probe = async () => await Promise.resolve(done);
+		const poison = scripted(clock, [passing]);
+		const results = await clock.run(start(clock, [poison], { account, probe }));
+		expect(results).toEqual([{ kind: 'failed', error: '503', tries: 6 }]);
+		expect(clock.now()).toBeLessThanOrEqual(40_000);
+	});
+
+	it('does not hold the others back', async () => {
+		const clock = new VirtualClock(7);
+		const account: AccountLimiter = aliveAccount(clock);
+		const probe = async () => await Promise.resolve(done);
+		const tasks = Array.from({ length: 300 }, (_, index) =>
+			scripted(clock, [index % 100 === 50 ? passing : done]),
+		);
+		const results = await clock.run(start(clock, tasks, { account, probe }));
+		expect(kinds(results).filter((kind) => kind === 'done')).toHaveLength(297);
+		expect(clock.now()).toBeLessThanOrEqual(45_000);
+	});
+
+	it('that may be paid twice is not sent again before Nyckel has answered something', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { downFrom: 0, downUntil: 20_000, down: ambiguous });
+		const { probe } = server;
+		const account = aliveAccount(clock);
+		const results = await clock.run(start(clock, server.tasks(1), { account, probe }));
+		expect(kinds(results)).toEqual(['done']);
+		expect(server.during(server.requests)).toBe(1);
+	});
+});
+
+describe('a cancel during an outage', () => {
+	it('settles at once and leaves no timer and no probe', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { ...OUTAGE, down: passing });
+		const controller = new AbortController();
+		const { signal } = controller;
+		let ended = 0;
+		const probe = async (probeSignal: AbortSignal) => {
+			probeSignal.addEventListener('abort', () => (ended += 1));
+			await clock.sleep(60_000, probeSignal).catch(() => undefined);
+			return passing;
+		};
+		clock.at(20_000, () => controller.abort());
+		const results = await clock.run(start(clock, server.tasks(400), { probe, signal }));
+		expect(kinds(results).filter((kind) => kind === 'cancelled')).toHaveLength(300);
+		expect(clock.now()).toBe(20_000);
+		expect(ended).toBeGreaterThan(0);
+		expect(clock.pendingTimers).toBe(0);
+	});
+});
