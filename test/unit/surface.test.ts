@@ -107,6 +107,7 @@ const BATCH_OPTIONS: Options = {
 	maxConcurrency: ['number', 25],
 	requestsPerSecond: ['number', 25],
 	maxTries: ['number', 6],
+	waitForNyckel: ['number', 5],
 	timeout: ['number', 60],
 	reuseIdentical: ['boolean', true],
 };

@@ -15,7 +15,7 @@ const SCOPES: Record<Scope, (request: ApiRequest) => string | undefined> = {
 	function: ({ functionId }) => functionId && `function:${functionId}`,
 	input: ({ functionId, isInvocation }) => isInvocation && `input:${functionId}`,
 	model: ({ functionId, isInvocation, query }) =>
-		isInvocation && `model:${functionId} ${String(query?.modelId ?? '')}`,
+		isInvocation && `model:${functionId} ${JSON.stringify(query?.modelId ?? '')}`,
 };
 
 /** What requests to the same account, function or model have in common, in the batch engine's words. */
