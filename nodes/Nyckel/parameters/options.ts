@@ -156,6 +156,7 @@ const BATCH_OPTION_NAMES = [
 	'reuseIdentical',
 	'timeout',
 	'maxTries',
+	'waitForNyckel',
 ];
 
 /** Those options as the panel shows them. */

@@ -17,7 +17,7 @@ const range = (first: number, last: number): number[] =>
 
 /** Written by hand, from the RFCs and the vendors' pages; whatever is in no row is in the row of its class. */
 const BY_STATUS: ReadonlyArray<[statuses: number[], decision: string]> = [
-	[[400, 414, 422], 'badRequest · refused'],
+	[[400, 414, 422], 'badRequest · refused · input'],
 	[[401], 'unauthorized · refused · account · at once'],
 	[[402], 'paymentRequired · refused · account · at once'],
 	[[403], 'forbidden · refused · function'],
