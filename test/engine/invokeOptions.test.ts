@@ -97,7 +97,7 @@ describe('the options of an invocation', () => {
 		[{ includeMetadata: '={{ "maybe" }}' }, /Include Label Metadata is "maybe" \[item 0\]/],
 		[{ capture: '={{ 1 }}' }, /Capture is "1" \[item 0\] · Enter true or false/],
 		[{ externalId: '={{ ({ a: 1 }) }}' }, /External ID is an object, not text/],
-		[{ metadata: '{"source": ' }, /Sample Metadata is not valid \[item 0\] · .*"source"/],
+		[{ metadata: '{"source": ' }, /Sample Metadata is not valid: a value is missing .*"source"/],
 		[{ metadata: '[1]' }, /Sample Metadata is a list, not a JSON object/],
 		[{ metadata: '"text"' }, /Sample Metadata is text, not a JSON object/],
 		[{ metadata: 'null' }, /Sample Metadata is empty, not a JSON object/],

@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 import { readAccount } from '../api/account';
 import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
-import { IMAGE_SUFFIX } from '../parameters/columns';
+import { shownColumnName } from '../parameters/mapping';
 import { callPages } from '../run/callPages';
 import { chosenFunction } from './chosenFunction';
 import { nodeErrorOf } from '../run/itemFailure';
@@ -15,10 +15,10 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceM
 	const fields = await callPages<NyckelField>(this, account, listFields(functionId));
 	if (!fields.ok) throw nodeErrorOf(this.getNode(), fields.failure);
 	return {
-		fields: fields.value.map(({ id, name, type }) => ({
-			id,
-			displayName: type === 'Image' ? `${name}${IMAGE_SUFFIX}` : name,
-			type: type === 'Number' ? 'number' : 'string',
+		fields: fields.value.map((field) => ({
+			id: field.id,
+			displayName: shownColumnName(field),
+			type: field.type === 'Number' ? 'number' : 'string',
 			required: false,
 			display: true,
 			defaultMatch: false,

@@ -106,7 +106,7 @@ export const create: Operation = {
 			...(planned?.before && { before: planned.before }),
 			orderKeys: [...sampleKeys(functionId, { externalId }), ...orderKeys],
 			overwrites: ifExists === 'setLabel',
-			explain: explainNewSample(functionId, reader.get('inputType', itemIndex), label),
+			explain: explainNewSample(functionId, reader.get('inputType', itemIndex), label, source.rows),
 			emit: itemsOf,
 		};
 	},

@@ -15,7 +15,7 @@ export const search: Operation = {
 	properties: [functionIdProperty, ...searchProperties],
 	effect: 'remembered',
 
-	async plan({ context, reader, item, itemIndex, columns, known }) {
+	async plan({ context, reader, item, itemIndex, rows, known }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const parts = {
 			facts: known.of(functionId),
@@ -24,7 +24,7 @@ export const search: Operation = {
 		};
 		const sampleId = readSearchedSample(reader, itemIndex);
 		if (sampleId !== undefined) return new Searching({ ...parts, compared: { sampleId } });
-		const data = await readData({ context, reader, item, itemIndex, columns, functionId });
+		const data = await readData({ context, reader, item, itemIndex, rows, functionId });
 		const compared = new InvokeBody(context, data, {});
 		return new Searching({ ...parts, compared, inputType: reader.get('inputType', itemIndex) });
 	},

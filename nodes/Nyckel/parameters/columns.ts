@@ -1,11 +1,14 @@
-import type { IDataObject, INodeProperties, ResourceMapperValue } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { quote } from '../api/quote';
+import { list, quote, shown } from '../api/quote';
 import { isFileReference } from './files';
 import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
+import { columnOfField, readMapping } from './mapping';
+import type { Column, Mapping } from './mapping';
+import { FunctionRows } from './rowBatch';
 import type { DataSource, InvokeData } from './source';
-import { isBlank, numberOf, textOf } from './values';
+import { isBlank, numberOf, scalarOf, textOf } from './values';
 
 /** The function's columns, one field each, typed; fed by the method `getColumns`. */
 export const columnsProperty: INodeProperties = {
@@ -28,61 +31,89 @@ export const columnsProperty: INodeProperties = {
 	},
 };
 
-/** A column as the mapping knows it. */
-interface Column {
-	/** Key on the wire: the field's ID, which survives renaming. */
-	id: string;
-	name: string;
-	type: 'Text' | 'Number' | 'Image';
+/** The columns that are filled: the parameter's, else the function's. */
+async function rowsOf(source: DataSource, mapping: Mapping): Promise<FunctionRows> {
+	const { reader, rows, functionId, itemIndex } = source;
+	const raw = reader.raw('columns', itemIndex);
+	const written = typeof raw === 'object' && !mapping.isAuto ? readMapping(raw).value : undefined;
+	const isFixed = ({ id, name }: Column) => {
+		const value = written?.[id] ?? written?.[name];
+		return written !== undefined && !(typeof value === 'string' && value.startsWith('='));
+	};
+	const known = mapping.columns.length > 0;
+	const columns = known ? mapping.columns : (await rows.ask(functionId)).map(columnOfField);
+	return new FunctionRows(columns, mapping.isAuto, isFixed, mapping.removed);
 }
 
-/** Nyckel's types and those of the mapper's schema, which has none for images: see `IMAGE_SUFFIX`. */
-const TYPES: Record<string, Column['type']> = {
-	number: 'Number',
-	Number: 'Number',
-	Image: 'Image',
-	string: 'Text',
-	Text: 'Text',
-};
+/** IDs of Nyckel's fields: one that is left from a column that the function had before does no harm. */
+const FIELD_ID = /^field_\w+$/;
 
-/** A column named "Logo" that takes an image is shown as "Logo (image)" in the mapper. */
-export const IMAGE_SUFFIX = ' (image)';
-
-function fromSchema({ schema = [] }: Partial<ResourceMapperValue>): Column[] {
-	return schema
-		.filter(({ removed }) => removed !== true)
-		.map(({ id, displayName, type }) => {
-			const isImage = displayName.endsWith(IMAGE_SUFFIX);
-			return {
-				id,
-				name: isImage ? displayName.slice(0, -IMAGE_SUFFIX.length) : displayName,
-				type: isImage ? 'Image' : (TYPES[type ?? 'string'] ?? 'Text'),
-			};
-		});
-}
-
-async function columnsOf(source: DataSource, mapper: ResourceMapperValue): Promise<Column[]> {
-	const known = fromSchema(mapper);
-	if (known.length > 0) return known;
-	const fields = await source.columns(source.functionId);
-	return fields.map(({ id, name, type }) => ({ id, name, type: TYPES[type] ?? 'Text' }));
+/** @throws InputError when a value is for a column that the function does not have */
+function checkKeys(
+	{ value, removed }: Mapping,
+	columns: readonly Column[],
+	matched: ReadonlyArray<string | undefined>,
+): void {
+	const stray = Object.keys(value).find(
+		(key) =>
+			!matched.includes(key) && !removed.has(key) && !FIELD_ID.test(key) && !isBlank(value[key]),
+	);
+	if (stray === undefined) return;
+	throw new InputError(
+		`Columns has a value for ${quote(stray)}, which is no column of the function`,
+		`Its columns are: ${list(columns.map(({ name }) => shown(name)))}. Correct the name, or refresh the columns under Columns.`,
+	);
 }
 
 function toNumber(value: unknown, name: string): number {
 	const number = numberOf(value);
 	if (!Number.isFinite(number)) {
 		throw new InputError(
-			`Column "${name}" takes a number, but its value is ${quote(value)}`,
+			`Column ${quote(name)} takes a number, but its value is ${quote(value)}`,
 			'Use digits and a decimal point only, e.g. 1250.5, or leave the column empty.',
 		);
 	}
 	return number;
 }
 
-/** The value an item gives a column: by the mapping, or under auto-map by the column's name, then its ID. */
-function valueFor(column: Column, mapper: ResourceMapperValue, json: IDataObject): unknown {
-	if (mapper.mappingMode !== 'autoMapInputData') return mapper.value?.[column.id];
-	return Object.hasOwn(json, column.name) ? json[column.name] : json[column.id];
+type RowImage = InvokeData['images'][number];
+
+/** What an item's row has for a column that takes text or a number; `undefined`: nothing. */
+function cellOf({ name, type }: Column, value: unknown): string | number | undefined {
+	const plain = scalarOf(value);
+	if (isBlank(plain)) return undefined;
+	if (type === 'Number') return toNumber(plain, name);
+	const text = textOf(plain, `Column ${quote(name)}`);
+	return text === '' ? undefined : text;
+}
+
+/** What an item's row has for a column that takes an image: its address, or a file that is read when it is sent. */
+async function imageCellOf(
+	source: DataSource,
+	column: Column,
+	value: unknown,
+): Promise<string | number | RowImage | undefined> {
+	if (isFileReference(value)) return { column: column.id, file: await findImage(source, value) };
+	const plain = scalarOf(value);
+	if (isBlank(plain)) return undefined;
+	const name = `Column ${quote(column.name)}`;
+	const text = textOf(plain, name).trim();
+	const url = imageUrlOf(text, name);
+	if (url !== undefined) return url;
+	const isNamed = Object.hasOwn(source.item.binary ?? {}, text);
+	const type = isNamed ? 'Image' : await source.rows.typeOf(source.functionId, column);
+	if (type !== 'Image') return cellOf(column, value);
+	return { column: column.id, file: await findImage(source, text) };
+}
+
+function noValue({ isAuto }: Mapping, columns: readonly Column[], fields: string[]): InputError {
+	const names = list(columns.map(({ name }) => shown(name)));
+	return new InputError(
+		'No column has a value',
+		isAuto
+			? `The input fields must be named like the function’s columns: ${names}. This item has: ${list(fields.map(shown)) || 'no fields'}.`
+			: 'Give at least one column a value.',
+	);
 }
 
 /**
@@ -90,43 +121,29 @@ function valueFor(column: Column, mapper: ResourceMapperValue, json: IDataObject
  * @throws InputError when a value does not fit its column, or no column has one
  */
 export async function readColumns(source: DataSource): Promise<InvokeData> {
-	const { reader, item, itemIndex } = source;
-	const mapper = reader.get('columns', itemIndex) as ResourceMapperValue;
-	const values: IDataObject = {};
-	const images: Array<InvokeData['images'][number]> = [];
-	for (const column of await columnsOf(source, mapper)) {
-		const value = valueFor(column, mapper, item.json);
-		if (isBlank(value)) continue;
-		if (column.type === 'Number') {
-			values[column.id] = toNumber(value, column.name);
-			continue;
-		}
-		const name = `Column ${quote(column.name)}`;
-		if (column.type === 'Text') {
-			values[column.id] = textOf(value, name);
-			continue;
-		}
-		if (isFileReference(value)) {
-			images.push({ column: column.id, file: await findImage(source, value) });
-			continue;
-		}
-		const text = textOf(value, name);
-		const url = imageUrlOf(text.trim(), name);
-		if (url !== undefined) values[column.id] = url;
-		else {
-			images.push({
-				column: column.id,
-				file: await findImage(source, text.trim()),
-			});
-		}
+	const { reader, item, itemIndex, functionId } = source;
+	const mapping = reader.parsed('columns', itemIndex, readMapping);
+	const rows = await source.rows.of(
+		functionId,
+		itemIndex,
+		async () => await rowsOf(source, mapping),
+	);
+	const from = mapping.isAuto ? item.json : mapping.value;
+	const keys = Object.keys(from);
+	const matched = rows.keysFor(keys);
+	if (!mapping.isAuto) checkKeys(mapping, rows.columns, matched);
+	const values: Record<string, string | number> = {};
+	const images: RowImage[] = [];
+	for (const [index, column] of rows.columns.entries()) {
+		const key = matched[index];
+		if (key === undefined && !mapping.isAuto) continue;
+		const value = key === undefined ? undefined : from[key];
+		const isImage = column.type === 'Image';
+		const cell = isImage ? await imageCellOf(source, column, value) : cellOf(column, value);
+		rows.note(column.id, cell !== undefined);
+		if (typeof cell === 'object') images.push(cell);
+		else if (cell !== undefined) values[column.id] = cell;
 	}
-	if (Object.keys(values).length + images.length === 0) {
-		throw new InputError(
-			'No column has a value',
-			mapper.mappingMode === 'autoMapInputData'
-				? 'The input fields must be named like the function’s columns.'
-				: 'Give at least one column a value.',
-		);
-	}
+	if (Object.keys(values).length + images.length === 0) throw noValue(mapping, rows.columns, keys);
 	return { value: values, images };
 }

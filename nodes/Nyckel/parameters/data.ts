@@ -5,8 +5,9 @@ import { columnsProperty, readColumns } from './columns';
 import { isFileReference } from './files';
 import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
+import { readJsonRow } from './jsonRow';
 import type { DataSource, InvokeData } from './source';
-import { jsonObjectOf, textOf } from './values';
+import { isBlank, textOf } from './values';
 
 const shownFor = (show: Record<string, string[]>) => ({ displayOptions: { show } });
 
@@ -114,7 +115,7 @@ const NO_IMAGES: InvokeData['images'] = [];
 
 function readText({ reader, itemIndex }: DataSource): InvokeData {
 	const value = textOf(reader.get('data', itemIndex, ''), 'Text');
-	if (value.trim() === '') {
+	if (isBlank(value)) {
 		throw new InputError(
 			'Text is empty',
 			'Check the field that Text takes its value from, or filter out empty items before this node.',
@@ -157,12 +158,7 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 async function readTabular(source: DataSource): Promise<InvokeData> {
 	const { reader, itemIndex } = source;
 	if (reader.get('tabularMode', itemIndex) !== 'json') return await readColumns(source);
-	const example = '{"Company": "Acme", "Employees": 12}';
-	const values = jsonObjectOf(reader.get('data', itemIndex, ''), 'JSON', example);
-	if (Object.keys(values).length === 0) {
-		throw new InputError('JSON has no columns', `Enter at least one column, e.g. ${example}.`);
-	}
-	return { value: values, images: NO_IMAGES };
+	return await readJsonRow(source, reader.get('data', itemIndex, ''));
 }
 
 const READERS: Record<string, (source: DataSource) => InvokeData | Promise<InvokeData>> = {

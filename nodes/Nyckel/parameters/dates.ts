@@ -54,10 +54,7 @@ function inZone(timeZone: string, utc: number): number {
  * @throws InputError when it is no date
  */
 export function dateOf(value: unknown, timeZone: string, name: string): string {
-	// No instanceof: what an expression gives may come from another realm.
-	const isObject = typeof value === 'object' && value !== null;
-	const json = isObject && 'toJSON' in value ? toJson(value) : value;
-	const text = textOf(json, name).trim();
+	const text = textOf(value, name).trim();
 	const isLocal = DATE_ONLY.test(text) || WITHOUT_ZONE.test(text);
 	const time = isLocal || WITH_ZONE.test(text) ? Date.parse(isLocal ? asUtc(text) : text) : NaN;
 	// JavaScript takes February 30 for March 2.
@@ -70,9 +67,6 @@ export function dateOf(value: unknown, timeZone: string, name: string): string {
 	}
 	return new Date(isLocal ? inZone(timeZone, time) : time).toISOString();
 }
-
-/** What dates of JavaScript and of n8n's expressions become in JSON. */
-const toJson = (value: object): unknown => (value as { toJSON: () => unknown }).toJSON();
 
 const asUtc = (text: string): string =>
 	DATE_ONLY.test(text) ? text : `${text.replace(' ', 'T')}Z`;

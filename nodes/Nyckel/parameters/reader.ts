@@ -35,12 +35,19 @@ export class ParameterReader {
 		return value;
 	}
 
+	/**
+	 * @param name the parameter's name
+	 * @returns what the user has written, expressions as they are
+	 */
+	raw(name: string, itemIndex: number, fallback?: NodeParameterValueType): unknown {
+		return this.context.getNodeParameter(name, itemIndex, fallback, { rawExpressions: true });
+	}
+
 	/** Whether the parameter has an expression; asked once, since it is written the same for all items. */
 	private varies(name: string, itemIndex: number, fallback?: NodeParameterValueType): boolean {
 		const known = this.varying.get(name);
 		if (known !== undefined) return known;
-		const options = { rawExpressions: true };
-		const varies = hasExpression(this.context.getNodeParameter(name, itemIndex, fallback, options));
+		const varies = hasExpression(this.raw(name, itemIndex, fallback));
 		this.varying.set(name, varies);
 		return varies;
 	}

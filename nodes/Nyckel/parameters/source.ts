@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { NyckelField } from '../api/types';
 import type { ImageFile } from './image';
 import type { ParameterReader } from './reader';
+import type { RowBatch } from './rowBatch';
 
 /** What is classified: values as they go on the wire, and images that are read only when they are sent. */
 export interface InvokeData {
@@ -15,16 +15,13 @@ export interface InvokeData {
 	}>;
 }
 
-/** Gives a function's columns; asked for only when the parameter does not hold them. */
-export type ColumnSource = (functionId: string) => Promise<NyckelField[]>;
-
 /** What an item's data is read from. */
 export interface DataSource {
 	context: IExecuteFunctions;
 	reader: ParameterReader;
 	item: INodeExecutionData;
 	itemIndex: number;
-	/** Looks up the function's columns when the parameter does not hold them. */
-	columns: ColumnSource;
+	/** What the rows of the batch have in common. */
+	rows: RowBatch;
 	functionId: string;
 }

@@ -1,39 +1,83 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { kindOf } from '../api/quote';
+import { kindOf, quote } from '../api/quote';
 import { InputError } from './inputError';
+import { jsonFault } from './jsonFault';
 
-/** True for what counts as not given: nothing, or blanks only. */
+/** Text in which nobody sees anything: blanks of all kinds, and characters without width. */
+const NOTHING_SEEN = /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
+/** True for what counts as not given: nothing, or text in which nothing is seen. */
 export function isBlank(value: unknown): boolean {
 	return (
-		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+		value === undefined || value === null || (typeof value === 'string' && NOTHING_SEEN.test(value))
 	);
+}
+
+/** Objects that stand for one text, number or truth value, whatever realm they come from. */
+const BOXES = ['[object String]', '[object Number]', '[object Boolean]'];
+
+/**
+ * A single value as it is after n8n has stored and read it: dates (JavaScript's and Luxon's) as ISO text, large integers
+ * as digits. Anything else is returned as it is.
+ */
+export function scalarOf(value: unknown): unknown {
+	if (typeof value === 'bigint') return value.toString();
+	if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+	if (BOXES.includes(Object.prototype.toString.call(value))) return value.valueOf();
+	const { toJSON } = value as { toJSON?: unknown };
+	if (typeof toJSON !== 'function') return value;
+	const json: unknown = toJSON.call(value, '');
+	return typeof json === 'object' && json !== null ? value : json;
+}
+
+/** Deeper than any row or metadata of a person, and than what could be sent. */
+const MAX_DEPTH = 100;
+
+/**
+ * A value with all that is within as it is after n8n has stored and read it, which is JSON: dates as ISO text, what JSON
+ * has no word for as `null` in a list and left out of an object.
+ * @throws InputError when it contains itself
+ */
+export function plainOf(value: unknown, depth = 0): unknown {
+	const scalar = scalarOf(value);
+	if (typeof scalar === 'function' || typeof scalar === 'symbol') return undefined;
+	if (typeof scalar !== 'object' || scalar === null) return scalar;
+	if (depth > MAX_DEPTH) {
+		throw new InputError('An object is nested too deeply', 'Send only the fields that are needed.');
+	}
+	if (ArrayBuffer.isView(scalar) && 'toJSON' in scalar) {
+		return (scalar as unknown as { toJSON: () => unknown }).toJSON();
+	}
+	if (Array.isArray(scalar)) return scalar.map((entry) => plainOf(entry, depth + 1) ?? null);
+	const entries = Object.entries(scalar).map(([key, entry]) => [key, plainOf(entry, depth + 1)]);
+	return Object.fromEntries(entries.filter(([, entry]) => entry !== undefined)) as unknown;
 }
 
 /**
  * @param name how the user knows the value
- * @returns text and numbers as text; what is not given as empty text
+ * @returns text, numbers and dates as text; what is not given as empty text
  * @throws InputError for lists and objects
  */
 export function textOf(value: unknown, name: string): string {
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	if (value === null || value === undefined) return '';
+	const scalar = scalarOf(value);
+	if (typeof scalar === 'number') return Number.isFinite(scalar) ? String(scalar) : '';
+	if (typeof scalar === 'string' || typeof scalar === 'boolean') return String(scalar);
+	if (scalar === null || scalar === undefined) return '';
 	throw new InputError(
-		`${name} is ${kindOf(value)}, not text`,
+		`${name} is ${kindOf(scalar)}, not text`,
 		'Choose a single field, e.g. {{ $json.text }}.',
 	);
 }
 
 /** A number as such or as text; NaN for all else, also for what JavaScript would make a number of, such as `[1]`. */
 export function numberOf(value: unknown): number {
-	if (typeof value === 'number') return value;
-	return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+	const scalar = scalarOf(value);
+	if (typeof scalar === 'number') return scalar;
+	return typeof scalar === 'string' && scalar.trim() !== '' ? Number(scalar) : NaN;
 }
-
-/** Stands for text that is not JSON; no JSON text gives it. */
-const NOT_JSON = Symbol('not JSON');
 
 /**
  * @param value a JSON object, as such or as text
@@ -41,11 +85,7 @@ const NOT_JSON = Symbol('not JSON');
  * @throws InputError unless the value is a JSON object
  */
 export function jsonObjectOf(value: unknown, name: string, example: string): IDataObject {
-	const parsed: unknown =
-		typeof value === 'string' ? jsonParse<unknown>(value, { fallbackValue: NOT_JSON }) : value;
-	if (parsed === NOT_JSON) {
-		throw new InputError(`${name} is not valid`, `Enter a JSON object, e.g. ${example}.`);
-	}
+	const parsed = typeof value === 'string' ? parseJson(value, name, example) : plainOf(value);
 	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
 		throw new InputError(
 			`${name} is ${kindOf(parsed)}, not a JSON object`,
@@ -53,4 +93,20 @@ export function jsonObjectOf(value: unknown, name: string, example: string): IDa
 		);
 	}
 	return parsed as IDataObject;
+}
+
+/** Stands for text that is not JSON; no JSON text gives it. */
+const NOT_JSON = Symbol('not JSON');
+
+function parseJson(text: string, name: string, example: string): unknown {
+	const json = text.trim();
+	const parsed = jsonParse<unknown>(json, { fallbackValue: NOT_JSON });
+	if (parsed !== NOT_JSON) return parsed;
+	if (json === '')
+		throw new InputError(`${name} is empty`, `Enter a JSON object, e.g. ${example}.`);
+	const { reason, before } = jsonFault(json);
+	throw new InputError(
+		`${name} is not valid: ${reason}${before === '' ? '' : ` after ${quote(before)}`}`,
+		`Enter a JSON object, e.g. ${example}. A value from an expression goes in without quotation marks around it: {{ JSON.stringify($json.name) }}.`,
+	);
 }

@@ -23,7 +23,9 @@ export async function explainFailures(ended: Ended[], planned: Planned[], run: R
 		const item = planned[itemIndex];
 		if (end.kind !== 'failure' || !item?.ok) continue;
 		const question = item.plan.explain?.(end.failure);
-		if (question) {
+		if (question && 'code' in question) {
+			end.failure = question;
+		} else if (question) {
 			const { path } = question.request;
 			const asked = answers.get(path) ?? ask(run, question.request);
 			answers.set(path, asked);

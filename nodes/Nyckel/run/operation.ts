@@ -9,9 +9,9 @@ import type {
 import type { Account } from '../api/account';
 import type { Failure } from '../api/failures';
 import type { ApiRequest, NyckelLabel } from '../api/types';
-import type { ColumnSource } from '../parameters/source';
 import type { BatchOptions } from '../parameters/options';
 import type { ParameterReader } from '../parameters/reader';
+import type { RowBatch } from '../parameters/rowBatch';
 import type { Routed } from '../routing/hints';
 import type { Decision } from '../routing/route';
 import type { Ask, KnownFunctions, Unanswered } from './functionFacts';
@@ -75,8 +75,8 @@ export interface ItemPlan extends Exchange {
 		request: ApiRequest,
 		ask: Ask,
 	) => Promise<Step | Unanswered | undefined>;
-	/** Finds out more about a failure that alone does not tell what to do; `undefined`: nothing to ask. */
-	explain?: (failure: ItemFailure) => Question | undefined;
+	/** Tells more about a failure that alone does not say what to do, or asks; `undefined`: there is no more to say. */
+	explain?: (failure: ItemFailure) => Question | ItemFailure | undefined;
 	/** Builds the output items from a copy of a part, or of the whole result; the caller pairs them. */
 	emit(part: ItemResult, input: INodeExecutionData): INodeExecutionData[];
 }
@@ -87,8 +87,8 @@ export interface PlanSource {
 	reader: ParameterReader;
 	item: INodeExecutionData;
 	itemIndex: number;
-	/** Looks up a function's columns; asks Nyckel once per function. */
-	columns: ColumnSource;
+	/** What the rows of the batch have in common. */
+	rows: RowBatch;
 	/** What the batch learns of its functions. */
 	known: KnownFunctions;
 	/** Looks up a function's labels; asks Nyckel once per function. */
@@ -127,12 +127,16 @@ export interface RunBasics {
 	reader: ParameterReader;
 	/** Whether the first failure stops the node. */
 	stops: boolean;
+	/** What came up before the results that the user should know of them, one sentence a matter. */
+	findings: string[];
 }
 
 /** One run of the node over its input items. */
 export interface Run extends RunBasics {
 	account: Account;
 	batch: BatchOptions;
+	/** What the rows of the batch have in common. */
+	rows: RowBatch;
 }
 
 /** An item's plan, or why it has none. */

@@ -1,15 +1,23 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Account } from '../api/account';
 import { listFields, listLabels } from '../api/endpoints';
 import type { ApiRequest, NyckelField, NyckelLabel } from '../api/types';
 import { Turns } from '../batch';
+import type { ColumnSource } from '../parameters/rowBatch';
 import { callPages } from './callPages';
 import { systemClock } from './clock';
 import { KnownFunctions } from './functionFacts';
 import { inputFailure, RequestFailed } from './itemFailure';
 import type { Planned, PlanSource, Run } from './operation';
 
-/** Asks for a list of a function once, however many items need it. */
+/**
+ * Asks for a list of a function once, however many items need it.
+ * @throws RequestFailed when it cannot be had
+ */
 function listSource<T extends { id: string }>(
-	{ context, account }: Run,
+	context: IExecuteFunctions,
+	account: Account,
 	list: (functionId: string) => ApiRequest,
 ): (functionId: string) => Promise<T[]> {
 	const asked = new Map<string, Promise<T[]>>();
@@ -25,6 +33,10 @@ function listSource<T extends { id: string }>(
 	};
 }
 
+/** Gives a function's columns. */
+export const columnSource = (context: IExecuteFunctions, account: Account): ColumnSource =>
+	listSource<NyckelField>(context, account, listFields);
+
 async function planItem(run: Run, source: PlanSource): Promise<Planned> {
 	try {
 		return { ok: true, plan: await run.operation.plan(source) };
@@ -38,17 +50,19 @@ async function planItem(run: Run, source: PlanSource): Promise<Planned> {
  * Others get a turn every few milliseconds.
  */
 export async function planItems(run: Run): Promise<Planned[]> {
-	const { context, reader, items } = run;
-	const columns = listSource<NyckelField>(run, listFields);
-	const labels = listSource<NyckelLabel>(run, listLabels);
+	const { context, account, reader, items, rows } = run;
+	const labels = listSource<NyckelLabel>(context, account, listLabels);
 	const known = new KnownFunctions();
 	const planned: Planned[] = [];
 	const turns = new Turns(systemClock);
 	for (const [itemIndex, item] of items.entries()) {
 		if (turns.isOver) await turns.next();
 		if (context.getExecutionCancelSignal()?.aborted) break;
-		const source = { context, reader, item, itemIndex, columns, labels, known };
+		const source = { context, reader, item, itemIndex, rows, labels, known };
 		planned.push(await planItem(run, source));
+	}
+	for (const [itemIndex, fault] of rows.faults()) {
+		if (planned[itemIndex]?.ok) planned[itemIndex] = { ok: false, failure: inputFailure(fault) };
 	}
 	return planned;
 }

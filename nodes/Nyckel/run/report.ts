@@ -47,6 +47,11 @@ function doomHint(ended: Ended[]): string[] {
  * What the run tells its user above the output, one sentence a matter.
  * @param routed the predictions that were routed
  */
-export function runHints({ operation }: RunBasics, ended: Ended[], routed: Routed[]): string[] {
-	return [...doomHint(ended), ...(operation.hints?.(routed) ?? [])];
+export function runHints(
+	{ operation, findings }: RunBasics,
+	ended: Ended[],
+	routed: Routed[],
+): string[] {
+	const ofResults = ended.some(({ kind }) => kind === 'result') ? findings : [];
+	return [...doomHint(ended), ...ofResults, ...(operation.hints?.(routed) ?? [])];
 }

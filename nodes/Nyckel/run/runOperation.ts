@@ -4,13 +4,14 @@ import { readAccount } from '../api/account';
 import { Turns } from '../batch';
 import { readBatchOptions } from '../parameters/options';
 import { ParameterReader } from '../parameters/reader';
+import { RowBatch } from '../parameters/rowBatch';
 import { systemClock } from './clock';
 import { explainFailures } from './explainFailures';
 import { finish } from './finish';
 import { asNodeError, inputFailure, isNodeError } from './itemFailure';
 import { Memory } from './memory';
 import type { Ended, ItemPlan, Operation, Planned, Run } from './operation';
-import { planItems } from './planItems';
+import { columnSource, planItems } from './planItems';
 import { Sending, sendPlans } from './sendPlans';
 
 /** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
@@ -71,6 +72,17 @@ async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
 	return keyed;
 }
 
+/** Longest wait for news of columns after a batch, milliseconds. */
+const LOOK_MS = 2_000;
+
+/** Waits for what may be done soon, and no longer. */
+async function atMost(ms: number, done: Promise<void> | undefined): Promise<void> {
+	const ended = new AbortController();
+	const over = systemClock.sleep(ms, ended.signal).catch(() => undefined);
+	await Promise.race([done, over]);
+	ended.abort('ended');
+}
+
 async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promise<Ended[]> {
 	const ended = await recallFinished(planned, run, memory);
 	sendOverwritesAgain(planned, ended);
@@ -83,15 +95,23 @@ async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promis
 	const mustStop = run.stops && planned.some(({ ok }) => !ok);
 	if (!mustStop) {
 		const remembering: Array<Promise<void>> = [];
-		const sent = await sendPlans(await withKeys(sendings, run), run, (sending, result) => {
-			if (run.operation.effect !== 'remembered') return;
-			const keep = (known: string) =>
-				memory.remember(sending.itemIndex, run.account.server + known, result);
-			const fingerprint = sending.key ?? sending.plan.fingerprint();
-			if (typeof fingerprint === 'string') keep(fingerprint);
-			else remembering.push(fingerprint.then(keep));
-		});
+		const sending = sendPlans(
+			await withKeys(sendings, run),
+			run,
+			({ itemIndex, plan, key }, result) => {
+				if (run.operation.effect !== 'remembered') return;
+				const keep = (known: string) =>
+					memory.remember(itemIndex, run.account.server + known, result);
+				const fingerprint = key ?? plan.fingerprint();
+				if (typeof fingerprint === 'string') keep(fingerprint);
+				else remembering.push(fingerprint.then(keep));
+			},
+		);
+		// Beside the batch: nobody waits longer for predictions because of it.
+		const looked = sendings.length > 0 ? run.rows.lookAgain() : undefined;
+		const sent = await sending;
 		await Promise.all(remembering);
+		await atMost(LOOK_MS, looked);
 		for (const [itemIndex, end] of sent) ended.set(itemIndex, end);
 	}
 	return planned.map((_, itemIndex) => ended.get(itemIndex) ?? { kind: 'stopped' });
@@ -101,6 +121,7 @@ async function runItems(run: Run, memory: Memory): Promise<INodeExecutionData[][
 	const planned = await planItems(run);
 	const ended = await sendMissing(planned, run, memory);
 	await explainFailures(ended, planned, run);
+	run.findings.push(...run.rows.hints());
 	return await finish(run, memory, ended, planned);
 }
 
@@ -118,7 +139,8 @@ export async function runOperation(
 	const memory = new Memory(context);
 	const reader = new ParameterReader(context);
 	const stops = !context.continueOnFail();
-	const basics = { context, node: context.getNode(), operation, items, reader, stops };
+	const findings: string[] = [];
+	const basics = { context, node: context.getNode(), operation, items, reader, stops, findings };
 	// Thrown while the node continues on errors, it would let the input leave by the success output.
 	const failAll = async (error: unknown) => {
 		const failure = inputFailure(error);
@@ -127,7 +149,9 @@ export async function runOperation(
 	};
 	let run: Run;
 	try {
-		run = { ...basics, account: await readAccount(context), batch: readBatchOptions(reader) };
+		const account = await readAccount(context);
+		const rows = new RowBatch(columnSource(context, account));
+		run = { ...basics, account, batch: readBatchOptions(reader), rows };
 	} catch (error) {
 		return await failAll(error);
 	}

@@ -1,6 +1,7 @@
 import { getFunction } from '../../api/endpoints';
 import { parseObject } from '../../api/replies';
 import type { NyckelFunction } from '../../api/types';
+import type { RowBatch } from '../../parameters/rowBatch';
 import type { ItemFailure } from '../../run/itemFailure';
 import type { Question } from '../../run/operation';
 
@@ -33,19 +34,22 @@ export function nameInputMismatch<T extends ItemFailure>(
 /**
  * A refused input may be of a kind that the function does not take: the function itself tells.
  * @param inputType the kind that was sent
+ * @param rows what is known of the function's columns, where rows were sent
  * @returns what to ask; `undefined` when the failure is another one
  */
 export function explainRefusedInput(
 	failure: ItemFailure,
 	functionId: string,
 	inputType: unknown,
+	rows: RowBatch,
 ): Question | undefined {
 	if (failure.code !== 'badRequest') return undefined;
 	return {
 		request: getFunction(functionId),
 		tell(json) {
 			const about = parseObject<NyckelFunction>(json);
-			return about.ok ? nameInputMismatch(failure, about.value, inputType) : failure;
+			const named = about.ok ? nameInputMismatch(failure, about.value, inputType) : failure;
+			return named === failure ? { ...failure, ...rows.changeOf(functionId) } : named;
 		},
 	};
 }

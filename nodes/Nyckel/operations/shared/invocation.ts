@@ -10,8 +10,10 @@ import { readFunctionId } from '../../parameters/functionId';
 import { readInvokeOptions } from '../../parameters/options';
 import { outputItem, readOutputForm } from '../../parameters/output';
 import type { OutputForm } from '../../parameters/output';
+import type { RowBatch } from '../../parameters/rowBatch';
 import type { Decision } from '../../routing/route';
 import type { Ask, FunctionFacts, Unanswered } from '../../run/functionFacts';
+import type { ItemFailure } from '../../run/itemFailure';
 import type { ItemPlan, ItemResult, PlanSource, Step } from '../../run/operation';
 import { bodyFingerprint } from './fingerprint';
 import { isSuspect, nameOtherKind } from './functionKind';
@@ -26,6 +28,7 @@ interface InvocationParts {
 	body: InvokeBody;
 	/** The kind of input that is sent. */
 	inputType: unknown;
+	rows: RowBatch;
 	form: OutputForm;
 	/** Whether each box becomes an item of its own. */
 	splitBoxes: boolean;
@@ -102,6 +105,13 @@ class Invocation implements ItemPlan {
 		return { kind: 'request', request, next: (json) => this.next(json, request) };
 	}
 
+	explain(failure: ItemFailure): ItemFailure | undefined {
+		const { facts, rows } = this.made;
+		return failure.code === 'badRequest'
+			? { ...failure, ...rows.changeOf(facts.functionId) }
+			: undefined;
+	}
+
 	parts(result: Prediction): Prediction[] {
 		return this.made.splitBoxes ? boxesOf(result) : [result];
 	}
@@ -117,16 +127,16 @@ class Invocation implements ItemPlan {
  * @param route decides by which outputs a prediction leaves; left out: by the first
  */
 export async function planInvocation(
-	{ context, reader, item, itemIndex, columns, known }: PlanSource,
+	{ context, reader, item, itemIndex, rows, known }: PlanSource,
 	outputParameter: string,
 	route?: (prediction: IDataObject) => Decision,
 ): Promise<ItemPlan> {
 	const functionId = readFunctionId(reader, itemIndex);
 	const form = readOutputForm(reader, outputParameter, itemIndex, item.json);
 	const { query, metadata, splitBoxes } = readInvokeOptions(reader, itemIndex);
-	const data = await readData({ context, reader, item, itemIndex, columns, functionId });
+	const data = await readData({ context, reader, item, itemIndex, rows, functionId });
 	const body = new InvokeBody(context, data, metadata ? { metadata } : NOTHING);
 	const inputType = reader.get('inputType', itemIndex);
 	const facts = known.of(functionId);
-	return new Invocation({ facts, query, body, inputType, form, splitBoxes }, route);
+	return new Invocation({ facts, query, body, inputType, rows, form, splitBoxes }, route);
 }

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { createSample } from '../../api/endpoints';
 import { readData } from '../../parameters/data';
+import type { RowBatch } from '../../parameters/rowBatch';
 import type { InvokeData } from '../../parameters/source';
 import type { ApiRequest } from '../../api/types';
-import type { ItemFailure } from '../../run/itemFailure';
-import type { PlanSource, Question } from '../../run/operation';
+import type { ItemPlan, PlanSource } from '../../run/operation';
 import type { LabelReference } from '../../parameters/label';
 import { fingerprintOf } from './fingerprint';
 import { explainRefusedInput } from './inputMismatch';
@@ -50,10 +50,15 @@ export async function readNewSample(
 
 /** A refused label names itself in the server's words; the kind of input is asked about otherwise. */
 export const explainNewSample =
-	(functionId: string, inputType: unknown, label: LabelReference | undefined) =>
-	(failed: ItemFailure): Question | undefined => {
+	(
+		functionId: string,
+		inputType: unknown,
+		label: LabelReference | undefined,
+		rows: RowBatch,
+	): NonNullable<ItemPlan['explain']> =>
+	(failed) => {
 		const isAboutLabel = label !== undefined && /label/i.test(failed.detail ?? '');
 		return isAboutLabel
 			? explainUnknownLabel(functionId, label)?.(failed)
-			: explainRefusedInput(failed, functionId, inputType);
+			: explainRefusedInput(failed, functionId, inputType, rows);
 	};

@@ -1,0 +1,74 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { quote } from '../api/quote';
+import type { NyckelField } from '../api/types';
+import { comparable, findNamed } from '../routing/names';
+import { isFileReference } from './files';
+import { findImage } from './image';
+import { InputError } from './inputError';
+import { FunctionRows } from './rowBatch';
+import type { DataSource, InvokeData } from './source';
+import { isBlank, jsonObjectOf } from './values';
+
+const EXAMPLE = '{"Company": "Acme", "Employees": 12}';
+
+/**
+ * Keys as the function's columns are called. Asked for only where a key has something that nobody sees; without an
+ * answer it stays as it is.
+ */
+async function columnNames(
+	{ rows, functionId }: DataSource,
+	keys: readonly string[],
+): Promise<Map<string, string>> {
+	const names = new Map(keys.map((key) => [key, key]));
+	const unclear = keys.filter((key) => comparable(key) !== key);
+	if (unclear.length === 0) return names;
+	const fields = await rows.ask(functionId).catch((): NyckelField[] => []);
+	for (const key of unclear) {
+		const [field] = findNamed(fields, ({ name }) => name, key).found;
+		if (!field || field.name === key) continue;
+		if (names.has(field.name)) {
+			throw new InputError(
+				`Two columns of the JSON look like ${quote(field.name)}`,
+				`Rename or remove ${quote(key)}.`,
+			);
+		}
+		names.set(key, field.name);
+	}
+	return names;
+}
+
+/**
+ * Reads a row that is given as one JSON object; an empty column is not sent.
+ * @param value the object, or its text
+ * @throws InputError when it is none, or no column has a value
+ */
+export async function readJsonRow(source: DataSource, value: unknown): Promise<InvokeData> {
+	const files =
+		typeof value === 'object' && value !== null
+			? Object.entries(value).filter(([, cell]) => isFileReference(cell))
+			: [];
+	const row = jsonObjectOf(value, 'JSON', EXAMPLE);
+	const { functionId, itemIndex } = source;
+	const rows = await source.rows.of(functionId, itemIndex, () => new FunctionRows([], false));
+	const names = await columnNames(source, Object.keys(row));
+	const images: Array<InvokeData['images'][number]> = [];
+	for (const [key, file] of files) {
+		if (!isFileReference(file)) continue;
+		images.push({ column: names.get(key) ?? key, file: await findImage(source, file) });
+	}
+	const values: IDataObject = {};
+	const isImage = (key: string) => files.some(([name]) => name === key);
+	for (const [key, cell] of Object.entries(row)) {
+		const column = names.get(key) ?? key;
+		rows.note(column, !isBlank(cell));
+		if (!isBlank(cell) && !isImage(key)) values[column] = cell;
+	}
+	if (Object.keys(values).length + images.length === 0) {
+		throw new InputError(
+			'JSON has no columns with a value',
+			`Enter at least one column, e.g. ${EXAMPLE}.`,
+		);
+	}
+	return { value: values, images };
+}
