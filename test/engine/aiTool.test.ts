@@ -1,3 +1,6 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { offeredOperations } from '../../nodes/Nyckel/operations/resources';
 import { FUNCTIONS } from '../../sandbox';
 import { sentData, support, useBench } from '../support/bench';
 
@@ -58,5 +61,73 @@ describe('as a tool of an AI agent', () => {
 			args: {},
 		});
 		expect(JSON.stringify(result.data)).toContain('Nyckel has no function');
+	});
+
+	it.each(['engine', 'langchain'] as const)(
+		'its answer is small: label and confidence first, and not what the agent has said itself (%s)',
+		async (via) => {
+			const parameters = {
+				...support({ data: "={{ $fromAI('text', 'The ticket to sort') }}" }),
+				operation: 'invokeAndRoute',
+				routeOutput: 'inputWithPrediction',
+				predictionField: 'prediction',
+				authentication: 'nyckelOAuth2Api',
+			};
+			const { response } = await bench().engine.callTool({
+				node: { type: TOOL, parameters, credentials: await bench().credential() },
+				args: { text: 'My card was charged twice' },
+				via,
+			});
+			const [answer] = response as IDataObject[];
+			expect(Object.keys(answer ?? {}).slice(0, 2)).toEqual(['labelName', 'confidence']);
+			expect(JSON.stringify(answer)).not.toContain('My card');
+			expect(JSON.stringify(answer).length).toBeLessThan(200);
+		},
+	);
+
+	it('an item that cannot be sent tells the agent what to do, in the message: it reads nothing else', async () => {
+		const { result } = await call('', 'engine');
+		const text = JSON.stringify(result.data);
+		expect(text).toMatch(/"message":"[^"]*is empty\. Check the field/);
+	});
+
+	describe.each(offeredOperations)('for $resource · $operation', ({ resource, operation }) => {
+		it('what the model fills in reaches Nyckel, or is named in what it is told', async () => {
+			const own: INodeParameters = { authentication: 'nyckelOAuth2Api', resource, operation };
+			const { properties } = bench().engine.nodeTypes.getByNameAndVersion(TOOL, 1).description;
+			const shown = bench().engine.editor.parameters({ type: TOOL, parameters: own });
+			const args: IDataObject = {};
+			const ask = (name: string) => {
+				args[name] = `value-of-${name}`;
+				return `={{ $fromAI('${name}', 'What it is', 'string') }}`;
+			};
+			const filled: INodeParameters = {};
+			for (const { name, type } of properties) {
+				if (!(name in shown) || ['toolDescription', 'predictionField'].includes(name)) continue;
+				if (name === 'functionId') {
+					filled[name] = { __rl: true, mode: 'id', value: FUNCTIONS.support.id };
+				} else if (type === 'resourceLocator') {
+					filled[name] = { __rl: true, mode: 'name', value: ask(name) };
+				} else if (type === 'string') {
+					filled[name] = ask(name);
+				} else if (name === 'updateFields') {
+					filled[name] = { name: 'Anything' };
+				}
+			}
+			const { response, result } = await bench().engine.callTool({
+				node: {
+					name: 'Tool',
+					type: TOOL,
+					parameters: { ...own, ...filled },
+					credentials: await bench().credential(),
+				},
+				args,
+			});
+			const { requests } = bench().sandbox;
+			const said = result.runs('Tool').map(({ error }) => error?.message);
+			const seen = JSON.stringify([requests, response, said]);
+			for (const value of Object.values(args)) expect(seen).toContain(value);
+			expect(requests.filter(({ path }) => path.startsWith('/v1/'))).not.toEqual([]);
+		});
 	});
 });

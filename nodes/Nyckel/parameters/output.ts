@@ -9,7 +9,7 @@ import { textOf } from './values';
 export type OutputForm = { kind: 'prediction' } | { kind: 'inputWithPrediction'; field: string };
 
 /** One for all items of a batch. */
-const PREDICTION: OutputForm = { kind: 'prediction' };
+export const PREDICTION: OutputForm = { kind: 'prediction' };
 
 /** An item that holds nothing but these goes to n8n's error output. */
 const RESERVED_FIELDS = ['error', 'message', 'details'];

@@ -4,6 +4,7 @@ import { NodeOperationError, deepCopy } from 'n8n-workflow';
 import { Turns } from '../batch';
 import type { Routed } from '../routing/hints';
 import { OTHER_OUTPUT } from '../routing/route';
+import { isTool, labelFirst } from './agentTool';
 import { systemClock } from './clock';
 import { errorFields, errorOutputFields, stoppingError } from './itemFailure';
 import type { Memory } from './memory';
@@ -34,11 +35,10 @@ function inPlaceOf(
 		return { json: errorOutputFields(end.failure, itemIndex, input.json), ...files };
 	}
 	const json = errorFields(end.failure, itemIndex);
-	return keepsInput(run, itemIndex) ? { json: { ...input.json, ...json }, ...files } : { json };
+	return keepsInput(run, itemIndex) && !isTool(run.node)
+		? { json: { ...input.json, ...json }, ...files }
+		: { json };
 }
-
-/** An agent sees the first output only. */
-const isTool = ({ node }: RunBasics) => node.type.endsWith('Tool');
 
 /**
  * What becomes of a result, and by which outputs each part of it leaves.
@@ -86,7 +86,8 @@ export async function finish(
 		target.push({ ...item, pairedItem: { item: itemIndex } });
 	};
 	const turns = new Turns(systemClock);
-	const agentAsks = isTool(run);
+	// An agent sees the first output only.
+	const agentAsks = isTool(node);
 	const routed: Routed[] = [];
 	for (const [itemIndex, input] of items.entries()) {
 		if (turns.isOver) await turns.next();
@@ -98,7 +99,7 @@ export async function finish(
 					// By a second output leaves a copy: what one branch does to its item must not show in another.
 					const source = nth === 0 ? input : deepCopy(input);
 					for (const emitted of item.plan.emit(deepCopy(part), source))
-						put(output, itemIndex, emitted);
+						put(output, itemIndex, agentAsks ? labelFirst(emitted) : emitted);
 				}
 			}
 		} else if (end?.kind === 'failure') {

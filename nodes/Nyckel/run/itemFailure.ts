@@ -3,6 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { Failure } from '../api/failures';
 import { InputError } from '../parameters/inputError';
+import { isTool, toldToAgent } from './agentTool';
 
 /** Why an item failed: a request's failure, or an input that cannot be sent. */
 export interface ItemFailure {
@@ -104,7 +105,7 @@ export function stoppingError(
 	itemIndex: number,
 	addition: string,
 ): NodeApiError | NodeOperationError {
-	const message = withItem(failure.message, itemIndex);
+	const message = isTool(node) ? toldToAgent(failure) : withItem(failure.message, itemIndex);
 	const description = [failure.description, addition].filter(Boolean).join(' ');
 	return failure.code === 'badInput'
 		? new NodeOperationError(node, message, { description, itemIndex })

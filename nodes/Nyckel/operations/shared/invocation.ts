@@ -8,10 +8,11 @@ import type { ApiRequest, Prediction } from '../../api/types';
 import { readData } from '../../parameters/data';
 import { readFunctionId } from '../../parameters/functionId';
 import { readInvokeOptions } from '../../parameters/options';
-import { outputItem, readOutputForm } from '../../parameters/output';
+import { outputItem, PREDICTION, readOutputForm } from '../../parameters/output';
 import type { OutputForm } from '../../parameters/output';
 import type { RowBatch } from '../../parameters/rowBatch';
 import type { Decision } from '../../routing/route';
+import { isTool } from '../../run/agentTool';
 import type { Ask, FunctionFacts, Unanswered } from '../../run/functionFacts';
 import type { ItemFailure } from '../../run/itemFailure';
 import type { ItemPlan, ItemResult, PlanSource, Step } from '../../run/operation';
@@ -132,7 +133,10 @@ export async function planInvocation(
 	route?: (prediction: IDataObject) => Decision,
 ): Promise<ItemPlan> {
 	const functionId = readFunctionId(reader, itemIndex);
-	const form = readOutputForm(reader, outputParameter, itemIndex, item.json);
+	// What an agent has sent it need not read again.
+	const form = isTool(context.getNode())
+		? PREDICTION
+		: readOutputForm(reader, outputParameter, itemIndex, item.json);
 	const { query, metadata, splitBoxes } = readInvokeOptions(reader, itemIndex);
 	const data = await readData({ context, reader, item, itemIndex, rows, functionId });
 	const body = new InvokeBody(context, data, metadata ? { metadata } : NOTHING);
