@@ -24,6 +24,9 @@ const NEED_AN_ACCOUNT = [
 	'n8n-nodes-base.gmailTrigger',
 	'n8n-nodes-base.googleSheets',
 	'n8n-nodes-base.googleSheetsTrigger',
+	'n8n-nodes-base.hubspot',
+	'n8n-nodes-base.evaluationTrigger',
+	'@n8n/n8n-nodes-langchain.mcpTrigger',
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi',
 ];
 

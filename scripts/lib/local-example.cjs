@@ -35,8 +35,15 @@ const MAILS = '/_sandbox/mails?count=40';
  * @type {Record<string, {functions: Record<string, keyof typeof FUNCTIONS>, sources?: Record<string, string>}>}
  */
 const EXAMPLES = {
+	'agent-with-a-person': {
+		functions: { 'Find the Team': 'support', 'Correct the Team': 'support' },
+	},
 	'agent-with-nyckel': { functions: { 'Support Team': 'support' } },
+	'classifier-as-mcp-server': { functions: { 'Support Team': 'support' } },
 	'count-parcels': { functions: { Nyckel: 'parcels' } },
+	'evaluate-a-function': { functions: { Classify: 'support' } },
+	'job-title-to-department': { functions: { Department: 'support' } },
+	'moderate-posts': { functions: { Text: 'spam', Picture: 'image' } },
 	'nightly-quality-check': { functions: { 'Reviewed Samples': 'support' } },
 	'read-receipts': { functions: { Nyckel: 'receipts' } },
 	'review-uncertain-predictions': {

@@ -9,11 +9,16 @@ import {
 	localExample,
 	shippedExample as readShipped,
 } from '../../scripts/lib/local-example.cjs';
+import { drawPicture } from '../../sandbox';
 import type { RunResult, WorkflowJson } from '../support/engine';
 import { exampleNodes } from '../support/exampleNodes';
 import { Bench } from '../support/nyckel';
 
 const NYCKEL = /^n8n-nodes-nyckel\.nyckel/;
+
+/** Pictures that the image function of the sandbox tells apart. */
+const LIGHT = drawPicture({ width: 8, height: 8 });
+const DARK = drawPicture({ width: 8, height: 8, background: [0, 0, 0] });
 
 const rows: IDataObject[] = [];
 const form: IDataObject = {};
@@ -133,21 +138,19 @@ test('“Route support tickets” sends a ticket to its team', async () => {
 });
 
 test('“Route images from a form” sends a picture on with its file', async () => {
-	const white = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(500, 0xff)]);
-	const binary = { Picture: await bench.engine.binary(white, { mimeType: 'image/gif' }) };
+	const binary = { Picture: await bench.engine.binary(LIGHT, { mimeType: 'image/png' }) };
 	const result = await run('route-images-from-a-form', [{ json: {}, binary }]);
 	expect(result.outputs('Light Pictures')[0]?.[0]?.binary).toHaveProperty('Picture');
 });
 
 test('“Sort mail attachments” sends each picture of a mail its own way, and what is no picture to the error output', async () => {
-	const gif = (byte: number) => Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(500, byte)]);
 	const file = async (bytes: Buffer, mimeType: string) =>
 		await bench.engine.binary(bytes, { mimeType });
 	const mail: INodeExecutionData = {
 		json: { subject: 'Our papers', from: 'ann@example.com' },
 		binary: {
-			attachment_0: await file(gif(0xff), 'image/gif'),
-			attachment_1: await file(gif(0), 'image/gif'),
+			attachment_0: await file(LIGHT, 'image/png'),
+			attachment_1: await file(DARK, 'image/png'),
 			attachment_2: await file(Buffer.from('%PDF-1.7'), 'application/pdf'),
 		},
 	};
@@ -155,7 +158,7 @@ test('“Sort mail attachments” sends each picture of a mail its own way, and 
 	expect(counts(result, 'Nyckel')).toEqual([0, 0, 1, 1, 1]);
 	expect(result.outputs('Nyckel')[2]?.[0]).toMatchObject({
 		json: { ...mail.json, prediction: { labelName: 'Light' } },
-		binary: { attachment_0: { mimeType: 'image/gif' } },
+		binary: { attachment_0: { mimeType: 'image/png' } },
 	});
 	expect(result.json('No Picture')).toEqual([
 		{

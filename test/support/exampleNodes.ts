@@ -5,22 +5,24 @@ type Execute = (this: IExecuteFunctions) => INodeExecutionData[][];
 function standIn(
 	outputs: number,
 	execute: Execute,
-	{ isTrigger = false, parameter = '' } = {},
+	{ isTrigger = false, parameters = [] as string[] } = {},
 ): INodeType {
 	return {
 		description: {
 			displayName: 'Stand-in',
 			name: 'standIn',
 			group: [isTrigger ? 'trigger' : 'transform'],
-			version: [1, 1.1, 1.2, 2, 2.2, 3, 4.5],
+			version: [1, 1.1, 1.2, 2, 2.1, 2.2, 3, 4.5, 4.7],
 			description: 'Stands in for a node of n8n in the examples',
 			defaults: { name: 'Stand-in' },
 			inputs: isTrigger ? [] : ['main'],
 			outputs: Array.from({ length: outputs }, () => 'main' as const),
-			properties:
-				parameter === ''
-					? []
-					: [{ displayName: parameter, name: parameter, type: 'string', default: '' }],
+			properties: parameters.map((name) => ({
+				displayName: name,
+				name,
+				type: 'string',
+				default: '',
+			})),
 		},
 		async execute() {
 			return await Promise.resolve(execute.call(this));
@@ -80,6 +82,58 @@ const runCode: Execute = function () {
 	return [run({ all: () => this.getInputData() })];
 };
 
+interface Condition {
+	leftValue: unknown;
+	rightValue: unknown;
+	operator: { operation: string };
+}
+
+const COMPARE: Record<string, (left: unknown, right: unknown) => boolean> = {
+	equals: (left, right) => left === right,
+	gte: (left, right) => Number(left) >= Number(right),
+};
+
+/** If: items for which all conditions hold leave by the first output, the others by the second. */
+const decide: Execute = function () {
+	const ways: INodeExecutionData[][] = [[], []];
+	this.getInputData().forEach((data, item) => {
+		const { conditions } = this.getNodeParameter('conditions', item) as { conditions: Condition[] };
+		const holds = conditions.every(({ leftValue, rightValue, operator }) =>
+			COMPARE[operator.operation]?.(leftValue, rightValue),
+		);
+		ways[holds ? 0 : 1]?.push({ ...data, pairedItem: { item } });
+	});
+	return ways;
+};
+
+/** HubSpot: what a search finds, or what an upsert saves. */
+const crm = (rows: IDataObject[]): Execute =>
+	function () {
+		if (this.getNodeParameter('operation', 0) === 'search') {
+			return [rows.map((json, item) => ({ json, pairedItem: { item } }))];
+		}
+		return [
+			this.getInputData().map((_, item) => ({
+				json: {
+					email: this.getNodeParameter('email', item) as string,
+					...(this.getNodeParameter('additionalFields', item) as IDataObject),
+				},
+				pairedItem: { item },
+			})),
+		];
+	};
+
+/** Evaluation, set to the metric Categorization. */
+const categorize: Execute = function () {
+	return [
+		this.getInputData().map((_, item) => {
+			const expected = this.getNodeParameter('expectedAnswer', item);
+			const Categorization = this.getNodeParameter('actualAnswer', item) === expected ? 1 : 0;
+			return { json: { Categorization }, pairedItem: { item } };
+		}),
+	];
+};
+
 /**
  * Stand-ins for nodes of n8n that only the examples use.
  * @param answers what comes from outside: rows of a sheet, and what a person enters in a form
@@ -94,7 +148,7 @@ export function exampleNodes(answers: {
 	];
 	return {
 		'n8n-nodes-base.formTrigger': trigger,
-		'n8n-nodes-base.form': standIn(1, formEnding, { parameter: 'completionMessage' }),
+		'n8n-nodes-base.form': standIn(1, formEnding, { parameters: ['completionMessage'] }),
 		'n8n-nodes-base.scheduleTrigger': trigger,
 		'n8n-nodes-base.emailReadImap': trigger,
 		'n8n-nodes-base.gmailTrigger': trigger,
@@ -102,7 +156,17 @@ export function exampleNodes(answers: {
 		'n8n-nodes-base.googleSheets': standIn(1, () => [answers.rows.map((json) => ({ json }))]),
 		'n8n-nodes-base.googleSheetsTrigger': standIn(1, newRows, { isTrigger: true }),
 		'n8n-nodes-base.wait': standIn(1, () => [[{ json: answers.form, pairedItem: { item: 0 } }]]),
+		'n8n-nodes-base.if': standIn(2, decide, { parameters: ['conditions'] }),
+		'n8n-nodes-base.hubspot': standIn(1, crm(answers.rows), {
+			parameters: ['operation', 'email', 'additionalFields'],
+		}),
+		'n8n-nodes-base.evaluationTrigger': standIn(1, () => [answers.rows.map((json) => ({ json }))], {
+			isTrigger: true,
+		}),
+		'n8n-nodes-base.evaluation': standIn(1, categorize, {
+			parameters: ['expectedAnswer', 'actualAnswer'],
+		}),
 		'n8n-nodes-base.splitInBatches': standIn(2, oneByOne),
-		'n8n-nodes-base.code': standIn(1, runCode, { parameter: 'jsCode' }),
+		'n8n-nodes-base.code': standIn(1, runCode, { parameters: ['jsCode'] }),
 	};
 }
