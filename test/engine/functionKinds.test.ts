@@ -6,6 +6,7 @@ import {
 	locator,
 	ON_ERROR,
 	ONE_BY_ONE,
+	searchIn,
 	sentLines,
 	shownError,
 	support,
@@ -14,7 +15,7 @@ import {
 import { dataUri, WHITE_PNG } from '../support/pictures';
 import { invokeText, workflowOf } from '../support/nyckel';
 
-const { topics, help, receipts, screws } = FUNCTIONS;
+const { topics, help, receipts, screws, support: tickets } = FUNCTIONS;
 
 const V1 = `POST /v1/functions/${topics.id}/invoke`;
 const OLDER = `POST /v0.9/functions/${topics.id}/invoke`;
@@ -167,7 +168,10 @@ describe('a function that tags', () => {
 });
 
 describe.each([400, 404] as const)('a function of another kind, refused with %d', (otherKinds) => {
-	const bench = useBench({ functions: ['help', 'receipts', 'screws'], forms: { otherKinds } });
+	const bench = useBench({
+		functions: ['help', 'receipts', 'screws', 'support', 'topics'],
+		forms: { otherKinds },
+	});
 	const png = { imageSource: 'url', data: dataUri('image/png', WHITE_PNG) };
 
 	it.each<[string, INodeParameters, RegExp]>([
@@ -185,6 +189,16 @@ describe.each([400, 404] as const)('a function of another kind, refused with %d'
 			'that locates',
 			image({ functionId: locator(screws.id), ...png }),
 			/^This function locates objects \[item 0\] · This node cannot do that\./,
+		],
+		[
+			'that classifies, searched in',
+			searchIn(tickets.id),
+			/^This function classifies \[item 0\] · Use Function · Invoke\.$/,
+		],
+		[
+			'that tags, searched in',
+			searchIn(topics.id),
+			/^This function tags \[item 0\] · Use Function · Invoke\.$/,
 		],
 	])('%s is named, by one question', async (_, parameters, message) => {
 		const result = await bench().run(parameters, [{ text: 'Where is my parcel?' }]);

@@ -72,15 +72,15 @@ export const invokeFunction = (
 /** Addresses of invocations, by the version in their path. `v0.9` is where the vendor's SDK asks functions that tag. */
 export type InvokeVersion = 'v1' | 'v0.9';
 
-/** @returns the same invocation at another address */
-export const atVersion = (request: ApiRequest, version: InvokeVersion): ApiRequest => ({
-	...request,
-	path: request.path.replace(/^\/[^/]+/, `/${version}`),
-});
-
 /** @returns the version in the path of an invocation */
 export const versionOf = ({ path }: ApiRequest): InvokeVersion =>
 	path.startsWith('/v0.9/') ? 'v0.9' : 'v1';
+
+/** @returns the same invocation at the address of this version */
+export const atVersion = (request: ApiRequest, version: InvokeVersion): ApiRequest =>
+	versionOf(request) === version
+		? request
+		: { ...request, path: request.path.replace(/^\/[^/]+/, `/${version}`) };
 
 /** Where a function is searched: as the reference says today, or as an older guide says. */
 export type SearchAddress = 'current' | 'older';

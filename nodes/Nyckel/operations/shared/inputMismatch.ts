@@ -26,6 +26,8 @@ export function nameInputMismatch<T extends ItemFailure>(
 	if (kind === undefined || kind.inputType === inputType) return failure;
 	return {
 		...failure,
+		// Whatever the status said: it is the input that was wrong.
+		code: 'badRequest',
 		message: `This function takes ${kind.plural}`,
 		description: `Set Input Type to ${kind.option}.`,
 	};
