@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { generate } from 'selfsigned';
 
 /** A key and its certificate, as PEM text. */
@@ -28,7 +30,8 @@ const THIS_MACHINE = [
 /** @returns a new authority: what trusts its certificate trusts the servers it signs for */
 export async function makeAuthority(): Promise<KeyPair> {
 	const { private: key, cert } = await generate(
-		[{ name: 'commonName', value: 'Authority of one test' }],
+		// OpenSSL looks for the authority by its name.
+		[{ name: 'commonName', value: `Test authority ${randomUUID()}` }],
 		{
 			...KEY_KIND,
 			notAfterDate: new Date(Date.now() + 24 * HOUR_MS),

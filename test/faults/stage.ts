@@ -1,12 +1,15 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
+import { startProxy, type TestProxy } from '../../sandbox/proxy';
 import { FUNCTIONS, type FaultMatch, type LoggedRequest, type SandboxAccount } from '../../sandbox';
+import { BadListeners } from '../support/badListeners';
 import type { RunResult, WorkflowJson } from '../support/engine';
 import { fastClock } from '../support/fastClock';
 import { Loopback } from '../support/loopback';
 import { failLookups } from '../support/names';
 import { Bench, invokeText, workflowOf } from '../support/nyckel';
 import { Outgoing } from '../support/outgoing';
+import { trust } from '../support/trust';
 import { NO_TIMEOUT, type Fault } from './table';
 
 /** What the node does about an error. */
@@ -27,7 +30,10 @@ const BASE_URLS = {
 	'nobody listens': 'http://127.0.0.1:1',
 	'no such host': 'https://nyckel.invalid',
 	'no name server': 'https://nyckel-unasked.invalid',
-};
+} as const;
+
+/** Nobody listens here. */
+const DEAD_PROXY = { url: 'http://127.0.0.1:1' };
 
 const LOOKUPS = { 'nyckel.invalid': 'ENOTFOUND', 'nyckel-unasked.invalid': 'EAI_AGAIN' } as const;
 
@@ -36,6 +42,8 @@ const FEW_AT_ONCE = 5;
 
 /** Not the request before it that asks without a secret where the address leads. */
 const ASKING_FOR_A_TOKEN: FaultMatch = { path: '/connect/token', bodyIncludes: 'client_id' };
+
+const isNowhere = (name: string): name is keyof typeof BASE_URLS => name in BASE_URLS;
 
 const hostOf = ({ url }: Loopback): string => url.replace('http://', '');
 
@@ -64,6 +72,9 @@ export class Stage {
 		private readonly bench: Bench,
 		private readonly other: Loopback,
 		private readonly outgoing: Outgoing,
+		private readonly bad: BadListeners,
+		private readonly proxies: Record<'asks for a password' | 'gets no further', TestProxy>,
+		private readonly distrust: () => void,
 	) {}
 
 	/** @param cells how many will be played */
@@ -74,14 +85,24 @@ export class Stage {
 			accounts: cells,
 			functions: ['support'],
 			now: () => fastClock.now(),
+			tls: true,
 		});
-		return new Stage(bench, other, new Outgoing());
+		const bad = await BadListeners.start();
+		const proxies = {
+			'asks for a password': await startProxy({ password: 'n8n:secret' }),
+			'gets no further': await startProxy({ refuses: 502 }),
+		};
+		const distrust = trust(`${bad.authority}\n${bench.sandbox.tls?.authority}`);
+		return new Stage(bench, other, new Outgoing(), bad, proxies, distrust);
 	}
 
 	/** Ends all of it; requests that still hang are cut. */
 	async close(): Promise<void> {
 		this.resolveNames();
 		this.outgoing.close();
+		this.distrust();
+		await this.bad.close();
+		for (const proxy of Object.values(this.proxies)) await proxy.close();
 		await this.other.close();
 		await this.bench.close();
 	}
@@ -96,20 +117,39 @@ export class Stage {
 		fastClock.waits.length = 0;
 		const workflow = await this.workflow(cell, account, cell.fault);
 		this.arrange(cell);
+		const proxy = this.proxyOf(cell.fault);
+		if (proxy !== undefined) process.env.HTTPS_PROXY = proxy.url;
+		const askedBefore = proxy?.asked?.length ?? 0;
 		const result = await engine.run(workflow, { items: itemsOf(cell) });
-		return new Played(cell, result, this.bench, this.outgoing, hostOf(this.other), async () => {
+		delete process.env.HTTPS_PROXY;
+		const { departures } = this.outgoing;
+		// What goes through a proxy does not show in this process, and nobody counts at a dead one.
+		const left = proxy ? proxy.asked && proxy.asked.length - askedBefore : departures.length;
+		const strayed = this.outgoing.to(hostOf(this.other)).length;
+		return new Played(cell, result, this.bench, left, strayed, async () => {
 			sandbox.clearFaults();
 			const repaired = await this.workflow(cell, account, {});
 			return await engine.retry(result, repaired);
 		});
 	}
 
+	private proxyOf({ proxy }: Fault): (Pick<TestProxy, 'url'> & Partial<TestProxy>) | undefined {
+		return proxy === 'is dead' ? DEAD_PROXY : proxy && this.proxies[proxy];
+	}
+
+	private addressOf({ baseUrl, proxy }: Pick<Fault, 'baseUrl' | 'proxy'>): string | undefined {
+		if (proxy !== undefined) return this.bench.sandbox.tls?.url;
+		if (baseUrl === undefined) return undefined;
+		return isNowhere(baseUrl) ? BASE_URLS[baseUrl] : this.bad.get(baseUrl).url;
+	}
+
 	private async workflow(
 		{ mode, fault: { timeout } }: Cell,
 		account: SandboxAccount,
-		{ baseUrl, credential }: Pick<Fault, 'baseUrl' | 'credential'>,
+		{ credential, ...way }: Pick<Fault, 'baseUrl' | 'credential' | 'proxy'>,
 	): Promise<WorkflowJson> {
-		const at = baseUrl && { baseUrl: BASE_URLS[baseUrl] };
+		const baseUrl = this.addressOf(way);
+		const at = baseUrl !== undefined && { baseUrl };
 		const { accessToken, clientId, clientSecret } = account;
 		const old = { access_token: 'long-gone', n8n_expires_at: Date.now() - 60_000 };
 		const credentials =
@@ -118,6 +158,7 @@ export class Stage {
 				: await this.bench.credential('nyckelOAuth2Api', {
 						clientId,
 						clientSecret,
+						...at,
 						...(credential !== 'cold' && { oauthTokenData: old }),
 					});
 		const options = timeout ? { timeout, maxConcurrency: FEW_AT_ONCE } : { timeout: NO_TIMEOUT };
@@ -156,8 +197,10 @@ export class Played {
 		/** n8n's record of the run. */
 		readonly result: RunResult,
 		private readonly bench: Bench,
-		private readonly outgoing: Outgoing,
-		private readonly otherHost: string,
+		/** Requests that left this process, or that the proxy was asked for; undefined when nobody counted. */
+		readonly departures: number | undefined,
+		/** Requests that reached the other host. */
+		readonly strayed: number,
 		/** Takes the fault out and presses Retry on the failed execution. */
 		readonly retry: () => Promise<RunResult>,
 	) {}
@@ -193,16 +236,6 @@ export class Played {
 	/** Calls of the token endpoint. */
 	get tokenRequests(): number {
 		return this.bench.sandbox.totals.tokenRequests;
-	}
-
-	/** Requests that left this process, wherever they went. */
-	get departures(): number {
-		return this.outgoing.departures.length;
-	}
-
-	/** Requests that reached the other host. */
-	get strayed(): number {
-		return this.outgoing.to(this.otherHost).length;
 	}
 
 	/** Waits so far, milliseconds; not those that only guard against a missing answer, and are taken back when it comes. */

@@ -1,4 +1,5 @@
 import type { FaultAction } from '../../sandbox';
+import type { BadListenerName } from '../support/badListeners';
 import type { FailureCode } from '../../nodes/Nyckel/api/failures';
 
 /** One thing that can go wrong, and what the user must see of it. The matrix makes its cells from these rows. */
@@ -15,7 +16,9 @@ export interface Fault {
 	/** Whether Nyckel had worked on (and billed) the request. Default: what is usual for the action. */
 	processed?: boolean;
 	/** Where requests go instead of the sandbox. */
-	baseUrl?: 'nobody listens' | 'no such host' | 'no name server';
+	baseUrl?: 'nobody listens' | 'no such host' | 'no name server' | BadListenerName;
+	/** The proxy on the way to the sandbox, which is asked by TLS then. */
+	proxy?: 'asks for a password' | 'is dead' | 'gets no further';
 	/** The credential: a plain token, or client ID and secret holding an expired token or none. Default `token`. */
 	credential?: 'token' | 'cold' | 'expired' | 'expired-403';
 	/** How the items it meets fail; left out: they get their prediction in the end. */
@@ -157,6 +160,88 @@ const CONNECTION: Fault[] = [
 		code: 'timeout',
 		requests: 2,
 		paid: 2,
+	},
+];
+
+/** Certificates, handshakes and proxies: the request does not get to Nyckel. */
+const TRANSPORT: Fault[] = [
+	...(
+		[
+			['the certificate has expired', 'expired certificate', 'certificateExpired'],
+			['the certificate signs itself', 'self-signed certificate', 'certificateUntrusted'],
+			['nobody knows who signed the certificate', 'unknown authority', 'certificateUntrusted'],
+			['the certificate is of another host', 'certificate of another host', 'certificateOfOther'],
+			['the TLS version is refused', 'old TLS', 'notSecure'],
+			['something answers that is no HTTP server', 'no HTTP', 'notHttp'],
+		] as const
+	).map(
+		([name, baseUrl, code]): Fault => ({
+			name,
+			meets: 'all',
+			baseUrl,
+			code,
+			ends: 'account',
+			requests: 1,
+		}),
+	),
+	{
+		name: 'the connection is closed in the handshake',
+		meets: 'all',
+		baseUrl: 'closes in the handshake',
+		code: 'handshakeLost',
+		isAway: true,
+		requests: TRIES,
+	},
+	{
+		name: 'a proxy asks for a password',
+		meets: 'all',
+		proxy: 'asks for a password',
+		code: 'proxyPassword',
+		ends: 'account',
+		requests: 1,
+	},
+	{
+		name: 'the proxy is dead',
+		meets: 'all',
+		proxy: 'is dead',
+		code: 'proxyUnreachable',
+		isAway: true,
+		requests: TRIES,
+	},
+	{
+		name: 'the proxy answers 502 to CONNECT',
+		meets: 'all',
+		proxy: 'gets no further',
+		code: 'gatewayFault',
+		isAway: true,
+		requests: TRIES,
+	},
+	{
+		name: 'the certificate has expired, with client ID and secret',
+		meets: 'all',
+		credential: 'cold',
+		baseUrl: 'expired certificate',
+		code: 'certificateExpired',
+		ends: 'account',
+		requests: 1,
+	},
+	{
+		name: 'nothing listens at the address, with client ID and secret',
+		meets: 'all',
+		credential: 'cold',
+		baseUrl: 'nobody listens',
+		code: 'connectionRefused',
+		isAway: true,
+		requests: TRIES,
+	},
+	{
+		name: 'a proxy asks for a password, with client ID and secret',
+		meets: 'all',
+		credential: 'cold',
+		proxy: 'asks for a password',
+		code: 'proxyPassword',
+		ends: 'account',
+		requests: 1,
 	},
 ];
 
@@ -419,4 +504,4 @@ const WAITS: Fault[] = (
 }));
 
 /** All of them, by what goes wrong. */
-export const FAULTS = { CONNECTION, STATUSES, REPLIES, TOKENS, WAITS } as const;
+export const FAULTS = { CONNECTION, TRANSPORT, STATUSES, REPLIES, TOKENS, WAITS } as const;

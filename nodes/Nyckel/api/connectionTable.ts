@@ -158,7 +158,7 @@ export const CONNECTION_FAILURES = {
 	tokenFault: {
 		handling: 'passing',
 		message: 'Nyckel gave no access token{withStatus}',
-		description: `{reason} ${TRY_LATER}`,
+		description: `{reason} Nyckel or a proxy in between is out of order. ${TRY_LATER}`,
 	},
 	tokenTimeout: {
 		handling: 'passing',

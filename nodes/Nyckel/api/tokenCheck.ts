@@ -7,7 +7,8 @@ import { failureOfError } from './readFailure';
 import type { Finding, RequestFacts } from './readFailure';
 import { storedTokenOf } from './redact';
 import { responseOf } from './response';
-import { beforeTheApi } from './tokenFailure';
+import { failureOfStatus } from './statusTable';
+import { beforeTheApi, OF_OTHERS } from './tokenFailure';
 
 /** True while n8n has not got a token yet: whatever failed then failed before the API was asked. */
 export async function isWithoutToken(context: ApiContext, account: Account): Promise<boolean> {
@@ -17,6 +18,9 @@ export async function isWithoutToken(context: ApiContext, account: Account): Pro
 		() => false,
 	);
 }
+
+/** Answers that are the same with the secret; any other is to be expected without one. */
+const WARNINGS: readonly FailureCode[] = ['redirected', ...OF_OTHERS];
 
 /**
  * Makes sure that client ID and secret stay with the base URL. n8n follows redirects of the token endpoint, 307 and 308
@@ -45,10 +49,9 @@ export async function checkTokenEndpoint(
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
 		});
-		const { status = 0 } = responseOf(response) ?? {};
-		return status >= 300 && status < 400
-			? { code: 'redirected', facts: { ...known, status } }
-			: undefined;
+		const { status = 400 } = responseOf(response) ?? {};
+		const code = failureOfStatus(status, {});
+		return WARNINGS.includes(code) ? { code, facts: { ...known, status } } : undefined;
 	} catch (error) {
 		const { code, facts } = failureOfError(error, { method: 'POST', path: '' }, known);
 		return { code: beforeTheApi(code), facts };

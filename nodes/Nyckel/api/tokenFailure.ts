@@ -41,7 +41,7 @@ const REFUSED_TEXT =
 	/(?:^|: )(?:Client authentication failed|The client is not authorized|The requested scope is|The authorization grant type|The provided authorization grant|The resource owner or)/;
 
 /** What a proxy or somebody else's server says by its status, page or no page. */
-const OF_OTHERS: readonly FailureCode[] = [
+export const OF_OTHERS: readonly FailureCode[] = [
 	'proxyPassword',
 	'networkSignIn',
 	'legallyBlocked',

@@ -55,7 +55,8 @@ describe('the reason that a server gives', () => {
 	it('is left out where there is none', () => {
 		expect(failure('tokenFault', { status: 503 })).toMatchObject({
 			message: 'Nyckel gave no access token (status 503)',
-			description: 'The node tried several times. Run the workflow again later.',
+			description:
+				'Nyckel or a proxy in between is out of order. The node tried several times. Run the workflow again later.',
 		});
 	});
 });
