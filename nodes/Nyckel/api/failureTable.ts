@@ -190,6 +190,12 @@ export const FAILURES = {
 		description: 'It may have been deleted. Run the workflow again from the step that loads it.',
 	},
 
+	nodeFault: {
+		handling: 'refused',
+		message: 'The node could not finish this item',
+		description:
+			'This is a fault of the node, not of your input. Run the workflow again. If it happens again, report it with the version of n8n.',
+	},
 	unexpected: {
 		handling: 'refused',
 		message: 'The request to Nyckel failed',

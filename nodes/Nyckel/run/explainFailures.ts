@@ -2,13 +2,31 @@ import type { ApiReply } from '../api/request';
 import type { ApiRequest } from '../api/types';
 import { callOnce } from './callOnce';
 import { callPages } from './callPages';
-import type { Ended, Planned, Run } from './operation';
+import type { ItemFailure } from './itemFailure';
+import type { Ended, Planned, Question, Run } from './operation';
 
 /** A list is read to its end. */
 async function ask({ context, account }: Run, request: ApiRequest): Promise<ApiReply> {
 	if (!request.isPage) return await callOnce(context, account, request);
 	const entries = await callPages(context, account, request);
 	return entries.ok ? { ok: true, json: entries.value } : entries;
+}
+
+/** More about a failure, where there is more to say. */
+async function explained(
+	failure: ItemFailure,
+	explain: (failure: ItemFailure) => Question | ItemFailure | undefined,
+	answerTo: (request: ApiRequest) => Promise<ApiReply>,
+): Promise<ItemFailure> {
+	try {
+		const more = explain(failure) ?? failure;
+		if ('code' in more) return more;
+		const answer = await answerTo(more.request);
+		return answer.ok ? more.tell(answer.json) : failure;
+	} catch {
+		// What happened is known: that it cannot be explained does not change it.
+		return failure;
+	}
 }
 
 /**
@@ -18,20 +36,18 @@ async function ask({ context, account }: Run, request: ApiRequest): Promise<ApiR
 export async function explainFailures(ended: Ended[], planned: Planned[], run: Run): Promise<void> {
 	const { context, stops } = run;
 	const answers = new Map<string, Promise<ApiReply>>();
+	const answerTo = async (request: ApiRequest) => {
+		const asked = answers.get(request.path) ?? ask(run, request);
+		answers.set(request.path, asked);
+		return await asked;
+	};
 	if (context.getExecutionCancelSignal()?.aborted) return;
 	for (const [itemIndex, end] of ended.entries()) {
 		const item = planned[itemIndex];
 		if (end.kind !== 'failure' || !item?.ok) continue;
-		const question = item.plan.explain?.(end.failure);
-		if (question && 'code' in question) {
-			end.failure = question;
-		} else if (question) {
-			const { path } = question.request;
-			const asked = answers.get(path) ?? ask(run, question.request);
-			answers.set(path, asked);
-			const answer = await asked;
-			if (answer.ok) end.failure = question.tell(answer.json);
-		}
+		const { plan } = item;
+		const explain = (failure: ItemFailure) => plan.explain?.(failure);
+		end.failure = await explained(end.failure, explain, answerTo);
 		if (stops) return;
 	}
 }

@@ -6,7 +6,7 @@ import type { Routed } from '../routing/hints';
 import { OTHER_OUTPUT } from '../routing/route';
 import { isTool, labelFirst } from './agentTool';
 import { systemClock } from './clock';
-import { errorFields, errorOutputFields, stoppingError } from './itemFailure';
+import { errorFields, errorOutputFields, failureOfThrown, stoppingError } from './itemFailure';
 import type { Memory } from './memory';
 import type { Ended, ItemPlan, ItemResult, Operation, Planned, RunBasics } from './operation';
 import { firstFailure, runHints, stateOf } from './report';
@@ -34,10 +34,9 @@ function inPlaceOf(
 	if (run.node.onError === 'continueErrorOutput') {
 		return { json: errorOutputFields(end.failure, itemIndex, input.json), ...files };
 	}
-	const json = errorFields(end.failure, itemIndex);
 	return keepsInput(run, itemIndex) && !isTool(run.node)
-		? { json: { ...input.json, ...json }, ...files }
-		: { json };
+		? { json: errorFields(end.failure, itemIndex, input.json), ...files }
+		: { json: errorFields(end.failure, itemIndex) };
 }
 
 /**
@@ -55,6 +54,41 @@ function leaving(
 		if (decision) routed.push({ prediction: part, decision });
 		return { part, outputs: decision?.outputs ?? [0] };
 	});
+}
+
+/**
+ * The output items of a result, each with the output it leaves by.
+ * @param routed the parts that a route was looked for are added here
+ */
+function emitted(
+	run: RunBasics,
+	plan: ItemPlan,
+	result: ItemResult,
+	input: INodeExecutionData,
+	routed: Routed[],
+): Array<[output: number, item: INodeExecutionData]> {
+	// An agent sees the first output only.
+	const agentAsks = isTool(run.node);
+	return leaving(plan, result, routed).flatMap(({ part, outputs }) =>
+		(agentAsks ? [0] : outputs).flatMap((output, nth) => {
+			// By a second output leaves a copy: what one branch does to its item must not show in another.
+			const source = nth === 0 ? input : deepCopy(input);
+			return plan
+				.emit(deepCopy(part), source)
+				.map((item): [number, INodeExecutionData] => [output, agentAsks ? labelFirst(item) : item]);
+		}),
+	);
+}
+
+/** Tells the user what the run found out; where that is not possible, the items are what counts. */
+function tell(run: RunBasics, ended: Ended[], routed: Routed[]): void {
+	try {
+		for (const message of runHints(run, ended, routed)) {
+			run.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+		}
+	} catch {
+		return;
+	}
 }
 
 /**
@@ -79,39 +113,40 @@ export async function finish(
 		throw stoppingError(node, failedEnd.failure, failed, stateOf(ended, operation));
 	}
 	const outputs = emptyOutputs(run, operation);
-	const put = (output: number, itemIndex: number, item: INodeExecutionData) => {
-		const target = outputs[output];
-		if (!target)
+	/** All or none of what an item comes to leaves: what has no output to leave by is found before. */
+	const put = (itemIndex: number, leaves: Array<[output: number, item: INodeExecutionData]>) => {
+		const known = leaves.map(([output, item]) => ({ target: outputs[output], item }));
+		if (known.some(({ target }) => !target))
 			throw new NodeOperationError(node, 'An item has no output to leave by', { itemIndex });
-		target.push({ ...item, pairedItem: { item: itemIndex } });
+		for (const { target, item } of known)
+			target?.push({ ...item, pairedItem: { item: itemIndex } });
 	};
 	const turns = new Turns(systemClock);
-	// An agent sees the first output only.
-	const agentAsks = isTool(node);
 	const routed: Routed[] = [];
 	for (const [itemIndex, input] of items.entries()) {
 		if (turns.isOver) await turns.next();
-		const end = ended[itemIndex];
 		const item = planned[itemIndex];
+		let end = ended[itemIndex];
 		if (end?.kind === 'result' && item?.ok) {
-			for (const { part, outputs: ways } of leaving(item.plan, end.value, routed)) {
-				for (const [nth, output] of (agentAsks ? [0] : ways).entries()) {
-					// By a second output leaves a copy: what one branch does to its item must not show in another.
-					const source = nth === 0 ? input : deepCopy(input);
-					for (const emitted of item.plan.emit(deepCopy(part), source))
-						put(output, itemIndex, agentAsks ? labelFirst(emitted) : emitted);
+			try {
+				put(itemIndex, emitted(run, item.plan, end.value, input, routed));
+				continue;
+			} catch (error) {
+				end = { kind: 'failure', failure: failureOfThrown(error), isSent: true };
+				ended[itemIndex] = end;
+				if (stops) {
+					throw stoppingError(node, end.failure, itemIndex, stateOf(ended, operation));
 				}
 			}
-		} else if (end?.kind === 'failure') {
-			put(ERROR_OUTPUT, itemIndex, inPlaceOf(run, end, itemIndex, input));
+		}
+		if (end?.kind === 'failure') {
+			put(itemIndex, [[ERROR_OUTPUT, inPlaceOf(run, end, itemIndex, input)]]);
 		} else {
 			throw new NodeOperationError(node, 'An item ended without a result', { itemIndex });
 		}
 	}
-	for (const message of runHints(run, ended, routed)) {
-		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
-	}
-	memory.settle(failed < 0, stops, outputs[0]?.[0]);
+	tell(run, ended, routed);
+	memory.settle(firstFailure(ended) < 0, stops, outputs[0]?.[0]);
 	return outputs;
 }
 

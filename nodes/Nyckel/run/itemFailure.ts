@@ -1,7 +1,9 @@
 import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { failure } from '../api/failures';
 import type { Failure } from '../api/failures';
+import { cut } from '../api/quote';
 import { InputError } from '../parameters/inputError';
 import { isTool, toldToAgent } from './agentTool';
 
@@ -25,32 +27,87 @@ export class RequestFailed extends Error {
 	}
 }
 
+/** Errors whose texts are made for users, by their classes: of other realms and versions of n8n too. */
+const READABLE = [
+	'NodeOperationError',
+	'NodeApiError',
+	'ExpressionError',
+	'UserError',
+	'OperationalError',
+	'ApplicationError',
+];
+
+/** Longest text of n8n's that is shown, characters: an expression's error quotes what the expression holds. */
+const MAX_TEXT = 300;
+
+function isReadable(error: unknown): error is Partial<NodeOperationError> {
+	for (let next: unknown = error; typeof next === 'object' && next !== null; ) {
+		const { constructor } = next as { constructor?: { name?: string } };
+		if (READABLE.includes(constructor?.name ?? '')) return true;
+		next = Object.getPrototypeOf(next) as unknown;
+	}
+	return false;
+}
+
+/** What a user reads in place of a programmer's text. */
+export const nodeFault = (): Failure => failure('nodeFault');
+
 /**
- * @param error what reading an item's parameters threw
- * @returns it as a failure of that item
+ * @param error what was thrown, whatever it is
+ * @param fault what it is where its text is not made for users
+ * @returns it as a failure of an item
  */
-export function inputFailure(error: unknown): ItemFailure {
+export function failureOfThrown(error: unknown, fault: ItemFailure = nodeFault()): ItemFailure {
 	if (error instanceof RequestFailed) return error.failure;
 	if (error instanceof InputError) {
 		return { code: 'badInput', message: error.message, description: error.description };
 	}
-	const { message, description } = error as Partial<NodeOperationError>;
+	if (!isReadable(error)) return fault;
+	const { message, description } = error;
+	const text = (value: unknown, instead: string) =>
+		typeof value === 'string' && value !== '' ? cut(value, MAX_TEXT) : instead;
 	return {
 		code: 'badInput',
-		message: message ?? 'The parameters of this item cannot be read',
-		description: description ?? 'Check the expressions in this node.',
+		message: text(message, 'The parameters of this item cannot be read'),
+		description: text(description, 'Check the expressions in this node.'),
 	};
 }
+
+/**
+ * @param error what reading an item's parameters threw
+ * @returns it as a failure of that item
+ */
+export const inputFailure = (error: unknown): ItemFailure =>
+	failureOfThrown(error, {
+		code: 'badInput',
+		message: 'The parameters of this item cannot be read',
+		description: 'Check the expressions in this node.',
+	});
 
 /** Adds n8n's usual way of naming an item. n8n counts from 0. */
 const withItem = (message: string, itemIndex: number) => `${message} [item ${itemIndex}]`;
 
-/** The fields that an item gets when the node goes on after its failure. */
-export function errorFields(failure: ItemFailure, itemIndex: number): IDataObject {
-	const { message, code, description, httpCode, reply } = failure;
+/** A name that the input does not use: `details`, else `details_1`, and so on. */
+function freeName(input: IDataObject, name: string): string {
+	let free = name;
+	for (let nth = 1; Object.hasOwn(input, free); nth += 1) free = `${name}_${nth}`;
+	return free;
+}
+
+/**
+ * The fields that an item gets when the node goes on after its failure.
+ * @param input the fields that the item keeps: they stay, whatever they are called, and ours give way
+ */
+export function errorFields(
+	failed: ItemFailure,
+	itemIndex: number,
+	input: IDataObject = {},
+): IDataObject {
+	const { message, code, description, httpCode, reply } = failed;
 	return {
-		error: withItem(message, itemIndex),
-		details: {
+		...input,
+		[freeName(input, 'error')]: withItem(message, itemIndex),
+		[freeName(input, 'details')]: {
 			code,
 			description,
 			...(httpCode !== undefined && { httpCode }),
@@ -61,16 +118,17 @@ export function errorFields(failure: ItemFailure, itemIndex: number): IDataObjec
 
 /**
  * The same for n8n's error output. n8n puts the input's fields back in, but takes an item for an error only while it
- * has `error`, or `error` and `message`, and nothing else (`details` too in the newest versions only).
+ * has `error`, or `error` and `message`, and nothing else (`details` too in the newest versions only). So an input's own
+ * `error` is the one field that cannot stay there.
  */
 export function errorOutputFields(
-	failure: ItemFailure,
+	failed: ItemFailure,
 	itemIndex: number,
 	input: IDataObject,
 ): IDataObject {
 	return {
-		error: withItem(failure.message, itemIndex),
-		...(!Object.hasOwn(input, 'message') && { message: failure.description }),
+		error: withItem(failed.message, itemIndex),
+		...(!Object.hasOwn(input, 'message') && { message: failed.description }),
 	};
 }
 
@@ -80,13 +138,13 @@ export function errorOutputFields(
  */
 export function nodeErrorOf(
 	node: INode,
-	failure: Pick<ItemFailure, 'message' | 'description' | 'httpCode'>,
+	failed: Pick<ItemFailure, 'message' | 'description' | 'httpCode'>,
 	texts: { message?: string; description?: string; itemIndex?: number } = {},
 ): NodeApiError {
-	const { httpCode } = failure;
+	const { httpCode } = failed;
 	// From a plain object: made from the original error, n8n would put its own texts in place of ours.
-	const plain: JsonObject = { message: failure.message, ...(httpCode && { httpCode }) };
-	const { message, description } = failure;
+	const plain: JsonObject = { message: failed.message, ...(httpCode && { httpCode }) };
+	const { message, description } = failed;
 	return new NodeApiError(node, plain, {
 		message,
 		description,
@@ -101,15 +159,15 @@ export function nodeErrorOf(
  */
 export function stoppingError(
 	node: INode,
-	failure: ItemFailure,
+	failed: ItemFailure,
 	itemIndex: number,
 	addition: string,
 ): NodeApiError | NodeOperationError {
-	const message = isTool(node) ? toldToAgent(failure) : withItem(failure.message, itemIndex);
-	const description = [failure.description, addition].filter(Boolean).join(' ');
-	return failure.code === 'badInput'
+	const message = isTool(node) ? toldToAgent(failed) : withItem(failed.message, itemIndex);
+	const description = [failed.description, addition].filter(Boolean).join(' ');
+	return failed.code === 'badInput'
 		? new NodeOperationError(node, message, { description, itemIndex })
-		: nodeErrorOf(node, failure, { message, description, itemIndex });
+		: nodeErrorOf(node, failed, { message, description, itemIndex });
 }
 
 /** True for errors that are made for n8n to show. */

@@ -4,6 +4,18 @@ import type { FinishedItems } from '../batch';
 import { forget, isRemembered, recall, remember } from '../batch';
 import type { ItemResult } from './operation';
 
+/** Without a place to keep anything nothing is remembered, and the items are what counts. */
+function whereToKeep(context: IExecuteFunctions): { runIndex: number; nodeContext: IDataObject } {
+	try {
+		return {
+			runIndex: Number(context.getWorkflowDataProxy(0).$runIndex ?? 0),
+			nodeContext: context.getContext('node'),
+		};
+	} catch {
+		return { runIndex: 0, nodeContext: {} };
+	}
+}
+
 /**
  * The finished items of this run of the node. n8n keeps the node's context through Retry On Fail, saves it with a
  * failed execution, and hands it to the execution that Retry makes of that one: so only what is missing is sent.
@@ -17,8 +29,9 @@ export class Memory {
 
 	constructor(context: IExecuteFunctions) {
 		this.retriesOnFail = context.getNode().retryOnFail === true;
-		this.runIndex = Number(context.getWorkflowDataProxy(0).$runIndex ?? 0);
-		this.nodeContext = context.getContext('node');
+		const { runIndex, nodeContext } = whereToKeep(context);
+		this.runIndex = runIndex;
+		this.nodeContext = nodeContext;
 	}
 
 	private get store(): FinishedItems<ItemResult> | undefined {

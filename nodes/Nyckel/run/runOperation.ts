@@ -8,9 +8,9 @@ import { RowBatch } from '../parameters/rowBatch';
 import { systemClock } from './clock';
 import { explainFailures } from './explainFailures';
 import { finish } from './finish';
-import { asNodeError, inputFailure, isNodeError } from './itemFailure';
+import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
 import { Memory } from './memory';
-import type { Ended, ItemPlan, Operation, Planned, Run } from './operation';
+import type { Ended, ItemPlan, ItemResult, Operation, Planned, Run } from './operation';
 import { columnSource, planItems } from './planItems';
 import { Sending, sendPlans } from './sendPlans';
 
@@ -20,6 +20,19 @@ async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
 		return await plan.fingerprint();
 	} catch {
 		return '';
+	}
+}
+
+/**
+ * The result of an item that was finished before; `undefined` where it was another request. What cannot be recalled is
+ * not sent again: it may have been paid.
+ */
+function recallOne(memory: Memory, itemIndex: number, known: string): Ended | undefined {
+	try {
+		const value = memory.recall(itemIndex, known);
+		return value && { kind: 'result', value };
+	} catch (error) {
+		return { kind: 'failure', failure: failureOfThrown(error), isSent: false };
 	}
 }
 
@@ -35,8 +48,9 @@ async function recallFinished(
 		if (!item.ok || !memory.has(itemIndex)) continue;
 		if (turns.isOver) await turns.next();
 		if (run.context.getExecutionCancelSignal()?.aborted) break;
-		const value = memory.recall(itemIndex, run.account.server + (await fingerprintOf(item)));
-		if (value) recalled.set(itemIndex, { kind: 'result', value });
+		const known = run.account.server + (await fingerprintOf(item));
+		const ended = recallOne(memory, itemIndex, known);
+		if (ended) recalled.set(itemIndex, ended);
 	}
 	return recalled;
 }
@@ -72,6 +86,29 @@ async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
 	return keyed;
 }
 
+/**
+ * Remembers the result of an item. What cannot be is sent again by a retry, and that is all.
+ * @returns a promise while an image has not been read yet
+ */
+function keep(
+	memory: Memory,
+	run: Run,
+	{ itemIndex, plan, key }: Sending,
+	result: ItemResult,
+): Promise<void> | undefined {
+	const remember = (known: string) => {
+		if (known !== '') memory.remember(itemIndex, run.account.server + known, result);
+	};
+	try {
+		const fingerprint = key ?? plan.fingerprint();
+		if (typeof fingerprint !== 'string') return fingerprint.then(remember).catch(() => undefined);
+		remember(fingerprint);
+	} catch {
+		return undefined;
+	}
+	return undefined;
+}
+
 /** Longest wait for news of columns after a batch, milliseconds. */
 const LOOK_MS = 2_000;
 
@@ -95,18 +132,11 @@ async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promis
 	const mustStop = run.stops && planned.some(({ ok }) => !ok);
 	if (!mustStop) {
 		const remembering: Array<Promise<void>> = [];
-		const sending = sendPlans(
-			await withKeys(sendings, run),
-			run,
-			({ itemIndex, plan, key }, result) => {
-				if (run.operation.effect !== 'remembered') return;
-				const keep = (known: string) =>
-					memory.remember(itemIndex, run.account.server + known, result);
-				const fingerprint = key ?? plan.fingerprint();
-				if (typeof fingerprint === 'string') keep(fingerprint);
-				else remembering.push(fingerprint.then(keep));
-			},
-		);
+		const sending = sendPlans(await withKeys(sendings, run), run, (done, result) => {
+			if (run.operation.effect !== 'remembered') return;
+			const kept = keep(memory, run, done, result);
+			if (kept) remembering.push(kept);
+		});
 		// Beside the batch: nobody waits longer for predictions because of it.
 		const looked = sendings.length > 0 ? run.rows.lookAgain() : undefined;
 		const sent = await sending;
@@ -143,7 +173,7 @@ export async function runOperation(
 	const basics = { context, node: context.getNode(), operation, items, reader, stops, findings };
 	// Thrown while the node continues on errors, it would let the input leave by the success output.
 	const failAll = async (error: unknown) => {
-		const failure = inputFailure(error);
+		const failure = failureOfThrown(error);
 		const ended = items.map((): Ended => ({ kind: 'failure', failure, isSent: false }));
 		return await finish(basics, memory, ended, []);
 	};

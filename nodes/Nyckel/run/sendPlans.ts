@@ -8,6 +8,7 @@ import { accountLimiter, runBatch } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
 import { systemClock } from './clock';
 import type { Unanswered } from './functionFacts';
+import { nodeFault } from './itemFailure';
 import { Lines } from './lines';
 import type { Ended, Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
 import { outageFailure, probeFor } from './outage';
@@ -66,8 +67,19 @@ export class Sending<Plan extends Planlike = ItemPlan> implements Task<Progress,
 		this.mayBeDone = false;
 	}
 
-	/** Makes the request once, as the batch engine asks for it. */
+	/** Makes the request once, as the batch engine asks for it. A fault of the program is this item's own. */
 	async attempt(
+		timeLeftMs: number,
+		signal: AbortSignal | undefined,
+	): Promise<Outcome<Progress, Failure>> {
+		try {
+			return await this.attemptOnce(timeLeftMs, signal);
+		} catch {
+			return { kind: 'refused', error: nodeFault() };
+		}
+	}
+
+	private async attemptOnce(
 		timeLeftMs: number,
 		signal: AbortSignal | undefined,
 	): Promise<Outcome<Progress, Failure>> {
