@@ -5,7 +5,7 @@ import { installTarball, packPackage } from '../../scripts/lib/n8n-package.mjs';
 import { N8n } from '../../scripts/lib/n8n-process.mjs';
 import { setUpOwner } from '../../scripts/lib/owner.mjs';
 import { freePort } from '../../scripts/lib/ports.mjs';
-import { endChildren, endForGood } from '../../scripts/lib/processes.mjs';
+import { endChild, endChildren, endForGood } from '../../scripts/lib/processes.mjs';
 import { onInterrupt } from '../../scripts/lib/stop.mjs';
 import { emptyFolder } from './folders.mjs';
 import { Rest } from './rest.mjs';
@@ -25,6 +25,7 @@ onInterrupt(() => endForGood(INTERRUPT_MS));
  * @property {Rest} rest
  * @property {Sandbox} sandbox
  * @property {{nyckelOAuth2Api: {id: string, name: string}}} credentials as nodes refer to them
+ * @property {() => Promise<void>} restart ends n8n and starts it again; who is signed in stays so
  * @property {() => Promise<void>} close
  */
 
@@ -40,7 +41,7 @@ export async function openStage(name, options = {}) {
 	const n8n = new N8n(await prepareApp(), join(folder, 'user'), { env: options.env, log });
 	await installTarball(await packPackage(folder), n8n.userFolder);
 	const port = await freePort();
-	await n8n.start(port);
+	let started = await n8n.start(port);
 	const url = `http://127.0.0.1:${port}`;
 	const rest = await signedIn(url);
 	const { clientId, clientSecret, url: baseUrl } = sandbox;
@@ -49,7 +50,12 @@ export async function openStage(name, options = {}) {
 		{ clientId, clientSecret, baseUrl },
 		'Nyckel',
 	);
-	return { n8n, url, rest, sandbox, credentials: { nyckelOAuth2Api }, close: endChildren };
+	const restart = async () => {
+		await endChild(started.child);
+		started = await n8n.start(port);
+		await signedIn(url);
+	};
+	return { n8n, url, rest, sandbox, credentials: { nyckelOAuth2Api }, restart, close: endChildren };
 }
 
 /**

@@ -50,6 +50,10 @@ const EXAMPLES = {
 		functions: { Classify: 'spam', 'Teach Nyckel': 'spam' },
 		sources: { 'New Mail': MAILS },
 	},
+	'review-queue': {
+		functions: { Classify: 'spam', 'Teach Nyckel': 'spam' },
+		sources: { 'New Mail': MAILS },
+	},
 	'route-an-inbox': { functions: { Nyckel: 'spam' }, sources: { 'New Mail': MAILS } },
 	'route-images-from-a-form': { functions: { Nyckel: 'image' } },
 	'route-support-tickets': { functions: { Nyckel: 'support' } },
@@ -58,6 +62,7 @@ const EXAMPLES = {
 	'sort-mail-attachments': { functions: { Nyckel: 'image' } },
 	'suggest-articles': { functions: { Nyckel: 'help' } },
 	'tag-mails': { functions: { Nyckel: 'topics' }, sources: { 'New Mail': MAILS } },
+	'train-and-measure': { functions: { 'Add to Nyckel': 'support', 'Ask Nyckel': 'support' } },
 	'train-from-a-sheet': { functions: { 'Add to Nyckel': 'support' } },
 };
 

@@ -22,15 +22,17 @@ const DARK = drawPicture({ width: 8, height: 8, background: [0, 0, 0] });
 
 const rows: IDataObject[] = [];
 const form: IDataObject = {};
+const table: IDataObject[] = [];
 let bench: Bench;
 beforeAll(async () => {
-	bench = await Bench.start({ limits: false }, { nodes: exampleNodes({ rows, form }) });
+	bench = await Bench.start({ limits: false }, { nodes: exampleNodes({ rows, form, table }) });
 	const { clientId, clientSecret, url: baseUrl } = bench.sandbox;
 	const account = { clientId, clientSecret, baseUrl };
 	await bench.engine.credentials.add('nyckelOAuth2Api', account, CREDENTIAL);
 });
 beforeEach(() => {
 	rows.length = 0;
+	table.length = 0;
 	bench.sandbox.reset();
 });
 afterAll(async () => await bench.close());
@@ -195,6 +197,48 @@ test('“Train from a sheet” adds labelled samples, and none twice', async () 
 	const ids = first.json('Add to Nyckel').map(({ id }) => id);
 	expect(second.json('Add to Nyckel')).toEqual(ids.map((id) => ({ id, isDuplicate: true })));
 });
+
+test('“Train and measure” goes the whole circle, and the same way again', async () => {
+	const texts = ['Where is my parcel', 'Send the zither back', 'The delivery is late'];
+	const labels = ['Shipping', 'Returns', 'Shipping'];
+	for (let i = 0; i < 30; i += 1)
+		rows.push({ id: `r-${i}`, text: `${texts[i % 3]} ${i}`, label: labels[i % 3] });
+	const first = await run('train-and-measure');
+	const accuracy = first.json('Accuracy per Label');
+	expect(first.json('Add to Nyckel')).toHaveLength(24);
+	expect(accuracy.map(({ label, rows: count }) => [label, count])).toEqual([
+		['Returns', 2],
+		['Shipping', 4],
+	]);
+	for (const { accuracy: share } of accuracy) expect(share).toBe(1);
+	const again = await run('train-and-measure');
+	expect(again.json('Add to Nyckel').every(({ isDuplicate }) => isDuplicate)).toBe(true);
+	expect(again.json('Accuracy per Label')).toEqual(accuracy);
+});
+
+test.each([true, false])(
+	'“Review queue” keeps uncertain mails in a table, and sends back what a person fills in (sample IDs in replies: %s)',
+	async (repliesWithSampleId) => {
+		bench.sandbox.configure({ repliesWithSampleId, captureShare: repliesWithSampleId ? 1 : 0.5 });
+		const runFrom = async (trigger: string) => {
+			const one = [{ json: {} }];
+			const items = { Start: [], 'Every Ten Minutes': [], [trigger]: one };
+			return await bench.engine.run(example('review-queue'), { items });
+		};
+		await runFrom('Start');
+		const open = table.length;
+		expect(open).toBeGreaterThan(1);
+		await runFrom('Start');
+		expect(table).toHaveLength(open);
+		for (const row of table) row.label = 'Spam';
+		const [typo] = table;
+		if (typo) typo.label = 'Spamm';
+		const taught = await runFrom('Every Ten Minutes');
+		expect(taught.error).toBeUndefined();
+		expect(taught.json('Teach Nyckel')).toHaveLength(open - 1);
+		expect(table.map(({ done = false }) => done)).toEqual(table.map((row) => row !== typo));
+	},
+);
 
 test('“Nightly quality check” gives the accuracy of each label', async () => {
 	const texts = ['The invoice amount is wrong', 'I cannot log in to my account'];

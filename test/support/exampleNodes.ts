@@ -90,6 +90,7 @@ interface Condition {
 
 const COMPARE: Record<string, (left: unknown, right: unknown) => boolean> = {
 	equals: (left, right) => left === right,
+	notEquals: (left, right) => left !== right,
 	gte: (left, right) => Number(left) >= Number(right),
 };
 
@@ -134,6 +135,41 @@ const categorize: Execute = function () {
 	];
 };
 
+interface RowCondition {
+	keyName: string;
+	condition: 'eq' | 'isEmpty' | 'isNotEmpty';
+	keyValue?: unknown;
+}
+
+const isMet = (row: IDataObject, { keyName, condition, keyValue }: RowCondition): boolean => {
+	const value = row[keyName] ?? null;
+	return condition === 'eq' ? value === keyValue : (value === null) === (condition === 'isEmpty');
+};
+
+/** Data Table: rows are got, changed, or added where none is like them; what is not mapped stays. */
+const dataTable = (table: IDataObject[]): Execute =>
+	function () {
+		const rowsFor = (item: number): IDataObject[] => {
+			const operation = this.getNodeParameter('operation', item) as string;
+			const { conditions } = this.getNodeParameter('filters', item) as {
+				conditions: RowCondition[];
+			};
+			const found = table.filter((row) => conditions.every((condition) => isMet(row, condition)));
+			if (operation === 'get') return found.map((row) => ({ ...row }));
+			const { value } = this.getNodeParameter('columns', item) as { value: IDataObject };
+			if (operation === 'upsert' && found.length === 0) {
+				found.push({ id: table.length + 1 });
+				table.push(...found);
+			}
+			return found.map((row) => Object.assign(row, value));
+		};
+		return [
+			this.getInputData().flatMap((_, item) =>
+				rowsFor(item).map((json) => ({ json: { ...json }, pairedItem: { item } })),
+			),
+		];
+	};
+
 /**
  * Stand-ins for nodes of n8n that only the examples use.
  * @param answers what comes from outside: rows of a sheet, and what a person enters in a form
@@ -141,6 +177,8 @@ const categorize: Execute = function () {
 export function exampleNodes(answers: {
 	rows: IDataObject[];
 	form: IDataObject;
+	/** Rows of the one data table; changed in place. */
+	table?: IDataObject[];
 }): Record<string, INodeType> {
 	const trigger = standIn(1, passOn, { isTrigger: true });
 	const newRows = () => [
@@ -167,6 +205,9 @@ export function exampleNodes(answers: {
 			parameters: ['expectedAnswer', 'actualAnswer'],
 		}),
 		'n8n-nodes-base.splitInBatches': standIn(2, oneByOne),
+		'n8n-nodes-base.dataTable': standIn(1, dataTable(answers.table ?? []), {
+			parameters: ['operation', 'filters', 'columns'],
+		}),
 		'n8n-nodes-base.code': standIn(1, runCode, { parameters: ['jsCode'] }),
 	};
 }
