@@ -106,7 +106,7 @@ describe('training from a workflow in the application', () => {
 		it('puts what the function is unsure of into the table, once, however often the mails come', async () => {
 			await run(workflowId);
 			const rows = await rowsOf();
-			assert.ok(rows.length > 2, `${rows.length} mails are uncertain`);
+			assert.ok(rows.length > 1, `${rows.length} mails are uncertain`);
 			for (const { confidence, label, done } of rows) {
 				assert.ok(confidence < 0.95);
 				assert.deepEqual([label, done], [null, null]);

@@ -117,7 +117,7 @@ const crm = (rows: IDataObject[]): Execute =>
 			this.getInputData().map((_, item) => ({
 				json: {
 					email: this.getNodeParameter('email', item) as string,
-					...(this.getNodeParameter('additionalFields', item) as IDataObject),
+					...(this.getNodeParameter('additionalFields', item)),
 				},
 				pairedItem: { item },
 			})),
@@ -150,7 +150,7 @@ const isMet = (row: IDataObject, { keyName, condition, keyValue }: RowCondition)
 const dataTable = (table: IDataObject[]): Execute =>
 	function () {
 		const rowsFor = (item: number): IDataObject[] => {
-			const operation = this.getNodeParameter('operation', item) as string;
+			const operation = this.getNodeParameter('operation', item);
 			const { conditions } = this.getNodeParameter('filters', item) as {
 				conditions: RowCondition[];
 			};
