@@ -7,7 +7,7 @@ import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
 import { readJsonRow } from './jsonRow';
 import type { DataSource, InvokeData } from './source';
-import { isBlank, textOf } from './values';
+import { showsNothing, textOf } from './values';
 
 const shownFor = (show: Record<string, string[]>) => ({ displayOptions: { show } });
 
@@ -115,7 +115,7 @@ const NO_IMAGES: InvokeData['images'] = [];
 
 function readText({ reader, itemIndex }: DataSource): InvokeData {
 	const value = textOf(reader.get('data', itemIndex, ''), 'Text');
-	if (isBlank(value)) {
+	if (showsNothing(value)) {
 		throw new InputError(
 			'Text is empty',
 			'Check the field that Text takes its value from, or filter out empty items before this node.',

@@ -1,10 +1,29 @@
 import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
 
+import { quote } from '../api/quote';
+import { InputError } from './inputError';
+
 /** True when n8n would evaluate something in the raw value: expressions start with an equals sign. */
 function hasExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');
 	if (typeof raw !== 'object' || raw === null) return false;
 	return Object.values(raw).some(hasExpression);
+}
+
+/** An expression of n8n's: it asks for something of the workflow, which no text of a person does. */
+const EXPRESSION = /\{\{[^{}]*\$[\w(][^]*?\}\}/;
+
+/** Parameters that take a value of the item. Those of others are compared with labels and outputs only. */
+const FILLED = /^(?:data|binaryPropertyName|columns|label|externalId|sampleId)$/;
+
+/** Text with an expression in it that was never switched on, so that n8n takes it as it stands. */
+function unswitched(raw: unknown): string | undefined {
+	if (typeof raw === 'string') {
+		return raw.startsWith('=') ? undefined : EXPRESSION.exec(raw)?.[0];
+	}
+	if (typeof raw !== 'object' || raw === null) return undefined;
+	const values = Object.entries(raw).filter(([key]) => key !== 'schema');
+	return values.map(([, value]) => unswitched(value)).find((found) => found !== undefined);
 }
 
 /**
@@ -25,6 +44,7 @@ export class ParameterReader {
 	 * @param fallback what an unset parameter counts as
 	 * @returns the value for this item, expressions resolved; not validated
 	 * @throws ExpressionError when an expression cannot be resolved
+	 * @throws InputError when an expression was never switched on
 	 */
 	get(name: string, itemIndex: number, fallback?: NodeParameterValueType): unknown {
 		if (this.constants.has(name)) return this.constants.get(name);
@@ -47,7 +67,15 @@ export class ParameterReader {
 	private varies(name: string, itemIndex: number, fallback?: NodeParameterValueType): boolean {
 		const known = this.varying.get(name);
 		if (known !== undefined) return known;
-		const varies = hasExpression(this.raw(name, itemIndex, fallback));
+		const raw = this.raw(name, itemIndex, fallback);
+		const found = FILLED.test(name) ? unswitched(raw) : undefined;
+		if (found !== undefined) {
+			throw new InputError(
+				`${quote(found)} is fixed text, not an expression`,
+				'Switch its field from Fixed to Expression, so that each item gives its own value.',
+			);
+		}
+		const varies = hasExpression(raw);
 		this.varying.set(name, varies);
 		return varies;
 	}

@@ -15,6 +15,21 @@ export function isBlank(value: unknown): boolean {
 	);
 }
 
+/** What HTML without anything to read is made of: elements that only lay out, comments, blanks. */
+const LAYOUT =
+	/<\/?(?:html|head|body|div|p|br|hr|span|b|i|u|em|strong|font|center|table|tbody|thead|tr|td|th|ul|ol|li|section|article|blockquote|h[1-6])\b[^<>]*>|<!--[^]*?-->|<!doctype[^>]*>|&(?:nbsp|zwnj|zwj|shy|#160|#820[345]);|[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/iuy;
+
+/** True for text in which nobody can read anything, also for HTML that only lays out. Ends at the first thing to read. */
+export function showsNothing(text: string): boolean {
+	let at = 0;
+	while (at < text.length) {
+		LAYOUT.lastIndex = at;
+		if (!LAYOUT.test(text)) return false;
+		at = LAYOUT.lastIndex;
+	}
+	return true;
+}
+
 /** Objects that stand for one text, number or truth value, whatever realm they come from. */
 const BOXES = ['[object String]', '[object Number]', '[object Boolean]'];
 
