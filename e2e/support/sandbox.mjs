@@ -17,12 +17,13 @@ export const FUNCTIONS = {
 
 /** A local Nyckel in a process of its own, and what a test can do to it. */
 export class Sandbox {
-	/** @param {{url: string, clientId: string, clientSecret: string, accessToken: string}} access */
+	/** @param {Awaited<ReturnType<typeof startSandboxChild>>} access */
 	constructor(access) {
 		this.url = access.url;
 		this.clientId = access.clientId;
 		this.clientSecret = access.clientSecret;
 		this.accessToken = access.accessToken;
+		this.tls = access.tls;
 	}
 
 	/**

@@ -7,8 +7,8 @@ const REAL_LATENCY_MS = [200, 600] as const;
 async function main(): Promise<void> {
 	const options = JSON.parse(process.argv[2] ?? '{}') as SandboxOptions;
 	const sandbox = await startSandbox({ warm: true, latencyMs: REAL_LATENCY_MS, ...options });
-	const { url, clientId, clientSecret, accessToken } = sandbox;
-	process.send?.({ url, clientId, clientSecret, accessToken });
+	const { url, clientId, clientSecret, accessToken, tls } = sandbox;
+	process.send?.({ url, clientId, clientSecret, accessToken, tls });
 	// The parent is gone, however it ended.
 	process.once('disconnect', () => void sandbox.close());
 }

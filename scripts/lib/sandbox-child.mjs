@@ -6,7 +6,7 @@ import { Stop } from './stop.mjs';
  * Starts the sandbox in a process of its own; it ends with this one.
  * @param {number} port 0: any free one
  * @param {import('../../sandbox').SandboxOptions} [options] beside a real latency and trained functions
- * @returns {Promise<{url: string, clientId: string, clientSecret: string, accessToken: string}>}
+ * @returns {Promise<{url: string, clientId: string, clientSecret: string, accessToken: string, tls?: {url: string, authority: string}}>}
  */
 export async function startSandboxChild(port, options = {}) {
 	const settings = JSON.stringify({ ...options, port });
