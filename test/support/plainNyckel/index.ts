@@ -52,6 +52,8 @@ export interface Seen {
 	paidTwice: number;
 	/** How often the worst of them may have been billed. */
 	mostPaid: number;
+	/** Good answers to invocations. */
+	answers: number;
 	/** Texts that got more than one good answer: what was finished was sent again. */
 	answeredTwice: number;
 	/** The most requests within any second. */
@@ -131,10 +133,16 @@ export class PlainNyckel {
 			...this.sums,
 			requests: this.sums.invokes + this.sums.reads,
 			paidTwice: moreThanOnce(this.paid),
+			answers: [...this.answered.values()].reduce((sum, count) => sum + count, 0),
 			answeredTwice: moreThanOnce(this.answered),
 			mostPaid: counts.reduce((most, count) => Math.max(most, count), 0),
 			busiest: this.gate.busiest,
 		};
+	}
+
+	/** How often the invocation of a text may have been billed. */
+	paidFor(text: string): number {
+		return this.paid.get(text) ?? 0;
 	}
 
 	/** Forgets what has come so far; limits go on counting. */

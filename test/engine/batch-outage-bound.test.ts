@@ -1,0 +1,214 @@
+import type { INode } from 'n8n-workflow';
+
+import { ON_ERROR, shownError } from '../support/bench';
+import type * as FastClock from '../support/fastClock';
+import { fastClock } from '../support/fastClock';
+import { failLookups } from '../support/names';
+import { leavingOf, OutageStage } from '../support/outageStage';
+import { OUTAGES, type OutageKind, type PlainNyckel } from '../support/plainNyckel';
+import { upTo } from '../support/tickets';
+import { until } from '../support/until';
+
+// The node's time runs fast: five minutes take 3 s. The servers' goes by the same clock.
+jest.mock('../../nodes/Nyckel/run/clock', () => ({
+	systemClock: jest.requireActual<typeof FastClock>('../support/fastClock').fastClock,
+}));
+
+const IN_FLIGHT = 25;
+
+const MINUTE_MS = 60_000;
+
+/** 15 s are promised. Time runs fast here but work does not: the rest is for a busy machine, milliseconds. */
+const SLACK_MS = 30_000;
+
+/** What may be sent for any number of items where nothing works. */
+const REQUESTS = 30;
+
+/** Seconds: hanging servers show by it alone, and in fast time a good answer is never near it. */
+const TIMEOUT = { hang: 30, other: 290 };
+
+const timeoutOf = (kind: OutageKind) => (kind === 'hang' ? TIMEOUT.hang : TIMEOUT.other);
+
+let stage: OutageStage;
+
+beforeAll(async () => {
+	stage = await OutageStage.start();
+});
+
+afterEach(async () => await stage.leave());
+
+afterAll(async () => await stage.close());
+
+/** When the last request to a server left, milliseconds of fast time. */
+const lastSentAt = ({ url }: Pick<PlainNyckel, 'url'>) =>
+	stage.outgoing.to(url.replace(/^https?:\/\//, '')).at(-1)?.at ?? NaN;
+
+const firstSentAt = ({ url }: Pick<PlainNyckel, 'url'>) =>
+	stage.outgoing.to(url.replace(/^https?:\/\//, '')).at(0)?.at ?? NaN;
+
+describe('an outage that is longer than the node waits for', () => {
+	/** Runs 400 items; Nyckel goes away for good after 4 s, and the node waits for a minute. */
+	async function run(kind: OutageKind, onError: INode['onError'], minutes?: number) {
+		const server = await stage.open();
+		server.plan({ kind, afterMs: 4_000, lastsMs: 60 * MINUTE_MS });
+		const options = {
+			timeout: timeoutOf(kind),
+			...(minutes !== undefined && { waitForNyckel: minutes }),
+		};
+		const settings = { items: 400, onError, options };
+		const [result] = await stage.run(server.url, settings);
+		if (!result) throw new Error('One execution was asked for.');
+		const endedAt = fastClock.now();
+		return { server, result, endedAt, settings, awaySince: server.away[0]?.from ?? NaN };
+	}
+
+	it.each(OUTAGES)('ends soon after the time that the user has set (%s)', async (kind) => {
+		const { server, result, endedAt, awaySince } = await run(kind, 'continueErrorOutput', 1);
+		expect(lastSentAt(server) - awaySince).toBeLessThanOrEqual(MINUTE_MS + SLACK_MS);
+		expect(lastSentAt(server) - awaySince).toBeGreaterThanOrEqual(MINUTE_MS - SLACK_MS);
+		expect(endedAt - awaySince).toBeLessThanOrEqual(MINUTE_MS + SLACK_MS);
+		const { labelled, failed } = leavingOf([result]);
+		expect([...labelled, ...failed].sort((a, b) => a - b)).toEqual(upTo(400));
+		expect(labelled.length).toBeGreaterThan(0);
+		expect(server.seen.answeredTwice).toBe(0);
+		expect(stage.duringOutages(server)).toBeLessThanOrEqual(60);
+	});
+
+	it('is waited out for five minutes where nothing is set', async () => {
+		const { server, awaySince } = await run('503', 'continueRegularOutput');
+		expect(lastSentAt(server) - awaySince).toBeGreaterThanOrEqual(5 * MINUTE_MS - SLACK_MS);
+		expect(lastSentAt(server) - awaySince).toBeLessThanOrEqual(5 * MINUTE_MS + SLACK_MS);
+	});
+
+	it.each(ON_ERROR)(
+		'is one failure, that tells since when Nyckel has been away (%s)',
+		async (onError) => {
+			const { result } = await run('503', onError, 1);
+			const text =
+				onError === 'stopWorkflow'
+					? shownError(result)
+					: result
+							.hints('Nyckel')
+							.map(({ message }) => message)
+							.join(' ');
+			expect(text).toMatch(/since/);
+			expect(result.hints('Nyckel').length).toBeLessThanOrEqual(1);
+		},
+	);
+
+	it.each(OUTAGES)(
+		'Retry, once Nyckel is back, sends what is missing and nothing twice (%s)',
+		async (kind) => {
+			const { server, result, settings } = await run(kind, 'stopWorkflow', 1);
+			expect(result.status).toBe('error');
+			await server.comeBack();
+			const workflow = await stage.workflow(server.url, settings);
+			const retried = await stage.engine.retry(result, workflow);
+			expect(leavingOf([retried]).labelled).toEqual(upTo(400));
+			expect(server.seen.answeredTwice).toBe(0);
+			expect(server.seen.paidTwice).toBeLessThanOrEqual(IN_FLIGHT);
+		},
+	);
+
+	it('0 minutes: the node does not wait, and each item has its own tries', async () => {
+		const { server, result, awaySince } = await run('503', 'continueErrorOutput', 0);
+		expect(lastSentAt(server) - awaySince).toBeLessThanOrEqual(3 * MINUTE_MS);
+		const { labelled, failed } = leavingOf([result]);
+		expect(labelled.length + failed.length).toBe(400);
+		expect(server.seen.answeredTwice).toBe(0);
+	});
+});
+
+describe('an account that was never seen alive', () => {
+	const MANY = 2_000;
+
+	it.each(OUTAGES.filter((kind) => kind !== 'refused'))(
+		'fails within 15 s and a few requests, however many items there are (%s)',
+		async (kind) => {
+			const server = await stage.open({ meets: () => kind });
+			const options = { timeout: timeoutOf(kind) };
+			const left = leavingOf(await stage.run(server.url, { items: MANY, options }));
+			expect(left.failed).toHaveLength(MANY);
+			// That nobody answers is known no sooner.
+			const silentMs = kind === 'hang' ? TIMEOUT.hang * 1_000 : 0;
+			expect(lastSentAt(server) - firstSentAt(server)).toBeLessThanOrEqual(silentMs + SLACK_MS);
+			expect(server.seen.requests).toBeLessThanOrEqual(REQUESTS);
+		},
+	);
+
+	it.each([
+		['nobody listens there', 'http://127.0.0.1:1'],
+		['the name is not known', 'https://nyckel.invalid'],
+	])('fails within 5 s: %s', async (_, url) => {
+		const resolveNames = failLookups({ 'nyckel.invalid': 'ENOTFOUND' });
+		const [result] = await stage.run(url, { items: MANY, onError: 'continueRegularOutput' });
+		resolveNames();
+		expect(leavingOf(result ? [result] : []).failed).toHaveLength(MANY);
+		expect(lastSentAt({ url }) - firstSentAt({ url })).toBeLessThanOrEqual(SLACK_MS);
+		expect(stage.outgoing.departures.length).toBeLessThanOrEqual(REQUESTS);
+	});
+
+	it('endless 429s end within the time that the node waits for Nyckel, after a few requests', async () => {
+		const server = await stage.open({ meets: () => '429' });
+		const options = { waitForNyckel: 1 };
+		const left = leavingOf(await stage.run(server.url, { items: MANY, options }));
+		expect(left.failed).toHaveLength(MANY);
+		expect(lastSentAt(server) - firstSentAt(server)).toBeLessThanOrEqual(MINUTE_MS + SLACK_MS);
+		// Slowed down by each 429, and measured at 51: far from one an item.
+		expect(server.seen.requests).toBeLessThanOrEqual(100);
+	});
+});
+
+describe('a single item that fails amid good ones', () => {
+	it.each(['500', '503', 'reset'] as const)(
+		'has its own tries, and then its own error (%s)',
+		async (act) => {
+			const server = await stage.open({
+				meets: (text) => (text?.includes('unlucky') ? act : undefined),
+			});
+			const left = leavingOf(await stage.run(server.url, { items: 100, marks: { 50: 'unlucky' } }));
+			expect(left.failed).toEqual([50]);
+			expect(left.labelled).toHaveLength(99);
+			// Six tries; where it may have been paid, two.
+			expect(server.seen.invokes).toBe(99 + (act === 'reset' ? 2 : 6));
+		},
+	);
+
+	it('a batch of one, that no other item tells anything about, has its tries too', async () => {
+		const server = await stage.open({
+			meets: (text) => (text?.includes('unlucky') ? '500' : undefined),
+		});
+		await stage.run(server.url, { items: 5 });
+		server.forget();
+		const [result] = await stage.run(server.url, {
+			items: 1,
+			marks: { 0: 'unlucky' },
+			onError: 'stopWorkflow',
+		});
+		expect(result?.status).toBe('error');
+		expect(server.seen.invokes).toBeLessThanOrEqual(6);
+	});
+});
+
+describe('Stop, pressed while Nyckel is away', () => {
+	it.each(OUTAGES)('settles the node at once and leaves no timer (%s)', async (kind) => {
+		const server = await stage.open();
+		const workflow = await stage.workflow(server.url, { options: { timeout: timeoutOf(kind) } });
+		const items = upTo(400).map((index) => ({ json: { text: `Mail ${index}` } }));
+		const running = stage.engine.start(workflow, { items });
+		await until(() => server.seen.invokes > 60);
+		await server.goAway({ kind });
+		// Long enough for every answer to be missed.
+		await fastClock.sleep(30_000);
+		const departed = stage.outgoing.departures.length;
+		const pressedAt = performance.now();
+		running.cancel();
+		const { status } = await running.done;
+		// 100 ms; the rest is for a busy machine.
+		expect(performance.now() - pressedAt).toBeLessThan(1_000);
+		expect(status).toBe('canceled');
+		expect(fastClock.pending).toBe(0);
+		await fastClock.sleep(2 * MINUTE_MS);
+		expect(stage.outgoing.departures).toHaveLength(departed);
+	});
+});
