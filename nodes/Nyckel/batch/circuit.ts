@@ -64,6 +64,9 @@ export class Circuit {
 	/** When the first failure came after which nothing was answered well, milliseconds of the clock. */
 	private failingAt?: number;
 
+	/** When that request was started: since then nobody has heard of the account. */
+	private silentAt = -Infinity;
+
 	private isUnreached = true;
 
 	/** Until when the account itself has asked to be left alone, milliseconds of the clock. */
@@ -109,7 +112,7 @@ export class Circuit {
 	/** The newest failure with nothing answered well since, and since when that is so; undefined when all is well. */
 	get outage(): { error: unknown; since: number; isAlive: boolean } | undefined {
 		if (this.failingAt === undefined) return undefined;
-		return { error: this.fault?.error, since: this.failingAt, isAlive: this.isAlive };
+		return { error: this.fault?.error, since: this.silentAt, isAlive: this.isAlive };
 	}
 
 	/** When the next probe is due, milliseconds of the clock; Infinity unless it is open. */
@@ -154,7 +157,7 @@ export class Circuit {
 	 */
 	failed(fault: Fault, startedAt: number, now: number): void {
 		if (this.current === 'open' || startedAt < this.since) return;
-		this.blame(fault, now);
+		this.blame(fault, startedAt, now);
 		if (fault.kind === 'throttled') this.throttledAt ??= now;
 		else this.failures += 1;
 		if (this.isOut(now)) this.open(fault, now);
@@ -162,7 +165,7 @@ export class Circuit {
 
 	/** Nobody knows whether the account is there: opens it, and a probe is due at once. */
 	doubt(now: number): void {
-		this.failingAt ??= now;
+		if (!this.isFailing) this.beginFailing(now, now);
 		this.goTo('open', now);
 		this.probeAt = now;
 	}
@@ -194,7 +197,7 @@ export class Circuit {
 			this.goTo('halfOpen', now);
 			return;
 		}
-		this.blame(fault, now);
+		this.blame(fault, now, now);
 		this.probeAt = Math.max(this.probeAt, this.askedUntil);
 	}
 
@@ -215,7 +218,7 @@ export class Circuit {
 		const isThere = this.isAlive || this.throttledAt !== undefined;
 		if (isThere && this.current === 'closed') return Infinity;
 		const soon = isThere || !this.isUnreached ? SOON_MS : UNREACHED_MS;
-		const longest = this.failingAt + Math.max(waitMs, soon);
+		const longest = Math.max(this.silentAt + waitMs, this.failingAt + soon);
 		// Who says when to come back is there.
 		const least = Math.max(this.failingAt, this.askedUntil) + soon;
 		return Math.max(isThere ? longest : Math.min(longest, least), joinedAt + soon);
@@ -230,12 +233,15 @@ export class Circuit {
 		return this.throttledAt !== undefined && now - this.throttledAt >= THROTTLED_OUT_MS;
 	}
 
-	private blame(fault: Fault, now: number): void {
-		if (this.failingAt === undefined) {
-			this.failingAt = now;
-			this.probes = 0;
-			this.isUnreached = true;
-		}
+	private beginFailing(startedAt: number, now: number): void {
+		this.failingAt = now;
+		this.silentAt = startedAt;
+		this.probes = 0;
+		this.isUnreached = true;
+	}
+
+	private blame(fault: Fault, startedAt: number, now: number): void {
+		if (!this.isFailing) this.beginFailing(startedAt, now);
 		if (fault.isUnreached !== true) this.isUnreached = false;
 		const askedMs = askedWait(fault.retryAfterMs);
 		if (askedMs > 0) this.askedUntil = Math.max(this.askedUntil, now + askedMs);

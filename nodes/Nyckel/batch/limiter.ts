@@ -127,7 +127,7 @@ export class AccountLimiter {
 		this.wakeUp = new Alarm(clock, () => this.pump());
 		this.outageAlarm = new Alarm(clock, () => this.watchOutage());
 		this.turn = new StartTurn(clock, (starts, delayMs) => {
-			this.pace.handedOver(starts, delayMs);
+			this.pace.handedOver(starts, delayMs, clock.now());
 			this.pump();
 		});
 	}
@@ -202,6 +202,7 @@ export class AccountLimiter {
 	awaitsSignOfLife(failedAt: number): boolean {
 		const { circuit } = this;
 		const canAsk = [...this.lanes.keys()].some(({ probe }) => probe !== undefined);
+		if (this.isOpen) return true;
 		if (!canAsk || circuit.state !== 'closed' || circuit.lastGoodStart >= failedAt) return false;
 		if (this.inFlight === 0) {
 			circuit.doubt(this.clock.now());
@@ -272,6 +273,8 @@ export class AccountLimiter {
 		let earlierWaitsForBytes = false;
 		for (const lane of this.ready) {
 			const request = lane.next(now);
+			// Looking for it, the lane may have found that the account must be asked first.
+			if (this.isOpen) return false;
 			if (!request) {
 				this.ready.delete(lane);
 			} else if (this.waitsForToken(lane)) {

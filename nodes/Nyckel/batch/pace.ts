@@ -14,6 +14,9 @@ export const DEFAULT_REQUESTS_PER_SECOND = 25;
 /** Starts that may come at one moment, whatever the limit. */
 const MOST_AT_ONCE = 25;
 
+/** Where starts are spread, one lot may be so late without harm, milliseconds: half of what the window is longer. */
+const SPREAD_TOLERANCE_MS = 15;
+
 /**
  * At most so many starts in any window of 1.03 s. A server that counts with a token bucket, a fixed or a sliding
  * window allows all of them, and a small batch starts at once. A higher limit is spread: 25 start at once, the next in
@@ -46,12 +49,19 @@ export class Pace {
 		this.forgetBefore(now);
 		const limit = this.limit.at(now);
 		const atOnce = Math.min(limit, MOST_AT_ONCE);
-		// The start that has to be long enough ago before one more fits.
-		const inTheWay = this.starts.at(this.starts.length - atOnce);
-		const fits = inTheWay === undefined ? now : inTheWay + (PACE_WINDOW_MS * atOnce) / limit;
+		const fits = Math.max(
+			this.agoAt(limit, PACE_WINDOW_MS),
+			this.agoAt(atOnce, (PACE_WINDOW_MS * atOnce) / limit),
+			now,
+		);
 		const last = this.starts.at(this.starts.length - 1);
 		if (last === undefined || !this.limit.isCut(now)) return fits;
 		return Math.max(fits, last + PACE_WINDOW_MS / limit);
+	}
+
+	/** When the start that is so many back will be so long ago, milliseconds of the clock; -Infinity without one. */
+	private agoAt(back: number, ms: number): number {
+		return (this.starts.at(this.starts.length - back) ?? -Infinity) + ms;
 	}
 
 	/** Notes a start. */
@@ -63,11 +73,13 @@ export class Pace {
 	 * Notes that the last starts have been handed over.
 	 * @param count of them, all of one turn of the event loop
 	 * @param delayMs from the first of them until all were handed over, milliseconds
+	 * @param now milliseconds of the clock
 	 */
-	handedOver(count: number, delayMs: number): void {
+	handedOver(count: number, delayMs: number, now: number): void {
 		const delay = delayMs / count;
 		// Of the first ones nothing is known, and the next may be on time.
-		const late = delayMs - Math.min(this.usualDelay ?? 0, delay) * count;
+		const tolerated = this.limit.at(now) > MOST_AT_ONCE ? SPREAD_TOLERANCE_MS : 0;
+		const late = delayMs - Math.min(this.usualDelay ?? 0, delay) * count - tolerated;
 		this.usualDelay = Math.min((this.usualDelay ?? delay) + FORGET_DELAY_MS, delay);
 		const { length } = this.starts;
 		for (let index = Math.max(0, length - count); late > 0 && index < length; index += 1) {

@@ -24,7 +24,12 @@ export function probeFor(
 ): (signal: AbortSignal) => Promise<Outcome<unknown, Failure>> {
 	const probe = functionId === undefined ? listFunctions() : getFunction(functionId);
 	const longest = Math.min(PROBE_TIMEOUT_MS, timeoutMs);
-	return async (signal) => await attempt(context, account, probe, longest, signal);
+	return async (signal) => {
+		const outcome = await attempt(context, account, probe, longest, signal);
+		// What is refused without an answer, e.g. since the execution was stopped, shows nothing.
+		const isSilent = outcome.kind === 'refused' && outcome.error.httpCode === undefined;
+		return isSilent ? { kind: 'passing', error: outcome.error } : outcome;
+	};
 }
 
 /**

@@ -86,16 +86,16 @@ describe('the pace', () => {
 		const pace = new Pace(RULE);
 		started(pace, 25, 0);
 		// Nothing is known yet of how long it takes: it may be faster the next time.
-		pace.handedOver(25, 100);
+		pace.handedOver(25, 100, 0);
 		expect(pace.nextAt(100)).toBe(1_130);
 		started(pace, 25, 1_130);
-		pace.handedOver(25, 50);
+		pace.handedOver(25, 50, 0);
 		expect(pace.nextAt(1_180)).toBe(2_160);
 		started(pace, 25, 2_160);
-		pace.handedOver(25, 150);
+		pace.handedOver(25, 150, 0);
 		expect(pace.nextAt(2_310)).toBe(3_290);
 		started(pace, 5, 3_300);
-		pace.handedOver(5, 10);
+		pace.handedOver(5, 10, 0);
 		expect(pace.nextAt(3_310)).toBe(3_310);
 	});
 
@@ -106,7 +106,7 @@ describe('the pace', () => {
 		for (let turn = 0; turn < 200; turn += 1) {
 			now = pace.nextAt(now);
 			started(pace, 25, now);
-			pace.handedOver(25, turn === 0 ? 0 : 75);
+			pace.handedOver(25, turn === 0 ? 0 : 75, 0);
 			late = pace.nextAt(now + 75) - now - 1_030;
 		}
 		expect(late).toBeLessThan(2);

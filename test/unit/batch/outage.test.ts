@@ -90,6 +90,7 @@ const kindsOfOutage: Array<
 	['connections reset', { down: ambiguous, isPaid: true }],
 	['nobody listens', { down: unreached, downLatencyMs: 1 }],
 	['hanging, Timeout 5 s', { down: ambiguous, downLatencyMs: 5_000, isPaid: true }],
+	['hanging, Timeout 30 s', { down: ambiguous, downLatencyMs: 30_000, isPaid: true }],
 ];
 
 describe('an outage of 40 s in a batch of 400', () => {
