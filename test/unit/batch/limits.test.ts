@@ -99,6 +99,15 @@ describe('the pace', () => {
 		expect(pace.nextAt(3_310)).toBe(3_310);
 	});
 
+	it('holds to any limit above 25, 25 at once and the rest in their share of the window', () => {
+		const pace = new Pace(RULE);
+		pace.setMax(30);
+		started(pace, 25, 0);
+		expect(pace.nextAt(0)).toBeCloseTo(25 * (1_030 / 30), 6);
+		started(pace, 5, 900);
+		expect(pace.nextAt(900)).toBe(1_030);
+	});
+
 	it('gets used to a machine that has become slower', () => {
 		const pace = new Pace(RULE);
 		let now = 0;
@@ -153,8 +162,7 @@ describe('the pace', () => {
 		pace.setMax(1_000_000);
 		started(pace, 60, 0);
 		pace.cut(0);
-		// 30 in a window of 1,030 ms, and no more than 25 of them at once.
-		expect(pace.nextAt(0)).toBeCloseTo(25 * (1_030 / 30), 6);
+		expect(pace.nextAt(0)).toBe(1_030);
 		expect(pace.nextAt(1_030)).toBe(1_030);
 		started(pace, 1, 1_030);
 		expect(pace.nextAt(1_030)).toBe(1_030 + 1_030 / 30);
