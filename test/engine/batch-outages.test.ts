@@ -119,7 +119,7 @@ describe('while Nyckel is away for 40 s in the middle of 400 items', () => {
 		},
 	);
 
-	it.each(['503', 'reset', 'refused'] as const)(
+	it.each(OUTAGES)(
 		'the execution that asks whether it is back is stopped: the others go on (%s)',
 		async (kind) => {
 			const server = await stage.open();

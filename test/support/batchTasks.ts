@@ -84,6 +84,7 @@ export function aliveAccount(clock: Clock): AccountLimiter {
 		cold: false,
 		waitMs: 0,
 		giveUp: () => undefined,
+		forgive: () => undefined,
 		next: () => (slot ? undefined : { bytes: 0, send: (given) => (slot = given) }),
 	};
 	account.join(lane);

@@ -159,6 +159,11 @@ export class Batch<T, E> implements Lane {
 		);
 	}
 
+	/** @inheritdoc Lane.forgive */
+	forgive(): void {
+		for (const job of this.unanswered.values()) job.history = { ...job.history, tried: 0 };
+	}
+
 	/** Whether it may have been paid, and nothing shows that it would be answered this time. */
 	private mayBePaidInVain({ ambiguous }: History, failedAt: number): boolean {
 		return ambiguous > 0 && this.settings.account.awaitsSignOfLife(failedAt);

@@ -76,6 +76,8 @@ export class Circuit {
 
 	private isThrottled = false;
 
+	private probesFailed = false;
+
 	private probes = 0;
 
 	private probeAt = Infinity;
@@ -113,6 +115,11 @@ export class Circuit {
 	get outage(): { error: unknown; since: number; isAlive: boolean } | undefined {
 		if (this.failingAt === undefined) return undefined;
 		return { error: this.fault?.error, since: this.silentAt, isAlive: this.isAlive };
+	}
+
+	/** Whether probes have shown that it is the account that is away: what failed since then is no item's own. */
+	get isProven(): boolean {
+		return this.probesFailed;
 	}
 
 	/** When the next probe is due, milliseconds of the clock; Infinity unless it is open. */
@@ -197,6 +204,7 @@ export class Circuit {
 			this.goTo('halfOpen', now);
 			return;
 		}
+		this.probesFailed = true;
 		this.blame(fault, now, now);
 		this.probeAt = Math.max(this.probeAt, this.askedUntil);
 	}
@@ -237,6 +245,7 @@ export class Circuit {
 		this.failingAt = now;
 		this.silentAt = startedAt;
 		this.probes = 0;
+		this.probesFailed = false;
 		this.isUnreached = true;
 	}
 

@@ -37,6 +37,8 @@ export interface Lane {
 	readonly probe?: (signal: AbortSignal) => Promise<Outcome<unknown, unknown>>;
 	/** The account has been away for longer than the lane waits: all that it still has to send is over. */
 	giveUp(outage: Outage): void;
+	/** An outage has been proven: the tries that failed in it do not count. */
+	forgive(): void;
 	/** The request it would send next at `now` (milliseconds of the clock); undefined when none is ready. */
 	next(now: number): Request | undefined;
 }
@@ -368,7 +370,10 @@ export class AccountLimiter {
 	/** Requests may start again. */
 	private resume(): void {
 		this.endProbes();
-		for (const lane of this.lanes.keys()) this.ready.add(lane);
+		for (const lane of this.lanes.keys()) {
+			if (this.circuit.isProven) lane.forgive();
+			this.ready.add(lane);
+		}
 		this.pump();
 	}
 

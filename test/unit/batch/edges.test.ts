@@ -96,6 +96,7 @@ describe('a burst of 429s answered in the moment that they were sent', () => {
 			cold: false,
 			waitMs: 0,
 			giveUp: () => undefined,
+			forgive: () => undefined,
 			next: () => ({ bytes: 0, send: (slot) => void slots.push(slot) }),
 		};
 		account.join(lane);

@@ -155,6 +155,16 @@ describe('an outage of 40 s in a batch of 400', () => {
 		expect(within(1_000)).toBe(25);
 	});
 
+	it('takes no try from an item: the last one, alone in two outages, has all of them after', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { downFrom: 0, downUntil: 20_000, down: passing });
+		clock.at(20_500, () => Object.assign(server.settings, { downFrom: 20_500, downUntil: 50_000 }));
+		const { probe } = server;
+		const account = aliveAccount(clock);
+		const results = await clock.run(start(clock, server.tasks(3), { account, probe }));
+		expect(kinds(results)).toEqual(['done', 'done', 'done']);
+	});
+
 	it('leaves the account as it was: the next batch has its full pace', async () => {
 		const clock = new VirtualClock(7);
 		const server = new Server(clock, { ...OUTAGE, down: passing });
