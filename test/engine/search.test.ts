@@ -1,18 +1,10 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { drawTiles, FUNCTIONS } from '../../sandbox';
-import {
-	ON_ERROR,
-	ONE_BY_ONE,
-	searchIn,
-	sentInvokes,
-	sentLines,
-	shownError,
-	useBench,
-} from '../support/bench';
+import { ON_ERROR, searchIn, sentInvokes, sentLines, shownError, useBench } from '../support/bench';
 import { workflowOf } from '../support/nyckel';
 
-const { help, tiles, firms, support } = FUNCTIONS;
+const { help, tiles, firms } = FUNCTIONS;
 const QUESTIONS = [{ text: 'When do I get my money back?' }, { text: 'How do I track my parcel?' }];
 
 const current = (id: string) => `POST /v1/search-functions/${id}/invoke`;
@@ -20,7 +12,7 @@ const pairs = (items: INodeExecutionData[] = []) =>
 	items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 
 describe('Function · Search', () => {
-	const bench = useBench({ functions: ['help', 'tiles', 'firms', 'support'] });
+	const bench = useBench({ functions: ['help', 'tiles', 'firms'] });
 
 	it('gives an item per match, nearest first, paired to its input, for one search an item', async () => {
 		const result = await bench().run(searchIn(help.id, { sampleCount: 2 }), QUESTIONS);
@@ -137,105 +129,6 @@ describe('Function · Search', () => {
 		expect(shownError(result)).toContain('This function takes images');
 	});
 
-	describe('where the current address is not there', () => {
-		const older = (id: string) => `POST /v1/functions/${id}/search`;
-		const question = (id: string) => `GET /v1/functions/${id}`;
-		const MANY = Array.from({ length: 40 }, (_, i) => ({ text: `Question ${i} about a refund` }));
-		const count = (line: string) =>
-			sentLines(bench().sandbox).filter((sent) => sent === line).length;
-
-		it.each(['bare', 'searchSamples'] as const)(
-			'asks at the older one, found out with one question: %s',
-			async (searchReply) => {
-				bench().sandbox.configure({ forms: { searchAddress: 'older', searchReply } });
-				const parameters = searchIn(help.id, { sampleCount: 1, options: ONE_BY_ONE });
-				const result = await bench().run(parameters, MANY);
-				expect(result.error).toBeUndefined();
-				expect(result.json('End')).toHaveLength(MANY.length);
-				expect(bench().sandbox.totals).toMatchObject({ invocations: 40, paidTwice: 0 });
-				expect([current, question, older].map((line) => count(line(help.id)))).toEqual([1, 1, 40]);
-			},
-		);
-
-		it('costs only what was under way an attempt in vain', async () => {
-			bench().sandbox.configure({ forms: { searchAddress: 'older' } });
-			const result = await bench().run(searchIn(help.id, { sampleCount: 1 }), MANY);
-			expect(result.json('End')).toHaveLength(MANY.length);
-			expect(count(question(help.id))).toBe(1);
-			expect(count(current(help.id))).toBeLessThanOrEqual(25);
-		});
-
-		it('finds by sample too, and names a sample that is not there', async () => {
-			const first = await bench().run(searchIn(help.id, { sampleCount: 1 }), QUESTIONS.slice(0, 1));
-			const [{ sampleId } = {}] = first.json('End');
-			bench().sandbox.configure({ forms: { searchAddress: 'older' } });
-			const parameters = searchIn(help.id, {
-				searchBy: 'sampleId',
-				sampleId: '={{ $json.sampleId }}',
-				sampleCount: 1,
-			});
-			const items = [{ sampleId: sampleId as string }, { sampleId: 'sample_none' }];
-			const result = await bench().run(parameters, items, { onError: 'continueRegularOutput' });
-			expect(result.json('End')).toMatchObject([
-				{ sampleId, distance: 0 },
-				{ error: 'Nyckel has no sample "sample_none" in this function [item 1]' },
-			]);
-		});
-
-		it('is not paid again by Retry, though the first attempt knew the older address', async () => {
-			bench().sandbox.configure({ forms: { searchAddress: 'older' } });
-			const fault = bench().sandbox.addFault({
-				match: { path: '/search', bodyIncludes: 'Question 7 ' },
-				action: { kind: 'status', status: 413 },
-			});
-			const credentials = await bench().credential();
-			const parameters = searchIn(help.id, { sampleCount: 1, options: ONE_BY_ONE });
-			const workflow = workflowOf(parameters, { credentials });
-			const items = MANY.slice(0, 10).map((json) => ({ json }));
-			const failed = await bench().engine.run(workflow, { items });
-			expect(failed.status).toBe('error');
-			fault.remove();
-			const result = await bench().engine.retry(failed, workflow);
-			expect(result.json('Nyckel')).toHaveLength(10);
-			expect(bench().sandbox.totals).toMatchObject({ invocations: 10, paidTwice: 0 });
-		});
-
-		it('says what the first address said, where nothing is at either', async () => {
-			bench().sandbox.addFault({
-				match: { method: 'POST', path: '/v1' },
-				action: { kind: 'status', status: 404 },
-			});
-			const result = await bench().run(searchIn(help.id), QUESTIONS);
-			expect(shownError(result)).toContain('Nyckel has no function');
-			expect(count(question(help.id))).toBe(1);
-		});
-	});
-
-	it('asks nothing more where the current address answers', async () => {
-		const fault = {
-			match: { bodyIncludes: 'money' },
-			action: { kind: 'status', status: 404 },
-		} as const;
-		bench().sandbox.addFault(fault);
-		const parameters = searchIn(help.id, { options: ONE_BY_ONE });
-		await bench().run(parameters, [...QUESTIONS].reverse(), { onError: 'continueRegularOutput' });
-		const lines = sentLines(bench().sandbox).filter((line) => !line.endsWith('/token'));
-		expect(lines).toEqual([current(help.id), current(help.id)]);
-	});
-
-	it.each([400, 404] as const)(
-		'names a function of another kind, refused with %d',
-		async (otherKinds) => {
-			bench().sandbox.configure({ forms: { otherKinds } });
-			const message = 'This function classifies [item 0] · Use Function · Invoke.';
-			const byInput = await bench().run(searchIn(support.id), QUESTIONS.slice(0, 1));
-			expect(shownError(byInput)).toBe(message);
-			const bySample = searchIn(support.id, { searchBy: 'sampleId', sampleId: 'sample_1' });
-			expect(shownError(await bench().run(bySample, [{}]))).toBe(message);
-			expect(bench().sandbox.totals.invocations).toBe(0);
-		},
-	);
-
 	it.each(ON_ERROR)('pays for a match once, whatever happens to others: %s', async (onError) => {
 		const credentials = await bench().credential();
 		const workflow = workflowOf(searchIn(help.id, { sampleCount: 2 }), { credentials, onError });
@@ -258,5 +151,26 @@ describe('Function · Search', () => {
 			expect(pairs(all).sort()).toEqual([0, 0, 1, 1, 2]);
 			expect(all.filter(({ json }) => json.error !== undefined)).toHaveLength(1);
 		}
+	});
+});
+
+describe('a batch of searches', () => {
+	const limits = { requestsPerSecond: 25, inFlight: 25 } as const;
+	const bench = useBench({ functions: ['help'], limits, latencyMs: 40 });
+
+	it('keeps to the limits of the account: no search is refused, lost or paid twice', async () => {
+		const items = Array.from({ length: 60 }, (_, i) => ({ text: `Question ${i} about a refund` }));
+		const result = await bench().run(searchIn(help.id, { sampleCount: 1 }), items);
+		expect(result.error).toBeUndefined();
+		expect(pairs(result.outputs('Nyckel')[0])).toEqual(items.map((_, index) => index));
+		expect(bench().sandbox.totals).toMatchObject({ invocations: 60, paidTwice: 0, limited: 0 });
+	});
+
+	it('shares one search among identical items when asked to, and gives each its matches', async () => {
+		const items = Array.from({ length: 5 }, () => ({ text: 'refund' }));
+		const parameters = searchIn(help.id, { sampleCount: 2, options: { reuseIdentical: true } });
+		const result = await bench().run(parameters, items);
+		expect(pairs(result.outputs('Nyckel')[0])).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
+		expect(bench().sandbox.totals.invocations).toBe(1);
 	});
 });
