@@ -26,7 +26,12 @@ describe('Invoke in the editor', () => {
 		await editor.canvas.open(
 			await editor.stage.rest.createWorkflow(workflow('Test', [start], { pinData })),
 		);
-		await editor.canvas.addNodeAfter('Start', 'classify', 'Nyckel', 'Classify text or image or table row');
+		await editor.canvas.addNodeAfter(
+			'Start',
+			'classify',
+			'Nyckel',
+			'Classify text or image or table row',
+		);
 	}
 
 	it('the panel finds the node by "classify", and the list of functions can be searched and scrolled', async () => {

@@ -118,9 +118,7 @@ describe('Sample · Annotate', () => {
 			const item = { id: 'a', sampleId: prediction?.sampleId, label: 'Sales' };
 			const sent = () => sentLines(bench().sandbox).filter((line) => line.includes('/samples'));
 			expect(shownError(await bench().run(annotation(either), [item]))).toBe('');
-			expect(sent()).toEqual([
-				expect.stringMatching(/^PUT .*annotation$/),
-			]);
+			expect(sent()).toEqual([expect.stringMatching(/^PUT .*annotation$/)]);
 			expect(await labelsOf('a')).toEqual(['Sales']);
 		});
 

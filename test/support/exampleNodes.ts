@@ -117,7 +117,7 @@ const crm = (rows: IDataObject[]): Execute =>
 			this.getInputData().map((_, item) => ({
 				json: {
 					email: this.getNodeParameter('email', item) as string,
-					...(this.getNodeParameter('additionalFields', item)),
+					...this.getNodeParameter('additionalFields', item),
 				},
 				pairedItem: { item },
 			})),
