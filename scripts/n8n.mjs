@@ -1,6 +1,7 @@
 /**
  * `npm run n8n`: the packed node in the real n8n application, beside a local Nyckel. Works alone on a fresh
- * clone. `--execute` executes the example with n8n's command line instead, prints its table and ends.
+ * clone. `--execute` executes the example with n8n's command line instead, prints its table and ends; with `--image` in
+ * a container of n8n.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,16 +11,22 @@ import { installPackage } from './lib/n8n-package.mjs';
 import { N8n } from './lib/n8n-process.mjs';
 import { OWNER, setUpOwner } from './lib/owner.mjs';
 import { requireFreePort } from './lib/ports.mjs';
-import { prepare } from './lib/prepare.mjs';
+import { prepare, root } from './lib/prepare.mjs';
 import { endChildren, step } from './lib/processes.mjs';
 import { startSandboxChild } from './lib/sandbox-child.mjs';
 import { runMain, Stop } from './lib/stop.mjs';
 
 const USAGE =
-	'Usage: npm run n8n -- [--port <editor, 5678>] [--sandbox-port <5681>] | --execute [--json]';
+	'Usage: npm run n8n -- [--port <editor, 5678>] [--sandbox-port <5681>] | --execute [--json] [--image <container>]';
 
 /** The example that is executed: id and node in examples/sort-an-inbox.json. */
 const EXAMPLE = { id: 'SortAnInbox00001', node: 'Nyckel' };
+
+/** n8n's command, as a container has it. */
+const CONTAINER = {
+	node: process.execPath,
+	n8n: join(root, 'scripts/lib/n8n-in-container.mjs'),
+};
 
 function readOptions() {
 	try {
@@ -27,6 +34,7 @@ function readOptions() {
 			options: {
 				execute: { type: 'boolean', default: false },
 				json: { type: 'boolean', default: false },
+				image: { type: 'string' },
 				port: { type: 'string', default: '5678' },
 				'sandbox-port': { type: 'string', default: '5681' },
 			},
@@ -35,6 +43,7 @@ function readOptions() {
 		if (!ports.every((port) => /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536)) {
 			throw new Error('A port is a number from 1 to 65535.');
 		}
+		if (values.image !== undefined && !values.execute) throw new Error('--image needs --execute.');
 		const [port, sandboxPort] = ports.map(Number);
 		return { ...values, port, sandboxPort };
 	} catch (error) {
@@ -43,16 +52,18 @@ function readOptions() {
 }
 
 async function main() {
-	const { execute, json, port, sandboxPort } = readOptions();
+	const { execute, json, image, port, sandboxPort } = readOptions();
 	// Before the long steps: a port that is taken now would be taken then.
 	if (!execute) {
 		await requireFreePort(port, '--port');
 		await requireFreePort(sandboxPort, '--sandbox-port');
 	}
 	await prepare();
-	const files = await prepareApp();
+	const files = image === undefined ? await prepareApp() : CONTAINER;
 	// Folders apart: an execution must not overwrite the credentials of an n8n that is running.
-	const n8n = new N8n(files, join(cache, execute ? 'user-execute' : 'user'));
+	const folder = image === undefined ? (execute ? 'user-execute' : 'user') : 'user-container';
+	const env = image === undefined ? {} : { NYCKEL_N8N_IMAGE: image };
+	const n8n = new N8n(files, join(cache, folder), { env });
 	await step('Packing and installing the node', () => installPackage(n8n.userFolder));
 	const sandbox = await startSandboxChild(execute ? 0 : sandboxPort);
 	await step('Importing credentials and examples', () => n8n.importExamples(sandbox));
