@@ -144,7 +144,7 @@ describe('items with several labels', () => {
 			},
 			args: {},
 		});
-		expect(reply.response).toMatchObject([{ prediction: { labels: [NICE, FRIENDLY] } }]);
+		expect(reply.response).toEqual([{ ...NICE, labels: [NICE, FRIENDLY] }]);
 	});
 
 	it('are not sent again by Retry, whatever came back', async () => {
