@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 import { endChild, endChildren } from '../../scripts/lib/processes.mjs';
@@ -14,6 +15,14 @@ const SIZE = 50;
 
 /** What the account allows in a second. */
 const RATE = 25;
+
+/** How long the API is down, seconds. */
+const DOWN = 40;
+
+/** What a worker may send into that, probes included. */
+const SENT_INTO_IT = 40;
+
+const WORKERS = 2;
 
 describe('queue mode: one main, two workers, both limits of the account', () => {
 	/** @type {Sandbox} */
@@ -32,7 +41,7 @@ describe('queue mode: one main, two workers, both limits of the account', () => 
 		sandbox = await Sandbox.start({ functions: ['spam'], latencyMs: [200, 600] });
 		mails = await sandbox.control('GET', 'mails?count=2000');
 		queue = await Queue.open('queue');
-		await queue.startWorker();
+		for (let worker = 1; worker < WORKERS; worker += 1) await queue.startWorker();
 		victim = await queue.startWorker();
 		batches = new Batches(() => queue.rest, sandbox);
 		await batches.publish();
@@ -82,6 +91,31 @@ describe('queue mode: one main, two workers, both limits of the account', () => 
 		assert.equal(totals.paidTwice, 0);
 		assert.equal(totals.invocations, mails.length);
 		assert.ok(totals.tokenRequests <= 4, `${totals.tokenRequests} token requests`);
+	});
+
+	it('the API is down for 40 s in the middle of 2,000 items: none is lost and none paid twice', async () => {
+		const startedAt = Date.now();
+		const ids = await batches.start(mails, SIZE);
+		await invoked(mails.length / 2);
+		await sandbox.addFault({ action: { kind: 'status', status: 503 } });
+		await wait(DOWN * 1000);
+		await sandbox.clearFaults();
+		const { faults } = await sandbox.totals();
+		const executions = await batches.ended(ids);
+		const totals = await sandbox.totals();
+		report.add(
+			`2,000 items, 40 executions, API down for ${DOWN} s (${faults} requests sent into it)`,
+			{
+				items: labelled(executions).length,
+				seconds: (Date.now() - startedAt) / 1000,
+				floor: mails.length / RATE + DOWN,
+				totals,
+			},
+		);
+		assert.deepEqual([...new Set(executions.map(({ status }) => status))], ['success']);
+		isComplete(mails, executions);
+		assert.equal(totals.paidTwice, 0);
+		assert.ok(faults <= WORKERS * SENT_INTO_IT, `${faults} requests were sent into the outage`);
 	});
 
 	it('the main process is restarted while workers run: nothing is lost', async () => {

@@ -24,9 +24,9 @@ their own, against the sandbox with both account limits on (25 requests a second
 
 {table}
 
-Floor: the seconds that the account's 25 requests a second take for these items. 429s: refused requests and their share
+Floor: the seconds that the account's 25 requests a second take for these items, and those that the API is down. 429s: refused requests and their share
 of all. They happen because two workers share one account and know nothing of each other; the node waits and sends
-again. Tokens: calls of the token endpoint. Measured with {cpus} cores for everything.
+again. While the API is down, each worker waits by itself and asks by a free request whether it is back. Tokens: calls of the token endpoint. Measured with {cpus} cores for everything.
 
 ## When a worker dies
 
