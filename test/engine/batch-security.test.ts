@@ -49,7 +49,8 @@ describe('the credential', () => {
 		});
 		for (const type of TYPES) {
 			const result = await run(byId(FUNCTIONS.support.id), await bench.credential(type));
-			expect(result.json('Nyckel')[0]?.details).toMatchObject({ code: 'redirected' });
+			const code = type === 'nyckelApi' ? 'redirected' : 'redirectedClient';
+			expect(result.json('Nyckel')[0]?.details).toMatchObject({ code });
 		}
 		expect(other.seen).toEqual([]);
 	});

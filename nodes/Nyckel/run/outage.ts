@@ -26,9 +26,10 @@ export function probeFor(
 	const longest = Math.min(PROBE_TIMEOUT_MS, timeoutMs);
 	return async (signal) => {
 		const outcome = await attempt(context, account, probe, longest, signal);
+		if (outcome.kind !== 'refused' || outcome.certain) return outcome;
 		// What is refused without an answer, e.g. since the execution was stopped, shows nothing.
-		const isSilent = outcome.kind === 'refused' && outcome.error.httpCode === undefined;
-		return isSilent ? { kind: 'passing', error: outcome.error } : outcome;
+		const { error } = outcome;
+		return error.httpCode === undefined ? { kind: 'passing', error } : outcome;
 	};
 }
 
