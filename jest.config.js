@@ -9,4 +9,6 @@ module.exports = {
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageDirectory: 'coverage',
 	testTimeout: 30_000,
+	// Jest leaves one core idle; of two that is half the machine.
+	maxWorkers: '100%',
 };

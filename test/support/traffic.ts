@@ -1,0 +1,76 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+
+/** What Node.js publishes, whichever library makes or takes the request. */
+const SENT = 'http.client.request.start';
+const RECEIVED = 'http.server.request.start';
+const ANSWERED = 'http.server.response.finish';
+
+/** Turns of the event loop in which a server of this process answers if it has nothing to wait for. */
+const ANSWERING_TURNS = 30;
+
+/** When a request was last heard of. */
+interface Sign {
+	/** Milliseconds. */
+	at: number;
+	/** In turns of the event loop. */
+	turn: number;
+}
+
+/** The HTTP requests that this process has under way. */
+export class Traffic {
+	private readonly underWay = new Map<ClientRequest, Sign>();
+
+	/** What servers of this process have not begun to answer, by the port at the other end. */
+	private readonly unanswered = new Map<number, IncomingMessage>();
+
+	private turn = 0;
+
+	/** @param now tells the moment, milliseconds */
+	constructor(private readonly now: () => number) {
+		subscribe(SENT, (message) => {
+			const { request } = message as { request: ClientRequest };
+			this.heardOf(request);
+			request.once('response', () => {
+				this.unanswered.delete(request.socket?.localPort ?? 0);
+				this.heardOf(request);
+			});
+			request.once('close', () => this.underWay.delete(request));
+		});
+		subscribe(RECEIVED, (message) => {
+			const { request } = message as { request: IncomingMessage };
+			this.unanswered.set(request.socket.remotePort ?? 0, request);
+		});
+		subscribe(ANSWERED, (message) => {
+			const { request } = message as { request: IncomingMessage };
+			this.unanswered.delete(request.socket.remotePort ?? 0);
+		});
+	}
+
+	/** To be called in each turn of the event loop. */
+	nextTurn(): void {
+		this.turn += 1;
+	}
+
+	/**
+	 * When the newest sign came of a request that is worked on, milliseconds; undefined: there is none. One that a server
+	 * of this process has read and leaves without an answer is not worked on: it waits for time to pass.
+	 */
+	get lastSign(): number | undefined {
+		let newest: number | undefined;
+		for (const [request, sign] of this.underWay) {
+			if (this.turn - sign.turn > ANSWERING_TURNS && this.isLeft(request)) continue;
+			newest = Math.max(newest ?? -Infinity, sign.at);
+		}
+		return newest;
+	}
+
+	private isLeft({ socket }: ClientRequest): boolean {
+		const received = this.unanswered.get(socket?.localPort ?? -1);
+		return received?.complete === true && !received.socket.destroyed;
+	}
+
+	private heardOf(request: ClientRequest): void {
+		this.underWay.set(request, { at: this.now(), turn: this.turn });
+	}
+}
