@@ -2,10 +2,10 @@ import { AccountLimiter } from './limiter';
 import type { Clock } from './types';
 
 /**
- * An account that nobody used for so long is forgotten, milliseconds: the longest pause a server can ask for, and more
- * than a cut limit needs to come back.
+ * An account that nobody used for so long is forgotten, milliseconds: a day, so that a schedule finds what is known of
+ * it, above all that it was there, while tokens that came and went do not pile up.
  */
-export const FORGET_AFTER_MS = 60_000;
+export const FORGET_AFTER_MS = 24 * 60 * 60_000;
 
 interface Entry {
 	limiter: AccountLimiter;

@@ -1,5 +1,5 @@
 import { AGREEING_AGAINST_EVIDENCE, AGREEING_ITEMS } from '../../../nodes/Nyckel/batch/agreement';
-import { EVIDENCE_MS } from '../../../nodes/Nyckel/batch/evidence';
+import { Evidence, EVIDENCE_MS } from '../../../nodes/Nyckel/batch/evidence';
 import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
 import type { Outcome, Result } from '../../../nodes/Nyckel/batch';
 import { aliveAccount, answers, kinds, many, scripted, start } from '../../support/batchTasks';
@@ -133,5 +133,16 @@ describe('what an earlier execution of the process has seen', () => {
 		const account = aliveAccount(clock);
 		const results = await clock.run(start(clock, tasks, { account }));
 		expect(results[0]).toEqual({ kind: 'failed', error: '404', tries: 1 });
+	});
+});
+
+describe('what is remembered of good answers', () => {
+	it('does not grow with the functions that were asked in the past', () => {
+		const evidence = new Evidence();
+		for (let at = 0; at < 100 * EVIDENCE_MS; at += EVIDENCE_MS / 10) {
+			evidence.note(['account', `function:${at}`], at);
+		}
+		expect(evidence.size).toBeLessThanOrEqual(11);
+		expect(evidence.holds('account', 100 * EVIDENCE_MS)).toBe(true);
 	});
 });

@@ -1,9 +1,10 @@
 import { accountLimiter } from '../../../nodes/Nyckel/batch';
+import { SOON_MS } from '../../../nodes/Nyckel/batch/circuit';
 import { FORGET_AFTER_MS, rememberedAccounts } from '../../../nodes/Nyckel/batch/registry';
 import { answers, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 
-const { done } = answers;
+const { done, passing } = answers;
 
 // The accounts are those of the process: each test starts after all that the one before it left is forgotten.
 const clock = new VirtualClock(1);
@@ -25,11 +26,11 @@ describe('the accounts of a process', () => {
 		expect(clock.now() - from).toBe(1_030 + 100);
 	});
 
-	it('are forgotten a minute after their last batch, as soon as any other asks', async () => {
+	it('are forgotten a day after their last batch, as soon as any other asks', async () => {
 		const account = accountLimiter('a', clock);
-		await clock.pass(50_000);
+		await clock.pass(FORGET_AFTER_MS - 10_000);
 		await clock.run(start(clock, [scripted(clock, [done])], { account }));
-		await clock.pass(59_999);
+		await clock.pass(FORGET_AFTER_MS - 1);
 		accountLimiter('b', clock);
 		expect(rememberedAccounts()).toBe(2);
 		await clock.pass(1);
@@ -40,16 +41,32 @@ describe('the accounts of a process', () => {
 
 	it('are remembered as long as they are asked for, even without a batch', async () => {
 		const account = accountLimiter('a', clock);
-		await clock.pass(40_000);
+		await clock.pass(0.7 * FORGET_AFTER_MS);
 		expect(accountLimiter('a', clock)).toBe(account);
-		await clock.pass(40_000);
+		await clock.pass(0.7 * FORGET_AFTER_MS);
 		expect(accountLimiter('a', clock)).toBe(account);
+	});
+
+	it('are waited for in an outage when they have answered hours ago', async () => {
+		const waited = async () => {
+			const from = clock.now();
+			const tasks = many(10, () => scripted(clock, [passing]));
+			await clock.run(start(clock, tasks, { account: accountLimiter('a', clock) }));
+			return clock.now() - from;
+		};
+		expect(await waited()).toBeLessThanOrEqual(SOON_MS + 1_000);
+		const tasks = [scripted(clock, [done])];
+		await clock.run(start(clock, tasks, { account: accountLimiter('a', clock) }));
+		await clock.pass(6 * 60 * 60_000);
+		expect(await waited()).toBeGreaterThan(5 * 60_000 - 1_000);
 	});
 
 	it('are never forgotten while a batch runs', async () => {
 		const account = accountLimiter('a', clock);
-		const run = start(clock, [scripted(clock, [done], { latencyMs: 299_000 })], { account });
-		await clock.pass(200_000);
+		const run = start(clock, [scripted(clock, [done], { latencyMs: 2 * FORGET_AFTER_MS })], {
+			account,
+		});
+		await clock.pass(1.5 * FORGET_AFTER_MS);
 		expect(accountLimiter('a', clock)).toBe(account);
 		await clock.run(run);
 	});
