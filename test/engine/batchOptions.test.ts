@@ -19,14 +19,6 @@ describe('the options of the batch', () => {
 		expect(bench().sandbox.totals.maxInFlight).toBeLessThanOrEqual(3);
 	});
 
-	it('Requests per Second bounds how many start in any second', async () => {
-		await bench().run(support({ options: { requestsPerSecond: 4 } }), texts(6));
-		const starts = sentInvokes(bench().sandbox).map(({ startedAt }) => startedAt);
-		expect(starts).toHaveLength(6);
-		// The way to the server may take a few milliseconds more or less.
-		expect((starts[4] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(900);
-	});
-
 	it('Tries per Item bounds how often an item is sent on a passing fault', async () => {
 		bench().sandbox.addFault({
 			match: { path: '/invoke' },

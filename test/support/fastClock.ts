@@ -12,11 +12,8 @@ const TIME_SCALE = 100;
  */
 const LONGEST_TICK_MS = 5;
 
-/** A request of which nothing was heard for so long waits for time to pass, milliseconds. */
-const SILENT_MS = 20;
-
 /** Turns of the event loop with nothing under way, after which nothing is about to start either. */
-const QUIET_TURNS = 10;
+const QUIET_TURNS = 50;
 
 /** A wait that somebody asked for, and when, milliseconds of the clock. */
 export interface Wait {
@@ -113,13 +110,10 @@ class FastClock implements Clock {
 		this.countedAt = at;
 		this.awakeMs += passedMs;
 		this.traffic.nextTurn();
-		const { lastSign } = this.traffic;
-		this.quietTurns = lastSign === undefined ? this.quietTurns + 1 : 0;
-		if (lastSign === undefined) {
-			if (this.quietTurns >= QUIET_TURNS) this.leap();
-		} else if (this.awakeMs - lastSign >= SILENT_MS) {
-			this.time += passedMs * TIME_SCALE;
-		}
+		const { state } = this.traffic;
+		this.quietTurns = state === 'idle' ? this.quietTurns + 1 : 0;
+		if (this.quietTurns >= QUIET_TURNS) this.leap();
+		else if (state === 'silent') this.time += passedMs * TIME_SCALE;
 	}
 
 	/** To the end of the first sleep that nobody has ended. */

@@ -9,6 +9,13 @@ const ANSWERED = 'http.server.response.finish';
 /** Turns of the event loop in which a server of this process answers if it has nothing to wait for. */
 const ANSWERING_TURNS = 30;
 
+/** A request of which nothing was heard for so long, milliseconds and turns, may wait for time to pass: nobody knows. */
+const SILENT_MS = 20;
+const SILENT_TURNS = 200;
+
+/** Idle: nothing is worked on. Busy: a request is. Silent: there are requests, and nothing is heard of any. */
+export type TrafficState = 'idle' | 'busy' | 'silent';
+
 /** When a request was last heard of. */
 interface Sign {
 	/** Milliseconds. */
@@ -53,16 +60,18 @@ export class Traffic {
 	}
 
 	/**
-	 * When the newest sign came of a request that is worked on, milliseconds; undefined: there is none. One that a server
-	 * of this process has read and leaves without an answer is not worked on: it waits for time to pass.
+	 * What is going on. A request that a server of this process has read and leaves without an answer is not worked on:
+	 * it waits for time to pass.
 	 */
-	get lastSign(): number | undefined {
-		let newest: number | undefined;
-		for (const [request, sign] of this.underWay) {
-			if (this.turn - sign.turn > ANSWERING_TURNS && this.isLeft(request)) continue;
-			newest = Math.max(newest ?? -Infinity, sign.at);
+	get state(): TrafficState {
+		let state: TrafficState = 'idle';
+		for (const [request, { at, turn }] of this.underWay) {
+			const turns = this.turn - turn;
+			if (turns > ANSWERING_TURNS && this.isLeft(request)) continue;
+			if (turns < SILENT_TURNS || this.now() - at < SILENT_MS) return 'busy';
+			state = 'silent';
 		}
-		return newest;
+		return state;
 	}
 
 	private isLeft({ socket }: ClientRequest): boolean {

@@ -1,0 +1,38 @@
+import type * as FastClock from '../support/fastClock';
+import { fastClock } from '../support/fastClock';
+import { leavingOf, OutageStage } from '../support/outageStage';
+
+// Exact time: what a busy machine delays does not show.
+jest.mock('../../nodes/Nyckel/run/clock', () => ({
+	systemClock: jest.requireActual<typeof FastClock>('../support/fastClock').fastClock,
+}));
+
+describe('the pace of a batch', () => {
+	let stage: OutageStage;
+
+	beforeAll(async () => {
+		stage = await OutageStage.start();
+	});
+
+	afterEach(async () => await stage.leave());
+
+	afterAll(async () => await stage.close());
+
+	it.each([1, 4, 25, 100])(
+		'Requests per Second bounds how many start in any second (%i)',
+		async (requestsPerSecond) => {
+			const limits = { perSecond: requestsPerSecond, inFlight: 25 };
+			const server = await stage.open({ limits, latencyMs: 100 });
+			const from = fastClock.now();
+			const items = 5 * requestsPerSecond;
+			const results = await stage.run(server.url, { items, options: { requestsPerSecond } });
+			const seconds = (fastClock.now() - from) / 1000;
+			expect(leavingOf(results).failed).toEqual([]);
+			expect(server.seen).toMatchObject({ throttled: 0, invokes: items });
+			expect(server.seen.busiest).toBeLessThanOrEqual(requestsPerSecond);
+			// Those of the first second need no wait, unless they are spread over it.
+			expect(seconds).toBeGreaterThanOrEqual(4);
+			expect(seconds).toBeLessThan(5.2);
+		},
+	);
+});
