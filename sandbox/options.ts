@@ -100,6 +100,8 @@ export interface SandboxOptions extends ConfigChange {
 	logBodyBytes?: number;
 	/** Milliseconds since any fixed moment, for limits, tokens and the log; default the machine's clock. */
 	now?: () => number;
+	/** Waits so many milliseconds, for latencies and faults that delay; default by the machine's clock. */
+	sleep?: (ms: number) => Promise<void>;
 }
 
 /** What holds unless said otherwise: the documented limits and token life, and no latency. */

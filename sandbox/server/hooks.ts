@@ -8,7 +8,6 @@ import type { Account } from './accounts';
 import { ApiError } from './errors';
 import type { LoggedRequest } from './journal';
 import type { SandboxState } from './state';
-import { later } from './timers';
 
 /** What the hooks know about a request on its way. */
 export interface Call {
@@ -72,18 +71,18 @@ export function addHooks(app: FastifyInstance, state: SandboxState): void {
 		reply.hijack();
 		const { action } = fault;
 		const delay = action.kind === 'delay' ? action.ms : 0;
-		afterMs(call.latencyMs + delay, () => act(reply.raw, action, STAND_IN));
+		afterMs(state, call.latencyMs + delay, () => act(reply.raw, action, STAND_IN));
 	});
 
 	app.addHook('onSend', (request, reply, payload, done) => {
 		const { latencyMs = 0, fault } = request.call ?? {};
-		if (!fault?.processed) return afterMs(latencyMs, () => done(null, payload));
+		if (!fault?.processed) return afterMs(state, latencyMs, () => done(null, payload));
 		// From here on the response belongs to the fault: Fastify is not called back.
 		const { action } = fault;
 		const body = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : '';
 		const answer = { status: reply.statusCode, body: Buffer.from(body) };
 		const delay = action.kind === 'delay' ? action.ms : 0;
-		return afterMs(latencyMs + delay, () => act(reply.raw, action, answer));
+		return afterMs(state, latencyMs + delay, () => act(reply.raw, action, answer));
 	});
 }
 
@@ -167,7 +166,7 @@ function keepBody({ body }: FastifyRequest, { entry }: Call, maxBytes: number): 
 	entry.body = isForm && 'client_secret' in body ? { ...body, client_secret: '***' } : body;
 }
 
-function afterMs(ms: number, callback: () => void): void {
-	if (ms > 0) later(ms, callback);
+function afterMs({ sleep }: SandboxState, ms: number, callback: () => void): void {
+	if (ms > 0) void sleep(ms).then(callback);
 	else callback();
 }

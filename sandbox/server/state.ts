@@ -1,3 +1,4 @@
+import { realSleep } from './timers';
 import { FaultBook } from '../faults/book';
 import { CATALOGUE, extraFunctions } from '../functions/catalogue';
 import {
@@ -24,6 +25,8 @@ export class SandboxState {
 
 	readonly now: () => number;
 
+	readonly sleep: (ms: number) => Promise<void>;
+
 	readonly logBodyBytes: number;
 
 	readonly journal = new Journal();
@@ -38,10 +41,11 @@ export class SandboxState {
 
 	constructor(options: SandboxOptions) {
 		const { functions, extraFunctions: extra = 0, accounts = 1 } = options;
-		const { logBodyBytes = DEFAULT_LOG_BODY_BYTES, now = Date.now } = options;
+		const { logBodyBytes = DEFAULT_LOG_BODY_BYTES, now = Date.now, sleep = realSleep } = options;
 		this.startConfig = changed(DEFAULT_CONFIG, configOf(options));
 		this.config = this.startConfig;
 		this.now = now;
+		this.sleep = sleep;
 		this.logBodyBytes = logBodyBytes;
 		this.accounts = new Accounts(accounts, this.config, now);
 		const definitions = CATALOGUE.filter(

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { FaultAction } from '../../sandbox';
 import { sentInvokes, shownError, support, useBench } from '../support/bench';
 

@@ -1,20 +1,16 @@
+import '../support/inFastTime';
+
 import { getEventListeners } from 'node:events';
 
 import type { INode } from 'n8n-workflow';
 
 import type { FaultRule } from '../../sandbox';
 import type { RunResult } from '../support/engine';
-import type * as FastClock from '../support/fastClock';
 import { fastClock } from '../support/fastClock';
 import { Bench, workflowOf } from '../support/nyckel';
 import { Outgoing } from '../support/outgoing';
 import { labelTickets, tickets } from '../support/tickets';
 import { until } from '../support/until';
-
-// The node's time runs fast, so that "nothing starts afterwards" can be seen without waiting.
-jest.mock('../../nodes/Nyckel/run/clock', () => ({
-	systemClock: jest.requireActual<typeof FastClock>('../support/fastClock').fastClock,
-}));
 
 /** The node settles in 100 ms; the rest is for a busy machine. */
 const SETTLED_MS = 1_000;

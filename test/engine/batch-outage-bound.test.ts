@@ -1,18 +1,14 @@
+import '../support/inFastTime';
+
 import type { INode } from 'n8n-workflow';
 
 import { ON_ERROR, shownError } from '../support/bench';
-import type * as FastClock from '../support/fastClock';
 import { fastClock } from '../support/fastClock';
 import { failLookups } from '../support/names';
 import { leavingOf, OutageStage } from '../support/outageStage';
 import { OUTAGES, type OutageKind, type PlainNyckel } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 import { until } from '../support/until';
-
-// The node's time runs fast: five minutes take 3 s. The servers' goes by the same clock.
-jest.mock('../../nodes/Nyckel/run/clock', () => ({
-	systemClock: jest.requireActual<typeof FastClock>('../support/fastClock').fastClock,
-}));
 
 const IN_FLIGHT = 25;
 

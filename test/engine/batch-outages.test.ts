@@ -1,15 +1,11 @@
-import type * as FastClock from '../support/fastClock';
+import '../support/inFastTime';
+
 import { fastClock } from '../support/fastClock';
 import { ON_ERROR } from '../support/bench';
 import { itemsOf, leavingOf, OutageStage } from '../support/outageStage';
 import { OUTAGES, type OutageKind } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 import { until } from '../support/until';
-
-// The node's time runs fast: an outage of 40 s takes 0.4 s. The server's goes by the same clock.
-jest.mock('../../nodes/Nyckel/run/clock', () => ({
-	systemClock: jest.requireActual<typeof FastClock>('../support/fastClock').fastClock,
-}));
 
 const ITEMS = 400;
 

@@ -1,11 +1,7 @@
-import type * as FastClock from '../support/fastClock';
+import '../support/inFastTime';
+
 import { fastClock } from '../support/fastClock';
 import { leavingOf, OutageStage } from '../support/outageStage';
-
-// Exact time: what a busy machine delays does not show.
-jest.mock('../../nodes/Nyckel/run/clock', () => ({
-	systemClock: jest.requireActual<typeof FastClock>('../support/fastClock').fastClock,
-}));
 
 describe('the pace of a batch', () => {
 	let stage: OutageStage;

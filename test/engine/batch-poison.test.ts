@@ -1,12 +1,8 @@
-import type * as FastClock from '../support/fastClock';
+import '../support/inFastTime';
+
 import { leavingOf, OutageStage } from '../support/outageStage';
 import type { Act } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
-
-// The node's time runs fast; the servers' goes by the same clock.
-jest.mock('../../nodes/Nyckel/run/clock', () => ({
-	systemClock: jest.requireActual<typeof FastClock>('../support/fastClock').fastClock,
-}));
 
 const ITEMS = 75;
 

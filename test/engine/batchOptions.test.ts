@@ -1,7 +1,10 @@
+import '../support/inFastTime';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import { systemClock } from '../../nodes/Nyckel/run/clock';
 import { image, sentInvokes, sentLines, shownError, support, useBench } from '../support/bench';
+import { fastClock } from '../support/fastClock';
 import { WHITE_PNG } from '../support/pictures';
 
 const texts = (count: number) => Array.from({ length: count }, (_, i) => ({ text: `Text ${i}` }));
@@ -51,12 +54,12 @@ describe('the options of the batch', () => {
 
 	it('Timeout ends the wait for one answer, and says that the item may have been counted', async () => {
 		bench().sandbox.addFault({ match: { path: '/invoke' }, action: { kind: 'hang' } });
-		const started = Date.now();
+		const started = fastClock.now();
 		const result = await bench().run(support({ options: { timeout: 1, maxTries: 1 } }), texts(1));
 		expect(shownError(result)).toMatch(
 			/Nyckel did not answer in time \[item 0\] · Nyckel may have counted the item all the same/,
 		);
-		expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
+		expect(fastClock.now() - started).toBeGreaterThanOrEqual(1000);
 		expect(sentInvokes(bench().sandbox)).toHaveLength(1);
 	});
 

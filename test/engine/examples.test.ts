@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { readFileSync } from 'node:fs';
 
 import type { IDataObject, INodeExecutionData, INodeParameterResourceLocator } from 'n8n-workflow';

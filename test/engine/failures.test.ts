@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { FaultAction } from '../../sandbox';
 import { systemClock } from '../../nodes/Nyckel/run/clock';
 import { FUNCTIONS } from '../../sandbox';

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { StoredError } from '../support/engine';

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { sentData, sentInvokes, support, useBench } from '../support/bench';
 import { Loopback } from '../support/loopback';
 

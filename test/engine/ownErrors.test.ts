@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { ExpressionError, NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
 

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { FUNCTIONS } from '../../sandbox';
 import { invokeText, workflowOf } from '../support/nyckel';
 import { lead, ONE_BY_ONE, sentInvokes, support, useBench } from '../support/bench';

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { INodeExecutionData, INodeParameters, ResourceMapperField } from 'n8n-workflow';
 
 import type { ON_ERROR } from '../support/bench';

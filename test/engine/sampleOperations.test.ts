@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { FaultRule } from '../../sandbox';

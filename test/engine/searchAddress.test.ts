@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { FUNCTIONS } from '../../sandbox';
 import { ONE_BY_ONE, searchIn, sentLines, shownError, useBench } from '../support/bench';
 import { workflowOf } from '../support/nyckel';

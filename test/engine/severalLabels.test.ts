@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { ONE_BY_ONE, sentInvokes, support, useBench } from '../support/bench';

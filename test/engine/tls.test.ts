@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { FaultAction } from '../../sandbox';

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { startProxy, type TestProxy } from '../../sandbox/proxy';
 import { BadListeners, type BadListenerName } from '../support/badListeners';
 import { sentInvokes, sentLines, shownError, support, useBench } from '../support/bench';

@@ -1,12 +1,8 @@
-import type * as FastClock from '../support/fastClock';
+import '../support/inFastTime';
+
 import * as promises from './promises';
 import { Stage, type Mode } from './stage';
 import { FAULTS } from './table';
-
-// The node's time runs fast, so that a minute of backoff is no minute of testing.
-jest.mock('../../nodes/Nyckel/run/clock', () => ({
-	systemClock: jest.requireActual<typeof FastClock>('../support/fastClock').fastClock,
-}));
 
 const MODES: Record<Mode, [fails: string, passes: string]> = {
 	stopWorkflow: [

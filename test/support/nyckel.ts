@@ -6,10 +6,12 @@ import type {
 	INodeParameters,
 } from 'n8n-workflow';
 
+import { systemClock } from '../../nodes/Nyckel/run/clock';
 import type { Sandbox, SandboxOptions } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
 import type { Engine, EngineOptions, RunOptions, RunResult, WorkflowJson } from './engine';
 import { createEngine } from './engine';
+import { fastClock } from './fastClock';
 
 /** The credential type a node uses. */
 export type Authentication = 'nyckelApi' | 'nyckelOAuth2Api';
@@ -26,9 +28,15 @@ export class Bench {
 		readonly sandbox: Sandbox,
 	) {}
 
-	/** Starts both. Call {@link Bench.close} when done. */
+	/** Starts both. The sandbox goes by the node's time. Call {@link Bench.close} when done. */
 	static async start(options: SandboxOptions = {}, engine: EngineOptions = {}): Promise<Bench> {
-		return new Bench(await createEngine(engine), await startSandbox(options));
+		const isFast = (systemClock as unknown) === fastClock;
+		const startedAt = Date.now();
+		const time = isFast && {
+			now: () => startedAt + fastClock.now(),
+			sleep: async (ms: number) => await fastClock.sleep(ms),
+		};
+		return new Bench(await createEngine(engine), await startSandbox({ ...time, ...options }));
 	}
 
 	/** Stops both. */

@@ -1,0 +1,6 @@
+/** To be imported before everything else of ours: the node goes by {@link fastClock} in this test file. */
+import type * as FastClock from './fastClock';
+
+jest.mock('../../nodes/Nyckel/run/clock', () => ({
+	systemClock: jest.requireActual<typeof FastClock>('./fastClock').fastClock,
+}));
