@@ -309,6 +309,27 @@ const STATUSES: Fault[] = [
 		code: 'tooLarge',
 		requests: 1,
 	},
+	...(
+		[
+			[405, 'methodNotAllowed'],
+			[407, 'proxyPassword'],
+			[451, 'legallyBlocked'],
+			[511, 'networkSignIn'],
+		] as const
+	).map(
+		([code, failure]): Fault => ({
+			name: `somebody in between answers ${code}`,
+			action: status(code),
+			meets: 'faulty',
+			code: failure,
+			ends: 'account',
+			requests: 1,
+		}),
+	),
+];
+
+/** The server, or one in between, is not able to answer: it is asked again. */
+const GATEWAYS: Fault[] = [
 	...[500, 502, 503, 504, 408, 425, 522].flatMap((code): Fault[] => [
 		{
 			name: `Nyckel answers ${code} again and again`,
@@ -348,23 +369,6 @@ const STATUSES: Fault[] = [
 			requests: 2,
 		},
 	]),
-	...(
-		[
-			[405, 'methodNotAllowed'],
-			[407, 'proxyPassword'],
-			[451, 'legallyBlocked'],
-			[511, 'networkSignIn'],
-		] as const
-	).map(
-		([code, failure]): Fault => ({
-			name: `somebody in between answers ${code}`,
-			action: status(code),
-			meets: 'faulty',
-			code: failure,
-			ends: 'account',
-			requests: 1,
-		}),
-	),
 ];
 
 /** An answer with status 200 that is none. It was paid, so it is not sent again. */
@@ -504,4 +508,12 @@ const WAITS: Fault[] = (
 }));
 
 /** All of them, by what goes wrong. */
-export const FAULTS = { CONNECTION, TRANSPORT, STATUSES, REPLIES, TOKENS, WAITS } as const;
+export const FAULTS = {
+	CONNECTION,
+	TRANSPORT,
+	STATUSES,
+	GATEWAYS,
+	REPLIES,
+	TOKENS,
+	WAITS,
+} as const;
