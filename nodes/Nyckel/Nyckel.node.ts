@@ -79,7 +79,7 @@ export class Nyckel implements INodeType {
 		const operation = operationOf(resource, String(this.getNodeParameter('operation', 0)));
 		if (!operation) {
 			throw new NodeOperationError(this.getNode(), 'This operation does not exist', {
-				description: 'Choose another one under Operation.',
+				description: "Choose another one under 'Operation'.",
 			});
 		}
 		return await runOperation(this, operation);

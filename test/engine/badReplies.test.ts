@@ -8,7 +8,7 @@ const body = (text: string): FaultAction => ({ kind: 'body', body: text });
 /** What comes back, the code that error items carry, and what the user reads. */
 const BAD_REPLIES: ReadonlyArray<[name: string, action: FaultAction, code: string, text: RegExp]> =
 	[
-		['an HTML page', { kind: 'html' }, 'htmlReply', /A web page came back.*Check Base URL/],
+		['an HTML page', { kind: 'html' }, 'htmlReply', /A web page came back.*Check 'Base URL'/],
 		[
 			'an empty body',
 			{ kind: 'empty' },

@@ -28,7 +28,7 @@ describe('the options of the batch', () => {
 			action: { kind: 'status', status: 503 },
 		});
 		const result = await bench().run(support({ options: { maxTries: 3 } }), texts(1));
-		expect(shownError(result)).toMatch(/Nyckel has a problem \(status 503\) \[item 0\]/);
+		expect(shownError(result)).toMatch(/Nyckel could not answer \(status 503\) \[item 0\]/);
 		expect(sentInvokes(bench().sandbox)).toHaveLength(3);
 	});
 
@@ -97,11 +97,11 @@ describe('the options of the batch', () => {
 	});
 
 	it.each<[INodeParameters, RegExp]>([
-		[{ maxConcurrency: 0 }, /Max Concurrent Requests is "0" \[item 0\] · Enter a number of 1/],
-		[{ requestsPerSecond: -5 }, /Requests per Second is "-5"/],
-		[{ timeout: 0.5 }, /Timeout is "0.5"/],
-		[{ maxTries: '={{ "many" }}' }, /Tries per Item is "many"/],
-		[{ maxTries: '={{ [2] }}' }, /Tries per Item is a list/],
+		[{ maxConcurrency: 0 }, /'Max Concurrent Requests' is "0" \[item 0\] · Enter a number of 1/],
+		[{ requestsPerSecond: -5 }, /'Requests per Second' is "-5"/],
+		[{ timeout: 0.5 }, /'Timeout' is "0.5"/],
+		[{ maxTries: '={{ "many" }}' }, /'Tries per Item' is "many"/],
+		[{ maxTries: '={{ [2] }}' }, /'Tries per Item' is a list/],
 		[{ reuseIdentical: '={{ 1 }}' }, /Reuse Identical is "1"/],
 	])('%j is refused before anything is sent', async (options, shown) => {
 		const result = await bench().run(support({ options }), texts(2));

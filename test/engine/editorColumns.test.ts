@@ -32,7 +32,7 @@ describe('the columns in the editor', () => {
 	it('say so when the function has none', async () => {
 		const { fields, emptyFieldsNotice } = await columnsOf(FUNCTIONS.support.id);
 		expect(fields).toEqual([]);
-		expect(emptyFieldsNotice).toMatch(/has no columns.*set Input Type/);
+		expect(emptyFieldsNotice).toMatch(/has no columns.*set 'Input Type'/);
 	});
 
 	it('ask for a function first', async () => {

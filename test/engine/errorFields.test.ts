@@ -22,7 +22,7 @@ describe('an input with fields called error, message and details', () => {
 			const [success, failure] = result.outputs('Nyckel');
 			expect(success?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
 			expect(failure?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
-			expect(failure?.[0]?.json.error).toBe('Text is empty [item 1]');
+			expect(failure?.[0]?.json.error).toBe("'Text' is empty [item 1]");
 		},
 	);
 

@@ -38,14 +38,14 @@ describe('an error of Nyckel', () => {
 		[
 			500,
 			2,
-			/has a problem \(status 500\) \[item 0\] · Nyckel says: Internal Server Error\. The node tried/,
+			/could not answer \(status 500\) \[item 0\] · Nyckel says: Internal Server Error\. The node tried/,
 		],
 		[
 			502,
 			2,
 			/cannot be reached at the moment \(status 502\) \[item 0\] · A gateway of Nyckel or a pro/,
 		],
-		[503, 2, /has a problem \(status 503\) \[item 0\]/],
+		[503, 2, /could not answer \(status 503\) \[item 0\]/],
 		[504, 2, /cannot be reached at the moment \(status 504\) \[item 0\]/],
 	])(
 		'with status %i is sent %i times of 2, says what to do and names the item',
@@ -109,7 +109,7 @@ describe('an error of Nyckel', () => {
 		const credentials = await bench().credential('nyckelApi', { baseUrl: url });
 		const result = await bench().run(support({ options: { maxTries: 1 } }), TEXT, { credentials });
 		expect(shownError(result)).toMatch(
-			/127\.0\.0\.1:\d+ cannot be reached \[item 0\] · Check Base URL/,
+			/127\.0\.0\.1:\d+ cannot be reached \[item 0\] · Check 'Base URL'/,
 		);
 	});
 });
@@ -152,7 +152,7 @@ describe('a 400 because the function takes another kind of input', () => {
 	])('names it: %s sent to a function for %s', async (_, __, parameters, takes, option) => {
 		const result = await bench().run(parameters, TEXT);
 		expect(shownError(result)).toBe(
-			`This function takes ${takes} [item 0] · Set Input Type to ${option}.`,
+			`This function takes ${takes} [item 0] · Set 'Input Type' to '${option}'.`,
 		);
 	});
 

@@ -219,7 +219,7 @@ describe('a file', () => {
 		const address = dataUri('image/png', read('forbidden.html'));
 		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
 		expect(shownError(await bench().run(parameters, [{ address }]))).toMatch(
-			/Image URL is not an image \(text\/html\) \[item 0\] · It holds a web page/,
+			/'Image URL' is not an image \(text\/html\) \[item 0\] · It holds a web page/,
 		);
 		expect(sentLines(bench().sandbox)).toEqual([]);
 	});

@@ -108,7 +108,7 @@ describe('a function that tags', () => {
 			});
 			const result = await bench().run(parameters, [{}]);
 			expect(shownError(result)).toBe(
-				'This function takes text [item 0] · Set Input Type to Text.',
+				"This function takes text [item 0] · Set 'Input Type' to 'Text'.",
 			);
 			expect(bench().sandbox.invocations).toHaveLength(0);
 		});

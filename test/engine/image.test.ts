@@ -105,7 +105,7 @@ describe('the image of an invocation', () => {
 	it.each([
 		['no files at all', 'data', /It has no files at all/],
 		['a field name that every object has', 'constructor', /no file in the field "constructor"/],
-		['a blank field name', '={{ " " }}', /Input Data Field Name is empty/],
+		['a blank field name', '={{ " " }}', /'Input Data Field Name' is empty/],
 	])('is refused before anything is sent with %s', async (_, binaryPropertyName, shown) => {
 		const result = await bench().run(image({ binaryPropertyName }), [{ a: 1 }]);
 		expect(shownError(result)).toMatch(shown);
@@ -132,19 +132,19 @@ describe('the image of an invocation', () => {
 	});
 
 	it.each([
-		['nothing', null, /Image URL is empty/],
-		['bare base64', WHITE_PNG.toString('base64'), /Image URL is not a web address/],
+		['nothing', null, /'Image URL' is empty/],
+		['bare base64', WHITE_PNG.toString('base64'), /'Image URL' is not a web address/],
 		[
 			'another scheme',
 			'file:///etc/passwd',
-			/Image URL is not a web address.*set Image Source to File/,
+			/'Image URL' is not a web address.*set 'Image Source' to 'File/,
 		],
 		[
 			'a data URI of text',
 			'data:text/plain;base64,AAAA',
-			/Image URL is not an image \(text\/plain/,
+			/'Image URL' is not an image \(text\/plain/,
 		],
-		['an object', { url: WEB_URL }, /Image URL is an object, not text/],
+		['an object', { url: WEB_URL }, /'Image URL' is an object, not text/],
 	])('is refused before anything is sent when its address is %s', async (_, address, shown) => {
 		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
 		const result = await bench().run(parameters, [{ address }]);

@@ -87,21 +87,21 @@ describe('the options of an invocation', () => {
 	});
 
 	it.each<[INodeParameters, RegExp]>([
-		[{ labelCount: 0 }, /Label Count is "0", not a whole number above zero \[item 0\] · Enter 1/],
-		[{ labelCount: -1 }, /Label Count is "-1"/],
-		[{ labelCount: 1.5 }, /Label Count is "1.5"/],
-		[{ labelCount: 3_000_000_000 }, /Label Count is "3000000000"/],
-		[{ labelCount: '={{ "three" }}' }, /Label Count is "three"/],
-		[{ labelCount: '={{ [1] }}' }, /Label Count is a list/],
-		[{ labelCount: '={{ true }}' }, /Label Count is "true"/],
-		[{ includeMetadata: '={{ "maybe" }}' }, /Include Label Metadata is "maybe" \[item 0\]/],
-		[{ capture: '={{ 1 }}' }, /Capture is "1" \[item 0\] · Enter true or false/],
-		[{ externalId: '={{ ({ a: 1 }) }}' }, /External ID is an object, not text/],
-		[{ metadata: '{"source": ' }, /Sample Metadata is not valid: a value is missing .*"source"/],
-		[{ metadata: '[1]' }, /Sample Metadata is a list, not a JSON object/],
-		[{ metadata: '"text"' }, /Sample Metadata is text, not a JSON object/],
-		[{ metadata: 'null' }, /Sample Metadata is empty, not a JSON object/],
-		[{ metadata: '={{ 7 }}' }, /Sample Metadata is a number, not a JSON object/],
+		[{ labelCount: 0 }, /'Label Count' is "0", not a whole number above zero \[item 0\] · Enter 1/],
+		[{ labelCount: -1 }, /'Label Count' is "-1"/],
+		[{ labelCount: 1.5 }, /'Label Count' is "1.5"/],
+		[{ labelCount: 3_000_000_000 }, /'Label Count' is "3000000000"/],
+		[{ labelCount: '={{ "three" }}' }, /'Label Count' is "three"/],
+		[{ labelCount: '={{ [1] }}' }, /'Label Count' is a list/],
+		[{ labelCount: '={{ true }}' }, /'Label Count' is "true"/],
+		[{ includeMetadata: '={{ "maybe" }}' }, /'Include Label Metadata' is "maybe" \[item 0\]/],
+		[{ capture: '={{ 1 }}' }, /'Capture' is "1" \[item 0\] · Enter true or false/],
+		[{ externalId: '={{ ({ a: 1 }) }}' }, /'External ID' is an object, not text/],
+		[{ metadata: '{"source": ' }, /'Sample Metadata' is not valid: a value is missing .*"source"/],
+		[{ metadata: '[1]' }, /'Sample Metadata' is a list, not a JSON object/],
+		[{ metadata: '"text"' }, /'Sample Metadata' is text, not a JSON object/],
+		[{ metadata: 'null' }, /'Sample Metadata' is empty, not a JSON object/],
+		[{ metadata: '={{ 7 }}' }, /'Sample Metadata' is a number, not a JSON object/],
 	])('%j is refused before anything is sent', async (options, shown) => {
 		const result = await bench().run(support({ options }), TEXT);
 		expect(shownError(result)).toMatch(shown);

@@ -79,9 +79,13 @@ describe('a label', () => {
 	});
 
 	it.each([
-		['a list', '={{ ["Billing"] }}', /Label is a list, not text/],
-		['an object', '={{ ({name: "Billing"}) }}', /Label is an object, not text/],
-		['a list within', { __rl: true, mode: 'name', value: '={{ ["Billing"] }}' }, /Label is a list/],
+		['a list', '={{ ["Billing"] }}', /'Label' is a list, not text/],
+		['an object', '={{ ({name: "Billing"}) }}', /'Label' is an object, not text/],
+		[
+			'a list within',
+			{ __rl: true, mode: 'name', value: '={{ ["Billing"] }}' },
+			/'Label' is a list/,
+		],
 	])('that is %s is refused before anything is sent', async (_, label, shown) => {
 		const functionId = locator(FUNCTIONS.support.id);
 		for (const parameters of [

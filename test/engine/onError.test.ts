@@ -48,7 +48,7 @@ describe('On Error', () => {
 
 	const text = (cause: Cause, index: number) =>
 		cause === 'bad input'
-			? `Text is empty [item ${index}]`
+			? `'Text' is empty [item ${index}]`
 			: `Nyckel could not use this input [item ${index}]`;
 
 	describe.each(CAUSES)('after %s', (cause) => {

@@ -50,10 +50,10 @@ describe('the output of an invocation', () => {
 		[
 			'an input field has its name',
 			{ predictionField: 'prediction' },
-			/already has a field "prediction" \[item 0\] · Enter another name in Prediction Field/,
+			/already has a field "prediction" \[item 0\] · Enter another name in 'Prediction Field'/,
 		],
-		['its name is blank', { predictionField: '={{ " " }}' }, /Prediction Field is empty/],
-		['its name is no text', { predictionField: '={{ [1] }}' }, /Prediction Field is a list/],
+		['its name is blank', { predictionField: '={{ " " }}' }, /'Prediction Field' is empty/],
+		['its name is no text', { predictionField: '={{ [1] }}' }, /'Prediction Field' is a list/],
 	])('is refused before anything is sent when %s', async (_, more, shown) => {
 		const items = [{ text: 'The invoice is wrong', prediction: null }];
 		const result = await bench().run(support({ ...KEEP, ...more }), items);

@@ -185,11 +185,11 @@ describe('the user’s fields', () => {
 		const [first, second] = result.json('End');
 		expect(first).toEqual({
 			...own,
-			error_2: 'Text is empty [item 0]',
+			error_2: "'Text' is empty [item 0]",
 			details_1: { code: 'badInput', description: expect.any(String) as string },
 		});
 		expect(second).toMatchObject({
-			error: 'Text is empty [item 1]',
+			error: "'Text' is empty [item 1]",
 			details: { code: 'badInput' },
 		});
 	});
@@ -197,7 +197,7 @@ describe('the user’s fields', () => {
 	it('stay on the error output, but for "error", which n8n itself needs there', async () => {
 		const result = await bench().run(support(), [own], { onError: 'continueErrorOutput' });
 		expect(result.outputs('Nyckel')[1]?.map(({ json }) => json)).toEqual([
-			{ ...own, error: 'Text is empty [item 0]' },
+			{ ...own, error: "'Text' is empty [item 0]" },
 		]);
 	});
 

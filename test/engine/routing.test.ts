@@ -116,7 +116,7 @@ test('under Continue errors leave by Other with their input, never by a label’
 	const result = await bench.run(route(SPAM_AND_HAM), items, { onError: 'continueRegularOutput' });
 	const [other = [], low, spam, ham] = result.outputs('Nyckel');
 	expect(other.map(({ json, pairedItem }) => [json.text, json.error, pairedItem])).toEqual([
-		['', 'Text is empty [item 1]', { item: 1 }],
+		['', "'Text' is empty [item 1]", { item: 1 }],
 		['c', 'Nyckel sent a message instead of a result [item 2]', { item: 2 }],
 	]);
 	expect([low?.length, spam?.length, ham?.length]).toEqual([0, 1, 0]);
@@ -131,7 +131,7 @@ test('the error output comes last and gets the errors with their input’s field
 	expect(outputs[4]?.[0]?.json).toMatchObject({
 		text: ' ',
 		id: 7,
-		error: 'Text is empty [item 1]',
+		error: "'Text' is empty [item 1]",
 	});
 });
 

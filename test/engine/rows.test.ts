@@ -188,7 +188,7 @@ describe('a row', () => {
 		])('is refused before anything is sent with a value for %s', async (_, value) => {
 			const { shown, sent } = await run(below(value), [{}]);
 			expect(shown).toMatch(
-				/Columns has a value for "\w+", which is no column of the function \[item 0\] · Its columns are: age, Größe, Plan name\./,
+				/'Columns' has a value for "\w+", which is no column of the function \[item 0\] · Its columns are: age, Größe, Plan name\./,
 			);
 			expect(sent).toEqual([]);
 		});
@@ -202,7 +202,7 @@ describe('a row', () => {
 			['columns without IDs', { mappingMode: 'defineBelow', value: {}, schema: [{ name: 'age' }] }],
 		])('is refused before anything is sent when Columns is %s', async (_, columns) => {
 			const { shown, sent } = await run(lead({ columns: columns as never }), [{ age: 7 }]);
-			expect(shown).toMatch(/Columns cannot be read \[item 0\] · Choose the columns again/);
+			expect(shown).toMatch(/'Columns' cannot be read \[item 0\] · Choose the columns again/);
 			expect(sent).toEqual([]);
 		});
 	});
@@ -213,7 +213,7 @@ describe('a row', () => {
 			refusal = { message: 'Unknown field' };
 			const { shown } = await run(auto(), [{ age: 7, 'Plan name': 'Pro' }]);
 			expect(shown).toBe(
-				'The function’s columns have changed [item 0] · Refresh them under Columns.',
+				"The function’s columns have changed [item 0] · Refresh them under 'Columns'.",
 			);
 		});
 
@@ -221,8 +221,8 @@ describe('a row', () => {
 			fields = [AGE, SIZE];
 			const { hints } = await run(auto([AGE, PLAN]), [{ age: 7, 'Plan name': 'Pro' }]);
 			expect(hints).toEqual([
-				'The function has columns that got no value: Größe. Refresh them under Columns.',
-				'The function’s columns have changed. Refresh them under Columns.',
+				"The function has columns that got no value: Größe. Refresh them under 'Columns'.",
+				"The function’s columns have changed. Refresh them under 'Columns'.",
 			]);
 		});
 
@@ -230,7 +230,7 @@ describe('a row', () => {
 			const { hints, sent } = await run(below({ field_1: 7 }, [AGE]), [{}]);
 			expect(sent).toEqual([{ field_1: 7 }]);
 			expect(hints).toEqual([
-				'The function has columns that got no value: Größe, Plan name. Refresh them under Columns.',
+				"The function has columns that got no value: Größe, Plan name. Refresh them under 'Columns'.",
 			]);
 		});
 
@@ -317,7 +317,7 @@ describe('a row', () => {
 				json('={"age": {{ $json.age }}, "Plan name": "{{ $json.plan }}"}'),
 				[{ age: 7, plan: text }],
 			);
-			expect(shown).toContain(`JSON is not valid: ${reason} `);
+			expect(shown).toContain(`'JSON' is not valid: ${reason} `);
 			expect(shown).toContain('"Plan name": ');
 			expect(shown).toContain('{{ JSON.stringify($json.name) }}');
 			expect(sent).toEqual([]);
@@ -325,7 +325,7 @@ describe('a row', () => {
 
 		it('by a template says so where a cell is empty', async () => {
 			const { shown } = await run(json('={"age": {{ $json.age }}, "x": 1}'), [{ age: '' }]);
-			expect(shown).toMatch(/JSON is not valid: a value is missing after "\{"age":" \[item 0\]/);
+			expect(shown).toMatch(/'JSON' is not valid: a value is missing after "\{"age":" \[item 0\]/);
 		});
 
 		it('by a template as it is advised takes any text', async () => {
@@ -346,7 +346,7 @@ describe('a row', () => {
 
 		it('is refused where all is empty', async () => {
 			const { shown, sent } = await run(json('={{ $json }}'), [{ age: null, Größe: '' }]);
-			expect(shown).toMatch(/JSON has no columns with a value \[item 0\]/);
+			expect(shown).toMatch(/'JSON' has no columns with a value \[item 0\]/);
 			expect(sent).toEqual([]);
 		});
 

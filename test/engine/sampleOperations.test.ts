@@ -85,7 +85,7 @@ describe('Sample · Annotate', () => {
 		const result = await bench().run(annotation(fromData), [
 			{ id: 'a', text: ' ', label: 'Sales' },
 		]);
-		expect(shownError(result)).toContain('Text is empty');
+		expect(shownError(result)).toContain("'Text' is empty");
 		expect(sentLines(bench().sandbox)).toEqual([]);
 	});
 
@@ -136,7 +136,7 @@ describe('Sample · Annotate', () => {
 
 		it('needs one of them', async () => {
 			const result = await bench().run(annotation(either), [{ id: '', sampleId: ' ', label: 'x' }]);
-			expect(shownError(result)).toContain('Sample ID and External ID are empty');
+			expect(shownError(result)).toContain("'Sample ID' and 'External ID' are empty");
 		});
 	});
 });
@@ -270,6 +270,6 @@ describe('Sample · Get Many', () => {
 			filters: { confidenceBelow: '80 %' },
 		});
 		const result = await bench().run(parameters, [{}]);
-		expect(shownError(result)).toContain('Confidence Below is "80 %"');
+		expect(shownError(result)).toContain(`'Confidence Below' is "80 %"`);
 	});
 });

@@ -84,7 +84,7 @@ describe('annotate', () => {
 			'Nyckel has no sample "sample_nothing" in this function [item 0]',
 			'Capture',
 		],
-		['the ID is empty', { externalId: ' ' }, 'External ID is empty [item 0]', 'field'],
+		['the ID is empty', { externalId: ' ' }, "'External ID' is empty [item 0]", 'field'],
 		[
 			'no label is chosen',
 			{ label: '={{ $json.missing }}' },
@@ -237,7 +237,7 @@ describe('get many', () => {
 			{ predictedLabel: 'Nope' },
 			'The function has no label "Nope"',
 		],
-		['a date that is none', { createdAfter: 'soon' }, 'Created After is "soon", not a date'],
+		['a date that is none', { createdAfter: 'soon' }, `'Created After' is "soon", not a date`],
 	])('refuses %s', async (_, filters, message) => {
 		const result = await bench.run(sample('getMany', { filters }), [{}]);
 		expect(result.error?.message).toContain(message);

@@ -99,11 +99,11 @@ describe('Function · Search', () => {
 	});
 
 	it.each<[string, INodeParameters, string]>([
-		['an empty text', { data: '={{ "" }}' }, 'Text is empty'],
-		['no sample ID', { searchBy: 'sampleId', sampleId: ' ' }, 'Sample ID is empty'],
-		['a count of zero', { sampleCount: 0 }, 'Sample Count is "0"'],
-		['half a match', { sampleCount: 1.5 }, 'Sample Count is "1.5"'],
-		['a count that is text', { sampleCount: '={{ "all" }}' }, 'Sample Count is "all"'],
+		['an empty text', { data: '={{ "" }}' }, "'Text' is empty"],
+		['no sample ID', { searchBy: 'sampleId', sampleId: ' ' }, "'Sample ID' is empty"],
+		['a count of zero', { sampleCount: 0 }, `'Sample Count' is "0"`],
+		['half a match', { sampleCount: 1.5 }, `'Sample Count' is "1.5"`],
+		['a count that is text', { sampleCount: '={{ "all" }}' }, `'Sample Count' is "all"`],
 		[
 			'a field that the input has',
 			{ searchOutput: 'inputWithMatches', matchesField: 'text' },
@@ -112,7 +112,7 @@ describe('Function · Search', () => {
 		[
 			'no field',
 			{ searchOutput: 'inputWithMatches', matchesField: '={{ "" }}' },
-			'Matches Field is empty',
+			"'Matches Field' is empty",
 		],
 	])('refuses %s before anything is sent', async (_, more, message) => {
 		const result = await bench().run(searchIn(help.id, more), QUESTIONS);

@@ -184,7 +184,7 @@ describe('items with several labels', () => {
 
 	it('are routed as chosen, or the item says what is wrong before anything is sent', async () => {
 		const result = await bench().run(routed({ severalLabels: '={{ "some" }}' }), ITEMS.slice(0, 1));
-		expect(result.error?.message).toBe('When Several Labels Match is "some" [item 0]');
+		expect(result.error?.message).toBe(`'When Several Labels Match' is "some" [item 0]`);
 		expect(sentInvokes(bench().sandbox)).toHaveLength(0);
 	});
 });

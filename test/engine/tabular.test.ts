@@ -145,11 +145,11 @@ describe('the columns of an invocation', () => {
 	});
 
 	it.each([
-		['broken text', '{"Company": ', /JSON is not valid: a value is missing after/],
-		['a list', '[1]', /JSON is a list, not a JSON object/],
-		['a number', '={{ 7 }}', /JSON is a number, not a JSON object/],
-		['null', 'null', /JSON is empty, not a JSON object/],
-		['an empty object', '{}', /JSON has no columns/],
+		['broken text', '{"Company": ', /'JSON' is not valid: a value is missing after/],
+		['a list', '[1]', /'JSON' is a list, not a JSON object/],
+		['a number', '={{ 7 }}', /'JSON' is a number, not a JSON object/],
+		['null', 'null', /'JSON' is empty, not a JSON object/],
+		['an empty object', '{}', /'JSON' has no columns/],
 	])('are refused before anything is sent when the JSON is %s', async (_, data, shown) => {
 		const result = await bench().run(lead({ tabularMode: 'json', data }), [{}]);
 		expect(shownError(result)).toMatch(shown);

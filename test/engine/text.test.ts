@@ -43,16 +43,16 @@ describe('the text of an invocation', () => {
 	});
 
 	it.each([
-		['nothing', null, /Text is empty \[item 0\] · Check the field/],
-		['no such field', undefined, /Text is empty \[item 0\]/],
-		['an empty text', '', /Text is empty \[item 0\]/],
-		['blanks', ' \n\t ', /Text is empty \[item 0\]/],
+		['nothing', null, /'Text' is empty \[item 0\] · Check the field/],
+		['no such field', undefined, /'Text' is empty \[item 0\]/],
+		['an empty text', '', /'Text' is empty \[item 0\]/],
+		['blanks', ' \n\t ', /'Text' is empty \[item 0\]/],
 		[
 			'an object',
 			{ subject: 'x' },
-			/Text is an object, not text \[item 0\] · Choose a single field/,
+			/'Text' is an object, not text \[item 0\] · Choose a single field/,
 		],
-		['a list', ['x'], /Text is a list, not text \[item 0\]/],
+		['a list', ['x'], /'Text' is a list, not text \[item 0\]/],
 	])('is refused before anything is sent when the field holds %s', async (_, text, shown) => {
 		const result = await bench().run(support(), [{ text } as object as { text: string }]);
 		expect(shownError(result)).toMatch(shown);
@@ -62,7 +62,7 @@ describe('the text of an invocation', () => {
 	it('sends nothing at all when item 7 of 10 is empty and the node stops on errors', async () => {
 		const items = Array.from({ length: 10 }, (_, i) => ({ text: i === 6 ? ' ' : `Text ${i}` }));
 		const result = await bench().run(support(), items);
-		expect(result.error?.message).toBe('Text is empty [item 6]');
+		expect(result.error?.message).toBe("'Text' is empty [item 6]");
 		expect(result.error?.context).toMatchObject({ itemIndex: 6 });
 		expect(result.error?.description).toContain('9 items were not sent');
 		expect(sentLines(bench().sandbox)).toEqual([]);

@@ -149,7 +149,7 @@ describe('a label given as', () => {
 	])('%s is an error before anything is sent', async (_, value) => {
 		for (const parameters of [creation(), annotation()]) {
 			const result = await bench().run(parameters, [{ id: 'a', text: 'x', label: value }]);
-			expect(shownError(result)).toMatch(/^Label is an? (?:list|object), not text \[item 0\]/);
+			expect(shownError(result)).toMatch(/^'Label' is an? (?:list|object), not text \[item 0\]/);
 		}
 		expect(sentLines(bench().sandbox).filter((line) => !line.includes('token'))).toEqual([]);
 	});

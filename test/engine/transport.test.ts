@@ -26,7 +26,7 @@ const AT_THE_ADDRESS: ReadonlyArray<[what: BadListenerName, shown: RegExp]> = [
 	['unknown authority', /^The certificate of \S+ is not trusted .*NODE_EXTRA_CA_CERTS/],
 	['certificate of another host', /^The certificate of \S+ is for another address .*Base URL/],
 	['old TLS', /^No secure connection to \S+ is possible .* no TLS version that n8n takes/],
-	['no TLS', /^No secure connection to \S+ is possible .* or no HTTPS at all\. Check Base URL/],
+	['no TLS', /^No secure connection to \S+ is possible .* or no HTTPS at all\. Check 'Base URL'/],
 	[
 		'closes in the handshake',
 		/^127\.0\.0\.1:\d+ closed the connection before it was secure .*Base/,
@@ -206,7 +206,7 @@ describe('the token endpoint', () => {
 			});
 			await elsewhere.close();
 			expect(shownError(result)).toBe(
-				'The base URL leads to another address [item 0] · Check Base URL in the credential. The credential was not sent on.',
+				"The base URL leads to another address [item 0] · Check 'Base URL' in the credential. The credential was not sent on.",
 			);
 			expect([...withSecret(seen), ...elsewhere.seen]).toEqual([]);
 		},

@@ -13,7 +13,7 @@ describe('a text', () => {
 		'<!DOCTYPE html><html><body> </body></html>',
 	])('in which nobody can read anything is empty: %j', async (text) => {
 		const result = await bench().run(support(), [{ text }]);
-		expect(shownError(result)).toMatch(/Text is empty \[item 0\]/);
+		expect(shownError(result)).toMatch(/'Text' is empty \[item 0\]/);
 		expect(sentData(bench().sandbox)).toEqual([]);
 	});
 

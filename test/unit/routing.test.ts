@@ -343,7 +343,7 @@ describe('a run tells', () => {
 		expect(
 			hints([{ labelName: 'Spam' }, { labelName: 'Spam' }], [route('Spam')], { mode: 'function' }),
 		).toEqual([
-			'Nyckel sent no threshold of the function with 2 items, so any confidence passed. Set Low Confidence to Below a Threshold.',
+			"Nyckel sent no threshold of the function with 2 items, so any confidence passed. Set 'Low Confidence' to 'Below a Threshold'.",
 		]);
 	});
 

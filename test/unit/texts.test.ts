@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { ICredentialType, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import ts from 'typescript';
 
 import { NyckelApi } from '../../credentials/NyckelApi.credentials';
 import { NyckelOAuth2Api } from '../../credentials/NyckelOAuth2Api.credentials';
@@ -82,6 +86,47 @@ const everything: Text[] = [
 /** Which of these texts break a rule: an empty list when all is well, and a message that names them otherwise. */
 const breaking = (list: readonly Text[], isFine: (text: string) => boolean) =>
 	list.filter(([, text]) => !isFine(text));
+
+/** The pieces of fixed text in a part of a source file. */
+function* piecesOf(node: ts.Node): Generator<string> {
+	if (ts.isStringLiteralLike(node)) yield node.text;
+	else if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) yield node.text;
+	else for (const child of node.getChildren()) yield* piecesOf(child);
+}
+
+const FOLDER = join(__dirname, '../../nodes/Nyckel');
+/** What is thrown and hinted is put together where it happens: read from the sources, in pieces. */
+const messages: Text[] = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+	.filter((file) => file.endsWith('.ts'))
+	.flatMap((file): Text[] => {
+		const text = readFileSync(join(FOLDER, file), 'utf8');
+		const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+		const found: Text[] = [];
+		const visit = (node: ts.Node): void => {
+			const isMessage =
+				(ts.isNewExpression(node) && node.expression.getText().endsWith('Error')) ||
+				(file.endsWith('hints.ts') && ts.isFunctionDeclaration(node)) ||
+				(ts.isPropertyAssignment(node) &&
+					/^(message|emptyFieldsNotice)$/.test(node.name.getText()));
+			if (isMessage) for (const piece of piecesOf(node)) found.push([file, piece]);
+			else ts.forEachChild(node, visit);
+		};
+		visit(source);
+		return found;
+	});
+for (const [code, { message, description: todo, pretrained, alone }] of failures) {
+	for (const text of [message, todo, pretrained, alone]) if (text) messages.push([code, text]);
+}
+
+/** Names of fields that are more than one word, so that no other word of a sentence is taken for one. */
+const fieldNames = [
+	...new Set(
+		all
+			.filter((entry) => !isOption(entry[1]))
+			.map(([, { displayName = '' }]) => displayName)
+			.filter((name) => name.includes(' ')),
+	),
+].filter((name) => !/^(Client ID|Access Token|Client Secret)$/.test(name));
 
 /** Longest text beside a field, and longest advice after an error, characters. */
 const MAX_SENTENCES = 175;
@@ -181,5 +226,25 @@ describe('the texts of the node', () => {
 			return message.endsWith('.') || !(todo.endsWith('.') || todo === '{detail}');
 		});
 		expect(wrong.map(([code]) => code)).toEqual([]);
+	});
+
+	it('put the names of fields in single quotes where they say what happened and what to do', () => {
+		expect(messages.length).toBeGreaterThan(150);
+		expect(fieldNames.length).toBeGreaterThan(25);
+		const isFine = (text: string) =>
+			fieldNames.every((name) =>
+				text.split(name).every((after, index, parts) => {
+					const before = parts[index - 1];
+					return before === undefined || (before.endsWith("'") && after.startsWith("'"));
+				}),
+			);
+		expect(breaking(messages, isFine)).toEqual([]);
+	});
+
+	it('say what happened without the words that n8n’s guidelines leave out', () => {
+		const isFine = (text: string) => !/\b(error|problem|failure|failed|mistake)s?\b/i.test(text);
+		expect(breaking(messages, isFine)).toEqual([]);
+		const isFineBeside = (text: string) => !/\b(problem|failure|mistake)s?\b/i.test(text);
+		expect(breaking(everything, isFineBeside)).toEqual([]);
 	});
 });

@@ -24,7 +24,7 @@ export const CONNECTION_FAILURES = {
 	noConnectionFree: {
 		handling: 'passing',
 		message: 'Your n8n server has no connection left',
-		description: 'Lower Max Concurrent Requests, or run fewer workflows at the same time.',
+		description: "Lower 'Max Concurrent Requests', or run fewer workflows at the same time.",
 	},
 	blockedAddress: {
 		handling: 'refused',
@@ -32,7 +32,7 @@ export const CONNECTION_FAILURES = {
 		certain: true,
 		message: 'Your n8n does not allow requests to {host}',
 		description:
-			'Check Base URL in the credential. If it is right, ask whoever runs your n8n to allow this address (SSRF protection).',
+			"Check 'Base URL' in the credential. If it is right, ask whoever runs your n8n to allow this address (SSRF protection).",
 	},
 	unsendableToken: {
 		handling: 'refused',
@@ -84,7 +84,7 @@ export const CONNECTION_FAILURES = {
 		ends: 'account',
 		message: 'The certificate of {host} is not trusted',
 		description:
-			'Check Base URL in the credential. If a proxy of yours issued it, give n8n its authority by NODE_EXTRA_CA_CERTS.',
+			"Check 'Base URL' in the credential. If a proxy of yours issued it, give n8n its authority by NODE_EXTRA_CA_CERTS.",
 	},
 	certificateOfOther: {
 		handling: 'refused',

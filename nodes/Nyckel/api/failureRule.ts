@@ -33,7 +33,7 @@ export interface FailureRule {
 /** Advice that several kinds share. */
 export const TRY_LATER = 'The node tried several times. Run the workflow again later.';
 /** The place where a wrong host is put right. */
-export const CHECK_BASE_URL = 'Check Base URL in the credential.';
+export const CHECK_BASE_URL = "Check 'Base URL' in the credential.";
 /** Base URL, proxy and connection, in the order of how likely each is. */
 export const CHECK_CONNECTION =
-	'Check Base URL in the credential, any proxy, and this server’s connection to the internet.';
+	"Check 'Base URL' in the credential, any proxy, and this server’s connection to the internet.";

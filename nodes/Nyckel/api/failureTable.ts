@@ -43,7 +43,7 @@ export const FAILURES = {
 		ends: 'account',
 		certain: true,
 		message: 'Nyckel did not accept the credential',
-		description: 'Check client ID, client secret and Base URL in the credential.',
+		description: "Check client ID, client secret and 'Base URL' in the credential.",
 	},
 	paymentRequired: {
 		handling: 'refused',
@@ -71,7 +71,8 @@ export const FAILURES = {
 	notFound: {
 		handling: 'refused',
 		ends: 'function',
-		alone: 'Other items were answered by this function. Check this item’s options, e.g. Model ID.',
+		alone:
+			"Other items were answered by this function. Check this item’s options, e.g. 'Model ID'.",
 		message: 'Nyckel has no function "{function}"',
 		description: 'Pick it from the list, or copy its ID from Nyckel again.',
 		pretrained: `Check the name. Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE}`,
@@ -86,13 +87,13 @@ export const FAILURES = {
 		handling: 'refused',
 		message: 'Nyckel has no sample "{sample}" in this function',
 		description:
-			'Check the ID and the function. Only inputs sent with Capture on are kept as samples.',
+			"Check the ID and the function. Only inputs sent with 'Capture' on are kept as samples.",
 	},
 	manySamples: {
 		handling: 'refused',
 		message: 'Several samples have the external ID "{sample}"',
 		description:
-			'Set If Several Match to Use the Newest, find it by Sample ID, or give each input an external ID of its own.',
+			"Set 'If Several Match' to 'Use the Newest', find it by 'Sample ID', or give each input an external ID of its own.",
 	},
 	unknownLabel: {
 		handling: 'refused',
@@ -118,13 +119,13 @@ export const FAILURES = {
 	labelExists: {
 		handling: 'refused',
 		message: 'The function already has a label "{label}"',
-		description: 'To go on with that label, set If the Label Exists to Return It.',
+		description: "To go on with that label, set 'If the Label Exists' to 'Return It'.",
 	},
 	conflict: {
 		handling: 'refused',
 		message: 'Nyckel already has this sample',
 		description:
-			'{sample} To go on with the sample that exists, set If the Sample Exists to Return the Existing Sample.',
+			"{sample} To go on with the sample that exists, set 'If the Sample Exists' to 'Return the Existing Sample'.",
 	},
 	tooLarge: {
 		handling: 'refused',
@@ -143,11 +144,11 @@ export const FAILURES = {
 		certain: true,
 		message: 'Nyckel has not answered since {since}',
 		description:
-			'The last reply: {detail}. Items that are done are kept. Run the workflow again later, or let it wait longer with the option Wait for Nyckel.',
+			"The last reply: {detail}. Items that are done are kept. Run the workflow again later, or let it wait longer with the option 'Wait for Nyckel'.",
 	},
 	serverFault: {
 		handling: 'passing',
-		message: 'Nyckel has a problem (status {status})',
+		message: 'Nyckel could not answer (status {status})',
 		description: `{reason} ${TRY_LATER}`,
 	},
 	gatewayFault: {
@@ -180,7 +181,7 @@ export const FAILURES = {
 		handling: 'refused',
 		message: 'Nyckel answered with status {status}',
 		description:
-			'{said} Run the workflow again. If it happens often, check Base URL and any proxy, or tell Nyckel.',
+			"{said} Run the workflow again. If it happens often, check 'Base URL' and any proxy, or tell Nyckel.",
 	},
 
 	// Before anything is sent
@@ -198,7 +199,7 @@ export const FAILURES = {
 	},
 	unexpected: {
 		handling: 'refused',
-		message: 'The request to Nyckel failed',
+		message: 'The request to Nyckel did not go through',
 		description: '{said} Run the workflow again.',
 	},
 

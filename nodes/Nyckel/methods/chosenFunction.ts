@@ -15,7 +15,7 @@ export function chosenFunction(context: ILoadOptionsFunctions, what: string): st
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 	const node = context.getNode();
 	if (typeof chosen === 'string' && chosen.startsWith('=')) {
-		throw new NodeOperationError(node, `${what} can be listed only while Function is fixed`, {
+		throw new NodeOperationError(node, `${what} can be listed only while 'Function' is fixed`, {
 			description: 'Pick the function from the list, or enter the name by hand.',
 		});
 	}

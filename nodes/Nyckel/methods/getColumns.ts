@@ -26,7 +26,7 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceM
 		})),
 		...(fields.value.length === 0 && {
 			emptyFieldsNotice:
-				'This function has no columns. If it takes text or images, set Input Type to that.',
+				"This function has no columns. If it takes text or images, set 'Input Type' to that.",
 		}),
 	};
 }

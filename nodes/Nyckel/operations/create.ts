@@ -67,7 +67,7 @@ export const create: Operation = {
 		const { reader, itemIndex } = source;
 		const functionId = readFunctionId(reader, itemIndex);
 		const label = readLabel(reader, 'label', itemIndex);
-		const ownId = textOf(reader.get('externalId', itemIndex, ''), 'External ID').trim();
+		const ownId = textOf(reader.get('externalId', itemIndex, ''), "'External ID'").trim();
 		const externalId = ownId === '' ? undefined : ownId;
 		const ifExists = reader.get('onDuplicate', itemIndex, 'error');
 		const planned = label && (await planLabel(source, functionId, label));

@@ -33,7 +33,7 @@ export const updateLabel: Operation = {
 		const label = requireLabel(reader, 'label', itemIndex);
 		const fields = readLabelFields(reader, 'updateFields', itemIndex);
 		if (Object.keys(fields).length === 0) {
-			throw new InputError('Nothing is to be changed', 'Add a field under Update Fields.');
+			throw new InputError('Nothing is to be changed', "Add a field under 'Update Fields'.");
 		}
 		return {
 			...onLabel(functionId, label, (found) => {

@@ -60,8 +60,8 @@ function checkKeys(
 	);
 	if (stray === undefined) return;
 	throw new InputError(
-		`Columns has a value for ${quote(stray)}, which is no column of the function`,
-		`Its columns are: ${list(columns.map(({ name }) => shown(name)))}. Correct the name, or refresh the columns under Columns.`,
+		`'Columns' has a value for ${quote(stray)}, which is no column of the function`,
+		`Its columns are: ${list(columns.map(({ name }) => shown(name)))}. Correct the name, or refresh the columns under 'Columns'.`,
 	);
 }
 

@@ -114,11 +114,11 @@ export const dataProperties: INodeProperties[] = [
 const NO_IMAGES: InvokeData['images'] = [];
 
 function readText({ reader, itemIndex }: DataSource): InvokeData {
-	const value = textOf(reader.get('data', itemIndex, ''), 'Text');
+	const value = textOf(reader.get('data', itemIndex, ''), "'Text'");
 	if (showsNothing(value)) {
 		throw new InputError(
-			'Text is empty',
-			'Check the field that Text takes its value from, or filter out empty items before this node.',
+			"'Text' is empty",
+			"Check the field that 'Text' takes its value from, or filter out empty items before this node.",
 		);
 	}
 	return { value, images: NO_IMAGES };
@@ -129,27 +129,27 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 	if (reader.get('imageSource', itemIndex) !== 'url') {
 		const wanted = reader.get('binaryPropertyName', itemIndex, 'data');
 		if (isFileReference(wanted)) return { images: [{ file: await findImage(source, wanted) }] };
-		const field = textOf(wanted, 'Input Data Field Name').trim();
+		const field = textOf(wanted, "'Input Data Field Name'").trim();
 		if (field === '') {
 			throw new InputError(
-				'Input Data Field Name is empty',
+				"'Input Data Field Name' is empty",
 				'Enter the field that holds the image file.',
 			);
 		}
 		return { images: [{ file: await findImage(source, field) }] };
 	}
-	const url = textOf(reader.get('data', itemIndex, ''), 'Image URL').trim();
+	const url = textOf(reader.get('data', itemIndex, ''), "'Image URL'").trim();
 	if (url === '') {
 		throw new InputError(
-			'Image URL is empty',
+			"'Image URL' is empty",
 			'Enter the address of an image, e.g. https://example.com/photo.jpg.',
 		);
 	}
-	const value = imageUrlOf(url, 'Image URL');
+	const value = imageUrlOf(url, "'Image URL'");
 	if (value === undefined) {
 		throw new InputError(
-			'Image URL is not a web address',
-			'Start it with https:// or data:image/. To send a file, set Image Source to File of the Item.',
+			"'Image URL' is not a web address",
+			"Start it with https:// or data:image/. To send a file, set 'Image Source' to 'File of the Item'.",
 		);
 	}
 	return { value, images: NO_IMAGES };
@@ -172,10 +172,16 @@ const READERS: Record<string, (source: DataSource) => InvokeData | Promise<Invok
  * @throws InputError when it is missing or cannot be used
  */
 export async function readData(source: DataSource): Promise<InvokeData> {
-	const inputType = textOf(source.reader.get('inputType', source.itemIndex, 'text'), 'Input Type');
+	const inputType = textOf(
+		source.reader.get('inputType', source.itemIndex, 'text'),
+		"'Input Type'",
+	);
 	const read = READERS[inputType];
 	if (read === undefined) {
-		throw new InputError(`Input Type is ${quote(inputType)}`, 'Choose Text, Image or Tabular.');
+		throw new InputError(
+			`'Input Type' is ${quote(inputType)}`,
+			"Choose 'Text', 'Image' or 'Tabular'.",
+		);
 	}
 	return await read(source);
 }

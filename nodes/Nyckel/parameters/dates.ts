@@ -54,14 +54,14 @@ function inZone(timeZone: string, utc: number): number {
  * @throws InputError when it is no date
  */
 export function dateOf(value: unknown, timeZone: string, name: string): string {
-	const text = textOf(value, name).trim();
+	const text = textOf(value, `'${name}'`).trim();
 	const isLocal = DATE_ONLY.test(text) || WITHOUT_ZONE.test(text);
 	const time = isLocal || WITH_ZONE.test(text) ? Date.parse(isLocal ? asUtc(text) : text) : NaN;
 	// JavaScript takes February 30 for March 2.
 	const isReal = !isLocal || new Date(time || 0).toISOString().startsWith(text.slice(0, 10));
 	if (Number.isNaN(time) || !isReal) {
 		throw new InputError(
-			`${name} is ${quote(value)}, not a date`,
+			`'${name}' is ${quote(value)}, not a date`,
 			'Enter a date, e.g. 2026-01-31.',
 		);
 	}

@@ -48,7 +48,7 @@ export async function readJsonRow(source: DataSource, value: unknown): Promise<I
 		typeof value === 'object' && value !== null
 			? Object.entries(value).filter(([, cell]) => isFileReference(cell))
 			: [];
-	const row = jsonObjectOf(value, 'JSON', EXAMPLE);
+	const row = jsonObjectOf(value, "'JSON'", EXAMPLE);
 	const { functionId, itemIndex } = source;
 	const rows = await source.rows.of(functionId, itemIndex, () => new FunctionRows([], false));
 	const names = await columnNames(source, Object.keys(row));
@@ -66,7 +66,7 @@ export async function readJsonRow(source: DataSource, value: unknown): Promise<I
 	}
 	if (Object.keys(values).length + images.length === 0) {
 		throw new InputError(
-			'JSON has no columns with a value',
+			"'JSON' has no columns with a value",
 			`Enter at least one column, e.g. ${EXAMPLE}.`,
 		);
 	}

@@ -59,9 +59,9 @@ const isLocator = (value: unknown): value is Record<string, unknown> =>
  * @throws InputError for a list or an object
  */
 export function readLabelReference(label: unknown): LabelReference {
-	if (!isLocator(label)) return { labelName: textOf(label, 'Label').trim() };
+	if (!isLocator(label)) return { labelName: textOf(label, "'Label'").trim() };
 	const { value, mode, cachedResultName } = label;
-	const text = textOf(value, 'Label').trim();
+	const text = textOf(value, "'Label'").trim();
 	if (mode !== 'list' || text === '') return { labelName: text };
 	if (!isBlank(cachedResultName)) return { labelName: String(cachedResultName), labelId: text };
 	return LABEL_ID.test(text) ? { labelName: '', labelId: text } : { labelName: text };

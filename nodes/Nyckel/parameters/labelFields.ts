@@ -54,9 +54,9 @@ export function readLabelFields(
 	const name = fields.name === undefined ? undefined : labelNameOf(fields.name);
 	return {
 		...(name !== undefined && { name }),
-		...(description !== undefined && { description: textOf(description, 'Description').trim() }),
+		...(description !== undefined && { description: textOf(description, "'Description'").trim() }),
 		...(!isBlank(metadata) && {
-			metadata: jsonObjectOf(metadata, 'Metadata', '{"team": "Billing"}'),
+			metadata: jsonObjectOf(metadata, "'Metadata'", '{"team": "Billing"}'),
 		}),
 	};
 }
@@ -66,9 +66,9 @@ export function readLabelFields(
  * @throws InputError when it is blank
  */
 export function labelNameOf(value: unknown): string {
-	const name = textOf(value, 'Name').trim();
+	const name = textOf(value, "'Name'").trim();
 	if (name === '') {
-		throw new InputError('Name is empty', 'Check the field that it takes its value from.');
+		throw new InputError("'Name' is empty", 'Check the field that it takes its value from.');
 	}
 	return name;
 }

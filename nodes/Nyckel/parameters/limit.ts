@@ -32,7 +32,7 @@ export function readLimit(reader: ParameterReader, itemIndex: number): number {
 	if (reader.get('returnAll', itemIndex, false) === true) return Infinity;
 	const limit = numberOf(reader.get('limit', itemIndex, 50));
 	if (!Number.isInteger(limit) || limit < 1) {
-		throw new InputError('Limit is not a whole number above zero', 'Enter 1 or more.');
+		throw new InputError("'Limit' is not a whole number above zero", 'Enter 1 or more.');
 	}
 	return limit;
 }

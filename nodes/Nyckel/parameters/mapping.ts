@@ -47,7 +47,7 @@ export function shownColumnName({ name, type }: NyckelField): string {
 }
 
 const malformed = () =>
-	new InputError('Columns cannot be read', 'Choose the columns again under Columns.');
+	new InputError("'Columns' cannot be read", "Choose the columns again under 'Columns'.");
 
 const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

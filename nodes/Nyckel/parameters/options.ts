@@ -135,7 +135,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 6,
-			description: 'How often an item is sent at most while Nyckel has a temporary problem',
+			description: 'How often an item is sent at most while Nyckel cannot answer it',
 		},
 		{
 			displayName: 'Wait for Nyckel',
@@ -168,7 +168,7 @@ function labelCount(value: unknown): number {
 	const count = numberOf(value);
 	if (!Number.isInteger(count) || count < 1 || count > 2 ** 31 - 1) {
 		throw new InputError(
-			`Label Count is ${quote(value)}, not a whole number above zero`,
+			`'Label Count' is ${quote(value)}, not a whole number above zero`,
 			'Enter 1 or more, or remove the option.',
 		);
 	}
@@ -179,16 +179,19 @@ function labelCount(value: unknown): number {
 export function flag(value: unknown, name: string): boolean {
 	if (value === true || value === 'true') return true;
 	if (value === false || value === 'false') return false;
-	throw new InputError(`${name} is ${quote(value)}`, 'Enter true or false, or remove the option.');
+	throw new InputError(
+		`'${name}' is ${quote(value)}`,
+		'Enter true or false, or remove the option.',
+	);
 }
 
 /** How each query option is read: option name (= the API's name) → value on the wire. */
 const QUERY: Record<string, (value: unknown) => string | number | boolean> = {
 	labelCount,
 	includeMetadata: (value) => flag(value, 'Include Label Metadata'),
-	modelId: (value) => textOf(value, 'Model ID').trim(),
+	modelId: (value) => textOf(value, "'Model ID'").trim(),
 	capture: (value) => flag(value, 'Capture'),
-	externalId: (value) => textOf(value, 'External ID').trim(),
+	externalId: (value) => textOf(value, "'External ID'").trim(),
 };
 
 function parseInvokeOptions(value: unknown): InvokeOptions {
@@ -199,7 +202,7 @@ function parseInvokeOptions(value: unknown): InvokeOptions {
 	}
 	const splitBoxes = !isBlank(options.splitBoxes) && flag(options.splitBoxes, 'One Item per Box');
 	if (isBlank(options.metadata)) return { query, splitBoxes };
-	const metadata = jsonObjectOf(options.metadata, 'Sample Metadata', '{"source": "form"}');
+	const metadata = jsonObjectOf(options.metadata, "'Sample Metadata'", '{"source": "form"}');
 	return Object.keys(metadata).length === 0
 		? { query, splitBoxes }
 		: { query, metadata, splitBoxes };
@@ -216,7 +219,7 @@ export function readInvokeOptions(reader: ParameterReader, itemIndex: number): I
 function atLeast(least: number, value: unknown, name: string): number {
 	const number = numberOf(value);
 	if (!Number.isFinite(number) || number < least) {
-		throw new InputError(`${name} is ${quote(value)}`, `Enter a number of ${least} or more.`);
+		throw new InputError(`'${name}' is ${quote(value)}`, `Enter a number of ${least} or more.`);
 	}
 	return number;
 }

@@ -78,20 +78,20 @@ export function readAddedField(
 	itemIndex: number,
 	json: IDataObject,
 ): string {
-	const field = textOf(reader.get(name, itemIndex, usual), displayName).trim();
+	const field = textOf(reader.get(name, itemIndex, usual), `'${displayName}'`).trim();
 	if (field === '') {
-		throw new InputError(`${displayName} is empty`, `Enter a name for the field, e.g. ${usual}.`);
+		throw new InputError(`'${displayName}' is empty`, `Enter a name for the field, e.g. ${usual}.`);
 	}
 	if (RESERVED_FIELDS.includes(field)) {
 		throw new InputError(
-			`${displayName} cannot be "${field}"`,
-			`n8n takes items with this field for errors. Enter another name, e.g. ${usual}.`,
+			`'${displayName}' cannot be "${field}"`,
+			`n8n takes items with this field for unsuccessful ones. Enter another name, e.g. ${usual}.`,
 		);
 	}
 	if (Object.hasOwn(json, field)) {
 		throw new InputError(
 			`The input already has a field ${quote(field)}`,
-			`Enter another name in ${displayName}, so that nothing is overwritten.`,
+			`Enter another name in '${displayName}', so that nothing is overwritten.`,
 		);
 	}
 	return field;

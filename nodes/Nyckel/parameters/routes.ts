@@ -116,7 +116,7 @@ export const routeProperties: INodeProperties[] = [
 function fraction(value: unknown, name: string): number {
 	const number = numberOf(value);
 	if (!(number >= 0 && number <= 1)) {
-		throw new InputError(`${name} is ${quote(value)}`, 'Enter a number from 0 to 1, e.g. 0.8.');
+		throw new InputError(`'${name}' is ${quote(value)}`, 'Enter a number from 0 to 1, e.g. 0.8.');
 	}
 	return number;
 }
@@ -160,7 +160,7 @@ export function readSeveralLabels(reader: ParameterReader, itemIndex: number): S
 	const several = reader.get('severalLabels', itemIndex, 'best');
 	if (several === 'best' || several === 'all') return several;
 	throw new InputError(
-		`When Several Labels Match is ${quote(several)}`,
+		`'When Several Labels Match' is ${quote(several)}`,
 		'Enter best or all, or pick one from the list.',
 	);
 }

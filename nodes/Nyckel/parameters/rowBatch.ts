@@ -70,7 +70,7 @@ export class FunctionRows {
 		return this.columns.length > 0
 			? {
 					message: 'The function’s columns have changed',
-					description: 'Refresh them under Columns.',
+					description: "Refresh them under 'Columns'.",
 				}
 			: {
 					message: 'The JSON has columns that the function does not have',
@@ -113,7 +113,7 @@ export class FunctionRows {
 			unfilled.length > 0 &&
 				`No item had a value for the columns: ${names(unfilled)}. They were left out.${strays.length > 0 ? ` Input fields that are no column: ${list(strays)}.` : ''}`,
 			added.length > 0 &&
-				`The function has columns that got no value: ${names(added)}. ${this.columns.length > 0 ? 'Refresh them under Columns.' : 'Add them to the JSON.'}`,
+				`The function has columns that got no value: ${names(added)}. ${this.columns.length > 0 ? "Refresh them under 'Columns'." : 'Add them to the JSON.'}`,
 			this.change && `${this.change.message}. ${this.change.description}`,
 		].filter((hint) => typeof hint === 'string');
 	}

@@ -96,15 +96,15 @@ export function readSampleReference(reader: ParameterReader, itemIndex: number):
 	const by = reader.get('sampleBy', itemIndex, 'externalId');
 	const read = (name: 'sampleId' | 'externalId', label: string) =>
 		textOf(reader.get(name, itemIndex, ''), label).trim() || undefined;
-	const sampleId = by === 'externalId' ? undefined : read('sampleId', 'Sample ID');
-	const externalId = by === 'sampleId' ? undefined : read('externalId', 'External ID');
+	const sampleId = by === 'externalId' ? undefined : read('sampleId', "'Sample ID'");
+	const externalId = by === 'sampleId' ? undefined : read('externalId', "'External ID'");
 	if (sampleId === undefined && externalId === undefined) {
 		const names: Record<string, string> = {
-			sampleId: 'Sample ID is',
-			sampleIdOrExternalId: 'Sample ID and External ID are',
+			sampleId: "'Sample ID' is",
+			sampleIdOrExternalId: "'Sample ID' and 'External ID' are",
 		};
 		throw new InputError(
-			`${names[String(by)] ?? 'External ID is'} empty`,
+			`${names[String(by)] ?? "'External ID' is"} empty`,
 			'Check the field that it takes its value from.',
 		);
 	}

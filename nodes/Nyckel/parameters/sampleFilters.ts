@@ -124,8 +124,8 @@ export function readSampleFilters(
 	const query: IDataObject = {};
 	if (!isBlank(filters.annotated)) query.annotated = isTrue(filters.annotated);
 	if (!isBlank(filters.externalId))
-		query.externalId = textOf(filters.externalId, 'External ID').trim();
-	if (!isBlank(filters.origin)) query.origin = textOf(filters.origin, 'Origin').trim();
+		query.externalId = textOf(filters.externalId, "'External ID'").trim();
+	if (!isBlank(filters.origin)) query.origin = textOf(filters.origin, "'Origin'").trim();
 	for (const [name, label] of [
 		['createdAfter', 'Created After'],
 		['createdBefore', 'Created Before'],
@@ -151,7 +151,7 @@ function fractionOf(value: unknown): number {
 	const number = numberOf(value);
 	if (number >= 0 && number <= 1) return number;
 	throw new InputError(
-		`Confidence Below is ${quote(value)}`,
+		`'Confidence Below' is ${quote(value)}`,
 		'Enter a number from 0 to 1, e.g. 0.8.',
 	);
 }

@@ -107,9 +107,9 @@ export const searchProperties: INodeProperties[] = [
 /** The sample to compare with, or nothing where the input is compared. */
 export function readSearchedSample(reader: ParameterReader, itemIndex: number): string | undefined {
 	if (reader.get('searchBy', itemIndex, 'data') !== 'sampleId') return undefined;
-	const id = textOf(reader.get('sampleId', itemIndex, ''), 'Sample ID').trim();
+	const id = textOf(reader.get('sampleId', itemIndex, ''), "'Sample ID'").trim();
 	if (id !== '') return id;
-	throw new InputError('Sample ID is empty', 'Check the field that it takes its value from.');
+	throw new InputError("'Sample ID' is empty", 'Check the field that it takes its value from.');
 }
 
 /**
@@ -121,7 +121,7 @@ export function readSearchQuery(reader: ParameterReader, itemIndex: number): IDa
 	const sampleCount = numberOf(count);
 	if (!Number.isInteger(sampleCount) || sampleCount < 1 || sampleCount > 2 ** 31 - 1) {
 		throw new InputError(
-			`Sample Count is ${quote(count)}, not a whole number above zero`,
+			`'Sample Count' is ${quote(count)}, not a whole number above zero`,
 			'Enter 1 or more.',
 		);
 	}

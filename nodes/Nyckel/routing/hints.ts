@@ -51,7 +51,7 @@ function thresholdHint(routed: Routed[]): string | undefined {
 	const count = routed.filter(({ decision }) => decision.lacksThreshold).length;
 	return count === 0
 		? undefined
-		: `Nyckel sent no threshold of the function with ${count === 1 ? '1 item' : `${count} items`}, so any confidence passed. Set Low Confidence to Below a Threshold.`;
+		: `Nyckel sent no threshold of the function with ${count === 1 ? '1 item' : `${count} items`}, so any confidence passed. Set 'Low Confidence' to 'Below a Threshold'.`;
 }
 
 /** What a run of Invoke and Route tells its user, one sentence a matter. */

@@ -29,7 +29,7 @@ export function nameInputMismatch<T extends ItemFailure>(
 		// Whatever the status said: it is the input that was wrong.
 		code: 'badRequest',
 		message: `This function takes ${kind.plural}`,
-		description: `Set Input Type to ${kind.option}.`,
+		description: `Set 'Input Type' to '${kind.option}'.`,
 	};
 }
 
