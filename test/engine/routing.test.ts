@@ -135,6 +135,29 @@ test('the error output comes last and gets the errors with their input’s field
 	});
 });
 
+test('with Always Output Data a run without items for Other gives one empty item there, and nothing to a route', async () => {
+	predict({ a: MAILS.a });
+	const result = await bench.run(route(SPAM_AND_HAM), [{ text: 'a' }], { alwaysOutputData: true });
+	const [other, low, spam, ham] = result.outputs('Nyckel');
+	expect(other).toEqual([{ json: {}, pairedItem: [{ item: 0, input: 0 }] }]);
+	expect([low?.length, spam?.length, ham?.length]).toEqual([0, 1, 0]);
+});
+
+test('with Always Output Data nothing is added where an item leaves by Other anyway', async () => {
+	predict({ a: MAILS.a, d: MAILS.d });
+	const result = await bench.run(route(SPAM_AND_HAM), [{ text: 'a' }, { text: 'd' }], {
+		alwaysOutputData: true,
+	});
+	expect(textsOf(result.outputs('Nyckel'))).toEqual([['d'], [], ['a'], []]);
+});
+
+test('with Always Output Data Invoke gives the items it has, and nothing more', async () => {
+	predict({ a: MAILS.a });
+	const invoke = invokeText(FUNCTIONS.support.id);
+	const result = await bench.run(invoke, [{ text: 'a' }], { alwaysOutputData: true });
+	expect(result.outputs('Nyckel').map((items) => items.length)).toEqual([1]);
+});
+
 test('thirty routes, labels named like object members and very long ones each have their output', async () => {
 	const names = ['error', 'Other', 'constructor', '__proto__', '🔑 key', 'x'.repeat(300)];
 	const many = [...names, ...Array.from({ length: 24 }, (_, i) => `Label ${i}`)];
@@ -164,7 +187,7 @@ test('a threshold or minimum outside 0 to 1 is an error that names the item, and
 	const wrongMinimum = route([{ label: 'Spam', minConfidence: -1 }]);
 	for (const parameters of [wrongThreshold, wrongMinimum]) {
 		const result = await bench.run(parameters, [{ text: 'a' }]);
-		expect(result.error?.message).toMatch(/(Threshold|Confidence) is "(50|-1)" \[item 0\]/);
+		expect(result.error?.message).toMatch(/(Threshold|Confidence)' is "(50|-1)" \[item 0\]/);
 		const continued = await bench.run(parameters, [{ text: 'a' }], {
 			onError: 'continueRegularOutput',
 		});

@@ -18,7 +18,7 @@ export type Authentication = 'nyckelApi' | 'nyckelOAuth2Api';
 
 /** What a test says about the node besides its parameters. */
 export type NodeSettings = Partial<
-	Pick<INode, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>
+	Pick<INode, 'onError' | 'alwaysOutputData' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>
 >;
 
 /** n8n's engine with the Nyckel node from the sources, beside a sandbox on a loopback port. */
