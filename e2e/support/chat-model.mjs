@@ -1,20 +1,29 @@
 import { createServer } from 'node:http';
 
 /**
+ * A tool as a model is shown it.
+ * @typedef {{name: string, description: string, parameters: {properties: Record<string, {description?: string}>}}} OfferedTool
+ */
+
+/**
  * A chat model with a script, at OpenAI's address scheme: it calls the first tool it is offered once, and then ends
  * the talk.
  * @param {{tool: object}} script arguments for the tool
- * @returns {Promise<{url: string, toolResult: () => string, close: () => void}>} `toolResult`: what the tool answered
+ * @returns {Promise<{url: string, offered: () => OfferedTool[], toolResult: () => string, close: () => void}>}
+ *   `offered`: the tools it was shown; `toolResult`: what the tool answered
  */
 export async function startChatModel({ tool }) {
 	let result = '';
+	/** @type {OfferedTool[]} */
+	let offered = [];
 	const server = createServer(async (request, response) => {
 		let text = '';
 		for await (const chunk of request) text += chunk;
 		const { messages = [], tools = [], stream } = text ? JSON.parse(text) : {};
 		const answer = messages.find((/** @type {{role: string}} */ { role }) => role === 'tool');
 		result = answer ? String(answer.content) : result;
-		const name = tools[0]?.function?.name;
+		offered = tools.map((/** @type {{function: OfferedTool}} */ each) => each.function);
+		const name = offered[0]?.name;
 		const call = {
 			index: 0,
 			id: 'call_1',
@@ -34,7 +43,12 @@ export async function startChatModel({ tool }) {
 		server.close();
 		server.closeAllConnections();
 	};
-	return { url: `http://127.0.0.1:${port}/v1`, toolResult: () => result, close };
+	return {
+		url: `http://127.0.0.1:${port}/v1`,
+		offered: () => offered,
+		toolResult: () => result,
+		close,
+	};
 }
 
 const HEAD = { id: 'chat_1', created: 0, model: 'scripted' };

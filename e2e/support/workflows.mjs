@@ -25,6 +25,7 @@ const VERSIONS = {
 	'n8n-nodes-base.httpRequest': 4.2,
 	'@n8n/n8n-nodes-langchain.agent': 1.7,
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 1.2,
+	'@n8n/n8n-nodes-langchain.mcpTrigger': 2,
 	'n8n-nodes-nyckel.nyckel': 1,
 	'n8n-nodes-nyckel.nyckelTool': 1,
 };

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { startChatModel } from '../support/chat-model.mjs';
+import { McpClient } from '../support/mcp.mjs';
+import { FUNCTIONS } from '../support/sandbox.mjs';
+import { openStage } from '../support/stage.mjs';
+import { until } from '../support/until.mjs';
+import { byId, node, to, workflow } from '../support/workflows.mjs';
+
+const TEXT = 'My package should have arrived on Tuesday, where is it?';
+/** Versions of the AI Agent: the oldest tried, and one whose tools the engine runs, not the agent itself. */
+const VERSIONS = [2.2, 3.1];
+/** More than this and a model would read what it does not need, characters. */
+const SMALL = 400;
+
+describe('a model that has the node as a tool', () => {
+	/** @type {import('../support/stage.mjs').Stage} */
+	let stage;
+
+	before(async () => {
+		stage = await openStage('agent');
+	});
+	after(() => stage?.close());
+
+	/**
+	 * @param {object} [parameters] beside those that every tool here has
+	 * @param {object} [more] error mode
+	 */
+	const tool = (parameters, more) =>
+		node(
+			'Team of a ticket',
+			'n8n-nodes-nyckel.nyckelTool',
+			{
+				resource: 'function',
+				operation: 'invoke',
+				functionId: byId(FUNCTIONS.support),
+				inputType: 'text',
+				data: "={{ $fromAI('text', 'The text to classify', 'string') }}",
+				options: {},
+				...parameters,
+			},
+			{ credentials: stage.credentials, ...more },
+		);
+
+	/**
+	 * Runs an agent whose model calls the tool with a text.
+	 * @param {import('node:test').TestContext} test
+	 * @param {string} text
+	 * @param {{version: number, parameters?: object, more?: object}} options of the agent, and of the tool
+	 */
+	async function agentCalls(test, text, { version, parameters, more }) {
+		const model = await startChatModel({ tool: { text } });
+		test.after(model.close);
+		const openAiApi = await stage.rest.createCredential('openAiApi', {
+			apiKey: 'none',
+			url: model.url,
+		});
+		const nodes = [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			{
+				...node('Agent', '@n8n/n8n-nodes-langchain.agent', {
+					promptType: 'define',
+					text: 'Which team is this for?',
+					options: {},
+				}),
+				typeVersion: version,
+			},
+			node(
+				'Model',
+				'@n8n/n8n-nodes-langchain.lmChatOpenAi',
+				{ model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} },
+				{ credentials: { openAiApi } },
+			),
+			tool(parameters, more),
+		];
+		const connections = {
+			Start: { main: [[to('Agent')]] },
+			Model: { ai_languageModel: [[to('Agent', 'ai_languageModel')]] },
+			'Team of a ticket': { ai_tool: [[to('Agent', 'ai_tool')]] },
+		};
+		const id = await stage.rest.createWorkflow(workflow('Agent', nodes, { connections }));
+		return { execution: await stage.rest.run(id), model };
+	}
+
+	/** @param {string} answer what a model got back */
+	function isSmallAndLabelFirst(answer) {
+		assert.ok(answer.length < SMALL, answer);
+		const label = answer.indexOf('labelName');
+		assert.ok(label >= 0 && label < answer.indexOf('confidence'), answer);
+		assert.match(answer, /Shipping/);
+	}
+
+	for (const version of VERSIONS) {
+		it(`is shown the tool by the name of the node, with what it does and the text to give (AI Agent ${version})`, async (test) => {
+			const { execution, model } = await agentCalls(test, TEXT, { version });
+			assert.equal(execution.status, 'success', JSON.stringify(execution.data.resultData.error));
+			const [shown] = model.offered();
+			assert.equal(shown?.name, 'Team_of_a_ticket');
+			assert.match(shown?.description ?? '', /classify text or image or table row/i);
+			assert.equal(shown?.parameters.properties.text?.description, 'The text to classify');
+		});
+
+		it(`gets a small answer back, label and confidence first (AI Agent ${version})`, async (test) => {
+			const { model } = await agentCalls(test, TEXT, { version });
+			isSmallAndLabelFirst(model.toolResult());
+		});
+
+		it(`gets the label of Invoke and Route too, although a tool has one output (AI Agent ${version})`, async (test) => {
+			const label = { __rl: true, mode: 'name', value: 'Shipping' };
+			const { model } = await agentCalls(test, TEXT, {
+				version,
+				parameters: { operation: 'invokeAndRoute', routes: { values: [{ label }] } },
+			});
+			assert.match(model.toolResult(), /Shipping/);
+		});
+
+		it(`is told what to do when the text is empty, and nothing is sent (AI Agent ${version}, On Error: Continue)`, async (test) => {
+			const { invocations } = await stage.sandbox.totals();
+			const { model } = await agentCalls(test, ' ', {
+				version,
+				more: { onError: 'continueRegularOutput' },
+			});
+			assert.match(model.toolResult(), /'Text' is empty.*Check the field/);
+			assert.equal((await stage.sandbox.totals()).invocations, invocations);
+		});
+	}
+
+	it('is told so without Continue as well by an AI Agent of version 3', async (test) => {
+		const { model } = await agentCalls(test, ' ', { version: 3.1 });
+		assert.match(model.toolResult(), /'Text' is empty.*Check the field/);
+	});
+
+	it('sees and gets the same through an MCP server', async () => {
+		const trigger = {
+			...node('MCP', '@n8n/n8n-nodes-langchain.mcpTrigger', { path: 'support-team' }),
+			webhookId: 'support-team',
+		};
+		const connections = { 'Team of a ticket': { ai_tool: [[to('MCP', 'ai_tool')]] } };
+		const id = await stage.rest.createWorkflow(workflow('MCP', [trigger, tool()], { connections }));
+		await stage.rest.activate(id);
+		const client = new McpClient(`${stage.url}/mcp/support-team`);
+		await until('the MCP server', () =>
+			client.open().then(
+				() => true,
+				() => false,
+			),
+		);
+		const [shown] = await client.tools();
+		assert.equal(shown?.name, 'Team_of_a_ticket');
+		assert.match(shown?.description ?? '', /classify text or image or table row/i);
+		isSmallAndLabelFirst((await client.call('Team_of_a_ticket', { text: TEXT })).text);
+		const empty = await client.call('Team_of_a_ticket', { text: ' ' });
+		assert.match(empty.text, /'Text' is empty.*Check the field/);
+	});
+});
