@@ -102,7 +102,7 @@ describe('the options of the batch', () => {
 		[{ timeout: 0.5 }, /'Timeout' is "0.5"/],
 		[{ maxTries: '={{ "many" }}' }, /'Tries per Item' is "many"/],
 		[{ maxTries: '={{ [2] }}' }, /'Tries per Item' is a list/],
-		[{ reuseIdentical: '={{ 1 }}' }, /Reuse Identical is "1"/],
+		[{ reuseIdentical: '={{ 1 }}' }, /'Reuse Identical' is "1"/],
 	])('%j is refused before anything is sent', async (options, shown) => {
 		const result = await bench().run(support({ options }), texts(2));
 		expect(shownError(result)).toMatch(shown);

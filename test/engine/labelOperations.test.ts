@@ -86,7 +86,11 @@ describe('Label · Create', () => {
 
 	it.each<[string, INodeParameters, string]>([
 		['a blank name', { name: ' ' }, "'Name' is empty"],
-		['metadata that is no object', { additionalFields: { metadata: '[1]' } }, 'Metadata is a list'],
+		[
+			'metadata that is no object',
+			{ additionalFields: { metadata: '[1]' } },
+			"'Metadata' is a list",
+		],
 	])('refuses %s before anything is sent', async (_, more, message) => {
 		const result = await bench().run(creation(more), [{ name: 'Returns' }]);
 		expect(shownError(result)).toContain(message);
