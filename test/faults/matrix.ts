@@ -55,6 +55,7 @@ export function describeFaults(part: keyof typeof FAULTS): void {
 			promises.expectRequests(played);
 			promises.expectNothingThrownAway(played);
 			promises.expectOneHint(played);
+			promises.expectTrueSummary(played);
 			promises.expectWait(played);
 		});
 	});

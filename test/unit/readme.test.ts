@@ -185,7 +185,7 @@ describe('the pages behind the README', () => {
 						: type === 'fixedCollection'
 							? (options as INodePropertyCollection[]).flatMap(({ values }) => shown(values))
 							: [];
-				return name === 'options' ? inner : [displayName, ...inner];
+				return name === 'options' || type === 'notice' ? inner : [displayName, ...inner];
 			});
 		const listed = rows(PARAMETERS).flatMap(([names = '']) => names.split(/, |: /));
 		expect([...new Set(listed)].sort()).toEqual([...new Set(shown(properties))].sort());

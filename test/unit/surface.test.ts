@@ -16,8 +16,22 @@ const ROUTING = ['routes', 'thresholdMode', 'confidenceThreshold', 'severalLabel
 const PARAMETERS: Record<string, string[]> = {
 	'function · get': ['functionId'],
 	'function · getMany': LIST,
-	'function · invoke': ['functionId', ...INPUT, 'output', 'predictionField', 'options'],
-	'function · invokeAndRoute': ['functionId', ...INPUT, ...ROUTING, 'predictionField', 'options'],
+	'function · invoke': [
+		'functionId',
+		...INPUT,
+		'output',
+		'predictionField',
+		'costNotice',
+		'options',
+	],
+	'function · invokeAndRoute': [
+		'functionId',
+		...INPUT,
+		...ROUTING,
+		'predictionField',
+		'costNotice',
+		'options',
+	],
 	'function · search': [
 		'functionId',
 		...INPUT,
@@ -105,6 +119,7 @@ type Options = Record<string, [type: string, defaultValue: unknown]>;
 
 const BATCH_OPTIONS: Options = {
 	maxConcurrency: ['number', 25],
+	maxInvocations: ['number', 1000],
 	requestsPerSecond: ['number', 25],
 	maxTries: ['number', 6],
 	waitForNyckel: ['number', 5],

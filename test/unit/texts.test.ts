@@ -62,7 +62,8 @@ const isOption = ({ displayName, type }: Described) => displayName === undefined
 
 const texts: Texts = { labels: [], sentences: [], placeholders: [], actions: [] };
 for (const [where, entry] of all) {
-	texts.labels.push([where, (isOption(entry) ? entry.name : entry.displayName) ?? '']);
+	const label = (isOption(entry) ? entry.name : entry.displayName) ?? '';
+	(entry.type === 'notice' ? texts.sentences : texts.labels).push([where, label]);
 	for (const text of [entry.description, entry.hint]) if (text) texts.sentences.push([where, text]);
 	if (entry.placeholder) texts.placeholders.push([where, entry.placeholder]);
 	if (entry.action) texts.actions.push([where, entry.action]);

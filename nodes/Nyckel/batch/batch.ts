@@ -151,6 +151,7 @@ export class Batch<T, E> implements Lane {
 		const newest = outage.error as E;
 		const error = this.settings.outageError?.(newest, outage) ?? newest;
 		this.givenUpFor = { error };
+		this.settings.account.tell({ kind: 'givenUp', awayMs: outage.awayMs });
 		for (const { index, requests } of this.unanswered.values()) {
 			this.leaveUnsent(index, { kind: 'failed', error, tries: requests });
 		}
@@ -291,6 +292,8 @@ export class Batch<T, E> implements Lane {
 	/** Lets the tasks leave that a failure has ended, and then, where it stops the batch, all others. In turns. */
 	private async leaveEnded(error: E, ends: string | undefined, stops: boolean): Promise<void> {
 		if (ends !== undefined) {
+			const isNew = this.doom.of([ends]) === undefined;
+			if (isNew) this.settings.account.tell({ kind: 'scopeEnded', scope: ends });
 			const ended = await this.doom.end({ scope: ends, error });
 			await this.leaveInTurns(ended, { kind: 'ended', error, scope: ends });
 		}

@@ -1,3 +1,4 @@
+import type { Observer } from './events';
 import { askedWait } from './policy';
 import type { Clock } from './types';
 
@@ -88,8 +89,14 @@ export class Circuit {
 
 	private fault?: Fault;
 
-	/** @param clock time and chance */
-	constructor(private readonly clock: Clock) {}
+	/**
+	 * @param clock time and chance
+	 * @param observer is told of each change of its state
+	 */
+	constructor(
+		private readonly clock: Clock,
+		private readonly observer?: Observer,
+	) {}
 
 	/** @inheritdoc CircuitState */
 	get state(): CircuitState {
@@ -266,6 +273,10 @@ export class Circuit {
 	}
 
 	private goTo(state: CircuitState, now: number): void {
+		if (state !== this.current) {
+			const awayMs = this.isFailing ? now - this.silentAt : 0;
+			this.observer?.({ kind: 'circuit', state, awayMs });
+		}
 		this.openMs = this.openTime(now);
 		this.current = state;
 		this.since = now;

@@ -7,6 +7,7 @@ export { Turns } from './turns';
 export { forget, isRemembered, recall, remember } from './finished';
 export type { AccountLimiter, Limits, Outage } from './limiter';
 export type { BatchSettings } from './batch';
+export type { EngineEvent, Observer } from './events';
 export type { FinishedItem, FinishedItems } from './finished';
 export type { Clock, Outcome, Result, Task } from './types';
 

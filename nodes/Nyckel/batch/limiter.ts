@@ -2,10 +2,12 @@ import { Alarm } from './alarm';
 import { AimdLimit } from './aimd';
 import { ByteBudget } from './bytes';
 import { Circuit } from './circuit';
+import type { EngineEvent, Observer } from './events';
 import { Evidence } from './evidence';
 import { Pace, DEFAULT_REQUESTS_PER_SECOND } from './pace';
 import { askedWait } from './policy';
 import { StartTurn } from './startTurn';
+import { Stopwatch } from './stopwatch';
 import type { Clock, Outcome } from './types';
 import { lowestVote } from './votes';
 
@@ -123,9 +125,19 @@ export class AccountLimiter {
 
 	private readonly turn: StartTurn;
 
-	/** @param clock the process's clock; all batches of the account must share it */
-	constructor(private readonly clock: Clock) {
-		this.circuit = new Circuit(clock);
+	private readonly limited = new Stopwatch();
+
+	private isCut = false;
+
+	/**
+	 * @param clock the process's clock; all batches of the account must share it
+	 * @param observer is told what is decided
+	 */
+	constructor(
+		private readonly clock: Clock,
+		private readonly observer?: Observer,
+	) {
+		this.circuit = new Circuit(clock, observer);
 		this.wakeUp = new Alarm(clock, () => this.pump());
 		this.outageAlarm = new Alarm(clock, () => this.watchOutage());
 		this.turn = new StartTurn(clock, (starts, delayMs) => {
@@ -186,6 +198,21 @@ export class AccountLimiter {
 		return now - this.circuit.openTime(now);
 	}
 
+	/** Time until `now` in which requests were ready and the limits held them back, milliseconds. */
+	limitedTime(now: number): number {
+		return this.limited.timeAt(now);
+	}
+
+	/** Time until `now` in which the circuit was open, milliseconds. */
+	openTime(now: number): number {
+		return this.circuit.openTime(now);
+	}
+
+	/** Tells the observer what a batch has decided. */
+	tell(event: EngineEvent): void {
+		this.observer?.(event);
+	}
+
 	/** Notes what was answered well. */
 	answered(scopes: readonly string[]): void {
 		this.evidence.note(scopes, this.clock.now());
@@ -240,6 +267,7 @@ export class AccountLimiter {
 		this.pumping = true;
 		try {
 			while (this.ready.size > 0 && this.mayStart() && this.startOne());
+			if (this.ready.size === 0) this.limited.set(false, this.clock.now());
 		} finally {
 			this.pumping = false;
 		}
@@ -253,12 +281,26 @@ export class AccountLimiter {
 		this.cutAt = now;
 		this.pace.cut(now);
 		this.concurrency.cut(now, this.inFlight);
+		this.isCut = true;
+		this.tell({
+			kind: 'paceCut',
+			requestsPerSecond: this.pace.limitAt(now),
+			maxConcurrency: this.concurrency.at(now),
+		});
+	}
+
+	private noteRecovery(now: number): void {
+		if (!this.isCut || this.pace.isCut(now) || this.concurrency.isCut(now)) return;
+		this.isCut = false;
+		this.tell({ kind: 'paceRecovered' });
 	}
 
 	private mayStart(): boolean {
 		if (!this.turn.hasRoom || !this.circuit.mayStart(this.inFlight, this.trials)) return false;
 		const now = this.clock.now();
-		const at = Math.max(this.pausedUntil, this.pace.nextAt(now), this.slotFreeAt(now));
+		const allowedAt = Math.max(this.pausedUntil, this.pace.nextAt(now));
+		this.limited.set(allowedAt > now, now);
+		const at = Math.max(allowedAt, this.slotFreeAt(now));
 		if (at <= now) return true;
 		if (at < Infinity) this.wakeUp.set(at);
 		return false;
@@ -298,7 +340,11 @@ export class AccountLimiter {
 		this.ready.add(lane);
 		const isTrial = this.circuit.state === 'halfOpen';
 		const slot = { startedAt: now, bytes, isFirst: lane.cold && !this.warm, isTrial };
-		if (slot.isFirst) this.fetchesToken = true;
+		if (slot.isFirst) {
+			this.fetchesToken = true;
+			this.tell({ kind: 'firstAlone' });
+		}
+		this.noteRecovery(now);
 		if (isTrial) this.trials += 1;
 		this.inFlight += 1;
 		this.bytes.take(bytes);

@@ -44,6 +44,16 @@ export class Pace {
 		this.limit.setMax(requestsPerSecond);
 	}
 
+	/** The pace at `now` (milliseconds of the clock), requests per second. */
+	limitAt(now: number): number {
+		return this.limit.at(now);
+	}
+
+	/** Whether the pace is below its highest at `now`, milliseconds of the clock. */
+	isCut(now: number): boolean {
+		return this.limit.isCut(now);
+	}
+
 	/** The moment from which the next start is allowed, milliseconds of the clock; the past when it is now. */
 	nextAt(now: number): number {
 		this.forgetBefore(now);

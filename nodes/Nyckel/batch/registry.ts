@@ -1,3 +1,4 @@
+import type { Observer } from './events';
 import { AccountLimiter } from './limiter';
 import type { Clock } from './types';
 
@@ -18,11 +19,12 @@ const accounts = new Map<string, Entry>();
  * The limiter of an account, the same one for all that ask in this process.
  * @param key what tells accounts apart: base URL and client id, or a hash of the token; never a secret
  * @param clock the process's clock
+ * @param observer is told what is decided about the account; the first one that is given stays
  */
-export function accountLimiter(key: string, clock: Clock): AccountLimiter {
+export function accountLimiter(key: string, clock: Clock, observer?: Observer): AccountLimiter {
 	const now = clock.now();
 	forgetUnused(now);
-	const entry = accounts.get(key) ?? { limiter: new AccountLimiter(clock), askedAt: now };
+	const entry = accounts.get(key) ?? { limiter: new AccountLimiter(clock, observer), askedAt: now };
 	entry.askedAt = now;
 	accounts.set(key, entry);
 	return entry.limiter;

@@ -1,6 +1,6 @@
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty } from '../parameters/functionId';
-import { optionsProperty } from '../parameters/options';
+import { costNotice, optionsProperty } from '../parameters/options';
 import { outputProperties } from '../parameters/output';
 import type { Operation } from '../run/operation';
 import { planInvocation } from './shared/invocation';
@@ -11,6 +11,7 @@ export const invoke: Operation = {
 		functionIdProperty,
 		...dataProperties,
 		...outputProperties('output', 'prediction'),
+		costNotice,
 		optionsProperty,
 	],
 	effect: 'remembered',

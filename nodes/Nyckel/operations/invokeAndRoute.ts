@@ -1,6 +1,6 @@
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty } from '../parameters/functionId';
-import { optionsProperty } from '../parameters/options';
+import { costNotice, optionsProperty } from '../parameters/options';
 import { outputProperties } from '../parameters/output';
 import {
 	countRoutes,
@@ -21,6 +21,7 @@ export const invokeAndRoute: Operation = {
 		...dataProperties,
 		...routeProperties,
 		...outputProperties('routeOutput', 'inputWithPrediction'),
+		costNotice,
 		optionsProperty,
 	],
 	effect: 'remembered',

@@ -25,10 +25,20 @@ export interface BatchOptions {
 	maxTries: number;
 	/** Longest wait for one attempt, milliseconds. */
 	timeoutMs: number;
+	/** Invocations that one run may need. Only when set by the user. */
+	maxInvocations?: number;
 	/** How long an outage of Nyckel is waited out, milliseconds. */
 	waitMs: number;
 	reuseIdentical: boolean;
 }
+
+/** What a run costs and how long it takes, before it is run. */
+export const costNotice: INodeProperties = {
+	displayName: 'Each item is one invocation. Nyckel takes up to 25 items a second.',
+	name: 'costNotice',
+	type: 'notice',
+	default: '',
+};
 
 /** The collection of optional settings, in alphabetical order as n8n asks. */
 export const optionsProperty: INodeProperties = {
@@ -81,6 +91,15 @@ export const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 25,
 			description: 'How many requests may be under way at once. Nyckel allows 25 per account.',
+		},
+		{
+			displayName: 'Max Invocations',
+			name: 'maxInvocations',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 1000,
+			description:
+				'How many invocations one run may need. Nothing is sent when it would be more. What an earlier try finished, and identical items that are reused, do not count.',
 		},
 		{
 			displayName: 'Model ID',
@@ -157,6 +176,7 @@ const BATCH_OPTION_NAMES = [
 	'timeout',
 	'maxTries',
 	'waitForNyckel',
+	'maxInvocations',
 ];
 
 /** Those options as the panel shows them. */
@@ -234,10 +254,12 @@ export function readBatchOptions(reader: ParameterReader): BatchOptions {
 	};
 	const maxConcurrency = set('maxConcurrency', 'Max Concurrent Requests');
 	const requestsPerSecond = set('requestsPerSecond', 'Requests per Second');
+	const maxInvocations = set('maxInvocations', 'Max Invocations');
 	const reuseIdentical = read('reuseIdentical');
 	return {
 		...(maxConcurrency !== undefined && { maxConcurrency: Math.floor(maxConcurrency) }),
 		...(requestsPerSecond !== undefined && { requestsPerSecond }),
+		...(maxInvocations !== undefined && { maxInvocations: Math.floor(maxInvocations) }),
 		maxTries: Math.floor(set('maxTries', 'Tries per Item') ?? 6),
 		timeoutMs: (set('timeout', 'Timeout') ?? 60) * 1000,
 		waitMs: (set('waitForNyckel', 'Wait for Nyckel', 0) ?? 5) * 60_000,

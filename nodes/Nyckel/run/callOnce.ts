@@ -3,9 +3,10 @@ import type { ApiContext } from '../api/context';
 import { failure } from '../api/failures';
 import type { ApiReply } from '../api/request';
 import type { ApiRequest } from '../api/types';
-import { accountLimiter, runBatch } from '../batch';
+import { runBatch } from '../batch';
 import { attempt } from './attempt';
 import { systemClock } from './clock';
+import { limiterOf } from './engineLog';
 
 /** A person or an error text waits for these: few tries, milliseconds per attempt. */
 const MAX_TRIES = 3;
@@ -25,7 +26,7 @@ export async function callOnce(
 	const send = async (timeLeftMs: number) =>
 		await attempt(context, account, request, Math.min(TIMEOUT_MS, timeLeftMs), signal);
 	const [result] = await runBatch([{ scopes: [], bytes: 0, attempt: send }], {
-		account: accountLimiter(account.key, systemClock),
+		account: limiterOf(account),
 		clock: systemClock,
 		signal,
 		stopOnFailure: true,

@@ -10,6 +10,7 @@ import { errorFields, errorOutputFields, failureOfThrown, stoppingError } from '
 import type { Memory } from './memory';
 import type { Ended, ItemPlan, ItemResult, Operation, Planned, RunBasics } from './operation';
 import { firstFailure, runHints, stateOf } from './report';
+import { summaryOf } from './summary';
 
 /** The first output: the only one of most operations, and "Other" of Invoke and Route. Errors leave by it. */
 const ERROR_OUTPUT = OTHER_OUTPUT;
@@ -85,6 +86,11 @@ function tell(run: RunBasics, ended: Ended[], routed: Routed[]): void {
 	try {
 		for (const message of runHints(run, ended, routed)) {
 			run.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+		}
+		const { context, tally, items, startedAt } = run;
+		const isManual = context.getMode() === 'manual';
+		for (const message of summaryOf(tally, items.length, systemClock.now() - startedAt, isManual)) {
+			context.addExecutionHints({ message, type: 'info', location: 'outputPane' });
 		}
 	} catch {
 		return;

@@ -16,6 +16,7 @@ import type { Routed } from '../routing/hints';
 import type { Decision } from '../routing/route';
 import type { Ask, KnownFunctions, Unanswered } from './functionFacts';
 import type { ItemFailure } from './itemFailure';
+import type { Tally } from './tally';
 
 /** What an item comes to: JSON that the operation makes output items from. */
 export type ItemResult = IDataObject | IDataObject[];
@@ -129,6 +130,10 @@ export interface RunBasics {
 	stops: boolean;
 	/** What came up before the results that the user should know of them, one sentence a matter. */
 	findings: string[];
+	/** What it has done and cost so far. */
+	tally: Tally;
+	/** When it began, milliseconds of the clock. */
+	startedAt: number;
 }
 
 /** One run of the node over its input items. */

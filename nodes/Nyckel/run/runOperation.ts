@@ -5,6 +5,7 @@ import { Turns } from '../batch';
 import { readBatchOptions } from '../parameters/options';
 import { ParameterReader } from '../parameters/reader';
 import { RowBatch } from '../parameters/rowBatch';
+import { overBudget } from './budget';
 import { systemClock } from './clock';
 import { explainFailures } from './explainFailures';
 import { finish } from './finish';
@@ -12,7 +13,9 @@ import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
 import { Memory } from './memory';
 import type { Ended, ItemPlan, ItemResult, Operation, Planned, Run } from './operation';
 import { columnSource, planItems } from './planItems';
+import { watched } from './progress';
 import { Sending, sendPlans } from './sendPlans';
+import { Tally } from './tally';
 
 /** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
 async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
@@ -123,6 +126,7 @@ async function atMost(ms: number, done: Promise<void> | undefined): Promise<void
 async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promise<Ended[]> {
 	const ended = await recallFinished(planned, run, memory);
 	sendOverwritesAgain(planned, ended);
+	run.tally.remembered = [...ended.values()].filter(({ kind }) => kind === 'result').length;
 	const sendings: Sending[] = [];
 	planned.forEach((item, itemIndex) => {
 		if (ended.has(itemIndex)) return;
@@ -130,13 +134,21 @@ async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promis
 		else ended.set(itemIndex, { kind: 'failure', failure: item.failure, isSent: false });
 	});
 	const mustStop = run.stops && planned.some(({ ok }) => !ok);
-	if (!mustStop) {
+	const keyed = mustStop ? [] : await withKeys(sendings, run);
+	const tooMany = overBudget(keyed, run.batch.maxInvocations);
+	if (tooMany) {
+		for (const { itemIndex } of sendings) {
+			ended.set(itemIndex, { kind: 'failure', failure: tooMany, isSent: false });
+		}
+	} else if (!mustStop) {
 		const remembering: Array<Promise<void>> = [];
-		const sending = sendPlans(await withKeys(sendings, run), run, (done, result) => {
-			if (run.operation.effect !== 'remembered') return;
-			const kept = keep(memory, run, done, result);
-			if (kept) remembering.push(kept);
-		});
+		const send = async () =>
+			await sendPlans(keyed, run, (done, result) => {
+				if (run.operation.effect !== 'remembered') return;
+				const kept = keep(memory, run, done, result);
+				if (kept) remembering.push(kept);
+			});
+		const sending = watched(run, sendings.length, send);
 		// Beside the batch: nobody waits longer for predictions because of it.
 		const looked = sendings.length > 0 ? run.rows.lookAgain() : undefined;
 		const sent = await sending;
@@ -170,7 +182,17 @@ export async function runOperation(
 	const reader = new ParameterReader(context);
 	const stops = !context.continueOnFail();
 	const findings: string[] = [];
-	const basics = { context, node: context.getNode(), operation, items, reader, stops, findings };
+	const basics = {
+		context,
+		node: context.getNode(),
+		operation,
+		items,
+		reader,
+		stops,
+		findings,
+		tally: new Tally(),
+		startedAt: systemClock.now(),
+	};
 	// Thrown while the node continues on errors, it would let the input leave by the success output.
 	const failAll = async (error: unknown) => {
 		const failure = failureOfThrown(error);

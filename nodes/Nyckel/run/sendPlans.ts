@@ -4,9 +4,10 @@ import { FAILURES } from '../api/failureTable';
 import type { FailureRule } from '../api/failureTable';
 import type { ApiRequest } from '../api/types';
 import type { Outcome, Result, Task } from '../batch';
-import { accountLimiter, runBatch } from '../batch';
+import { runBatch } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
 import { systemClock } from './clock';
+import { limiterOf } from './engineLog';
 import type { Unanswered } from './functionFacts';
 import { nodeFault } from './itemFailure';
 import { Lines } from './lines';
@@ -30,6 +31,9 @@ export class Sending<Plan extends Planlike = ItemPlan> implements Task<Progress,
 
 	/** An attempt may have reached Nyckel, without its answer coming back. */
 	private mayBeDone = false;
+
+	/** How often the request it stands at was sent. */
+	private sends = 0;
 
 	/**
 	 * @param itemIndex of the item
@@ -65,6 +69,7 @@ export class Sending<Plan extends Planlike = ItemPlan> implements Task<Progress,
 	follow(step: Exchange): void {
 		this.followUp = step;
 		this.mayBeDone = false;
+		this.sends = 0;
 	}
 
 	/** Makes the request once, as the batch engine asks for it. A fault of the program is this item's own. */
@@ -73,7 +78,9 @@ export class Sending<Plan extends Planlike = ItemPlan> implements Task<Progress,
 		signal: AbortSignal | undefined,
 	): Promise<Outcome<Progress, Failure>> {
 		try {
-			return await this.attemptOnce(timeLeftMs, signal);
+			const outcome = await this.attemptOnce(timeLeftMs, signal);
+			if (outcome.kind === 'refused') this.run.tally.refused();
+			return outcome;
 		} catch {
 			return { kind: 'refused', error: nodeFault() };
 		}
@@ -83,12 +90,14 @@ export class Sending<Plan extends Planlike = ItemPlan> implements Task<Progress,
 		timeLeftMs: number,
 		signal: AbortSignal | undefined,
 	): Promise<Outcome<Progress, Failure>> {
-		const { context, account, batch } = this.run;
+		const { context, account, batch, tally } = this.run;
 		const { step } = this;
 		const { request } = step;
 		const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
 		const deadlineAt = systemClock.now() + timeLeftMs;
 		const outcome = await attempt(context, account, request, timeoutMs, signal);
+		tally.attempted(outcome, request.isInvocation === true, this.sends > 0);
+		this.sends += 1;
 		if (mayBeDone(outcome)) this.mayBeDone = true;
 		if (outcome.kind === 'done') return progressOf(step.next(outcome.value, request), request);
 		if (outcome.kind !== 'refused') return outcome;
@@ -166,7 +175,7 @@ async function sendAll<Plan extends Planlike>(
 		const sent = pending;
 		const [first] = sent;
 		const results = await runBatch(sent, {
-			account: accountLimiter(account.key, systemClock),
+			account: limiterOf(account),
 			clock: systemClock,
 			signal: context.getExecutionCancelSignal(),
 			stopOnFailure: run.stops,
@@ -187,6 +196,7 @@ async function sendAll<Plan extends Planlike>(
 		for (const [index, sending] of sent.entries()) {
 			const result = results[index];
 			if (!result) continue;
+			if (result.kind === 'done' && result.shared) run.tally.reused += 1;
 			const end = result.kind === 'done' ? result.value : withoutAnswer(result);
 			if (end.kind === 'request') {
 				sending.follow(end);
@@ -252,6 +262,9 @@ export async function sendPlans(
 	const unprepared = await prepare(sendings, run);
 	if (run.stops && unprepared.size > 0) return unprepared;
 	const prepared = sendings.filter(({ itemIndex }) => !unprepared.has(itemIndex));
-	const sent = await sendAll(prepared, run, onResult);
+	const sent = await sendAll(prepared, run, (sending, result) => {
+		run.tally.ended += 1;
+		onResult(sending, result);
+	});
 	return new Map([...unprepared, ...sent]);
 }

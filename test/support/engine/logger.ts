@@ -12,6 +12,7 @@ export class LogRecorder implements N8nLogger {
 	lines(): string[] {
 		return this.entries.map((entry) =>
 			entry
+				.filter((part) => part !== undefined)
 				.map((part) => (typeof part === 'string' ? part : inspect(part, { depth: 8 })))
 				.join(' '),
 		);

@@ -67,13 +67,23 @@ export class RunResult {
 		return this.runs(nodeName).at(runIndex)?.error as StoredError | undefined;
 	}
 
-	/** Hints the node gave, as the editor shows them under its output. */
+	/** What the node warned of, as the editor shows it above its output. */
 	hints(nodeName: string, runIndex = -1): NodeExecutionHint[] {
-		return this.runs(nodeName).at(runIndex)?.hints ?? [];
+		return this.allHints(nodeName, runIndex).filter(({ type }) => type !== 'info');
+	}
+
+	/** What the node told of its run besides, as the editor shows it above its output. */
+	summary(nodeName: string, runIndex = -1): string[] {
+		const told = this.allHints(nodeName, runIndex).filter(({ type }) => type === 'info');
+		return told.map(({ message }) => message);
 	}
 
 	/** What the node left in `getContext('node')`; stored with the execution. */
 	context(nodeName: string): IDataObject {
 		return this.data.executionData?.contextData[`node:${nodeName}`] ?? {};
+	}
+
+	private allHints(nodeName: string, runIndex: number): NodeExecutionHint[] {
+		return this.runs(nodeName).at(runIndex)?.hints ?? [];
 	}
 }

@@ -1,0 +1,67 @@
+import type { Failure } from '../api/failures';
+import type { Outcome } from '../batch';
+
+/** Answers with status 200 that are no result: Nyckel has most likely counted them. */
+const UNUSABLE: ReadonlySet<Failure['code']> = new Set<Failure['code']>([
+	'emptyReply',
+	'brokenReply',
+	'messageReply',
+	'htmlReply',
+]);
+
+/** What a run has done and cost so far. */
+export class Tally {
+	/** Invocations that were answered: Nyckel counts each. */
+	invocations = 0;
+
+	/** Invocations that may have reached Nyckel without a usable answer coming back. */
+	uncertain = 0;
+
+	/** Requests beyond the first of the same. */
+	sentAgain = 0;
+
+	/** Answers of "too many requests". */
+	throttled = 0;
+
+	/** Items that an earlier try of this run had finished. */
+	remembered = 0;
+
+	/** Items that share the answer of an identical one. */
+	reused = 0;
+
+	/** Items that have ended. */
+	ended = 0;
+
+	/** Of these, those that were refused. */
+	failed = 0;
+
+	/** Time that the account's limits held the run back, milliseconds. */
+	limitedMs = 0;
+
+	/** Time that Nyckel was away, milliseconds. */
+	awayMs = 0;
+
+	/** Notes that an item has ended by a refusal. */
+	refused(): void {
+		this.ended += 1;
+		this.failed += 1;
+	}
+
+	/**
+	 * Notes what an attempt has come to.
+	 * @param isInvocation whether Nyckel counts such a request
+	 * @param isAgain whether the same was sent before
+	 */
+	attempted(outcome: Outcome<unknown, Failure>, isInvocation: boolean, isAgain: boolean): void {
+		if (isAgain) this.sentAgain += 1;
+		if (outcome.kind === 'throttled') this.throttled += 1;
+		if (!isInvocation) return;
+		if (outcome.kind === 'done') this.invocations += 1;
+		else if (mayBeCounted(outcome)) this.uncertain += 1;
+	}
+}
+
+/** No answer came, or one that is no result. */
+function mayBeCounted(outcome: Exclude<Outcome<unknown, Failure>, { kind: 'done' }>): boolean {
+	return outcome.kind === 'ambiguous' || UNUSABLE.has(outcome.error.code);
+}
