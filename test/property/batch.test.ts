@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { AccountLimiter } from '../../nodes/Nyckel/batch/limiter';
+import { AccountLimiter } from '../../nodes/Nyckel/batch/limits/limiter';
 import type { Outcome, Result } from '../../nodes/Nyckel/batch';
 import { scripted, start } from '../support/batchTasks';
 import type { ScriptedTask } from '../support/batchTasks';

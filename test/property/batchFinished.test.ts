@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { forget, isRemembered, recall, remember } from '../../nodes/Nyckel/batch';
-import type { FinishedItems } from '../../nodes/Nyckel/batch';
+import { forget, isRemembered, recall, remember } from '../../nodes/Nyckel/run/finished';
+import type { FinishedItems } from '../../nodes/Nyckel/run/finished';
 
 const step = fc.record({
 	action: fc.constantFrom('remember', 'remember', 'remember', 'forget', 'store'),

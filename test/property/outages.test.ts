@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { AccountLimiter } from '../../nodes/Nyckel/batch/limiter';
+import { AccountLimiter } from '../../nodes/Nyckel/batch/limits/limiter';
 import { start } from '../support/batchTasks';
 import { AWAY_BY, UnreliableAccount } from '../support/unreliableAccount';
 import type { ModelOutage } from '../support/unreliableAccount';

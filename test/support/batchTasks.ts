@@ -1,7 +1,7 @@
 import { runBatch } from '../../nodes/Nyckel/batch';
 import type { BatchSettings, Clock, Outcome, Result, Task } from '../../nodes/Nyckel/batch';
-import { AccountLimiter } from '../../nodes/Nyckel/batch/limiter';
-import type { Lane, Slot } from '../../nodes/Nyckel/batch/limiter';
+import { AccountLimiter } from '../../nodes/Nyckel/batch/limits/limiter';
+import type { Lane, Slot } from '../../nodes/Nyckel/batch/limits/limiter';
 import type { VirtualClock } from './virtualClock';
 
 /** A task whose answers are written down beforehand, and that writes down when it was sent. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../nodes/Nyckel/batch';
-import { DueQueue } from '../../nodes/Nyckel/batch/dueQueue';
+import { DueQueue } from '../../nodes/Nyckel/batch/queue/dueQueue';
 import { Traffic } from './traffic';
 import { seededRandom } from './virtualClock';
 

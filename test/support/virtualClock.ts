@@ -1,5 +1,5 @@
 import type { Clock } from '../../nodes/Nyckel/batch';
-import { DueQueue } from '../../nodes/Nyckel/batch/dueQueue';
+import { DueQueue } from '../../nodes/Nyckel/batch/queue/dueQueue';
 
 /** More wake-ups than any test needs: something wakes up again and again for nothing. */
 const MAX_WAKE_UPS = 1_000_000;

@@ -1,15 +1,23 @@
-import { Agreement } from './agreement';
-import { Alarm } from './alarm';
-import { Doom } from './doom';
-import type { AccountLimiter, Lane, Limits, Outage, Request, Slot, SlotEnd } from './limiter';
-import { Outcomes } from './outcomes';
-import { DEADLINE_MS, nextStep, withAttempt } from './policy';
-import type { History, Unanswered } from './policy';
-import { shareByKey } from './sharing';
-import { Turns } from './turns';
+import { Agreement } from './policy/agreement';
+import { Alarm } from './time/alarm';
+import { EndedScopes } from './policy/endedScopes';
+import type {
+	AccountLimiter,
+	Lane,
+	Limits,
+	Outage,
+	Request,
+	Slot,
+	SlotEnd,
+} from './limits/limiter';
+import { Results } from './queue/results';
+import { DEADLINE_MS, nextStep, withAttempt } from './policy/retry';
+import type { History, Unanswered } from './policy/retry';
+import { shareByKey } from './queue/sharing';
+import { Turns } from './time/turns';
 import type { Clock, Outcome, Result, Task } from './types';
-import { WorkQueue } from './work';
-import type { Job } from './work';
+import { WorkQueue } from './queue/workQueue';
+import type { Job } from './queue/workQueue';
 
 /** A task that may have been paid looks so often whether the account answers again, milliseconds. */
 const SIGN_OF_LIFE_MS = 100;
@@ -52,11 +60,11 @@ export class Batch<T, E> implements Lane {
 
 	readonly probe?: Lane['probe'];
 
-	private readonly outcomes: Outcomes<T, E>;
+	private readonly results: Results<T, E>;
 
 	private readonly work: WorkQueue<T, E>;
 
-	private readonly doom: Doom<E>;
+	private readonly endedScopes: EndedScopes<E>;
 
 	private readonly agreement = new Agreement<E>();
 
@@ -93,9 +101,9 @@ export class Batch<T, E> implements Lane {
 		this.cold = settings.cold;
 		this.waitMs = settings.waitMs;
 		this.probe = settings.probe;
-		this.outcomes = new Outcomes(tasks.length, shareByKey(tasks), settings.onDone);
-		this.work = new WorkQueue(tasks, (index) => this.outcomes.awaits(index));
-		this.doom = new Doom(tasks, settings.clock);
+		this.results = new Results(tasks.length, shareByKey(tasks), settings.onDone);
+		this.work = new WorkQueue(tasks, (index) => this.results.awaits(index));
+		this.endedScopes = new EndedScopes(tasks, settings.clock);
 		this.retries = new Alarm(settings.clock, () => this.sendAgain());
 	}
 
@@ -108,7 +116,7 @@ export class Batch<T, E> implements Lane {
 		const { account, signal } = this.settings;
 		const onAbort = () => void this.cancel();
 		if (signal?.aborted) this.leaveCancelled();
-		if (this.outcomes.open > 0) {
+		if (this.results.open > 0) {
 			signal?.addEventListener('abort', onAbort);
 			await new Promise<void>((resolve) => {
 				this.close = resolve;
@@ -119,7 +127,7 @@ export class Batch<T, E> implements Lane {
 			account.leave(this);
 		}
 		if (this.crash) throw this.crash.error;
-		return this.outcomes.all();
+		return this.results.all();
 	}
 
 	/** The limiter asks for the next request. Tasks whose time is over leave here. */
@@ -216,7 +224,7 @@ export class Batch<T, E> implements Lane {
 			const { scopes } = job.task;
 			this.settings.account.answered(scopes);
 			this.agreement.answered(scopes);
-			this.outcomes.set(job.index, { kind: 'done', value: outcome.value, shared: false });
+			this.results.set(job.index, { kind: 'done', value: outcome.value, shared: false });
 			return;
 		}
 		// A cancelled task stays open, and leaves with the rest.
@@ -254,13 +262,13 @@ export class Batch<T, E> implements Lane {
 			this.fail(job, outcome.error);
 			return;
 		}
-		const ending = this.doom.of(job.task.scopes);
+		const ending = this.endedScopes.of(job.task.scopes);
 		if (this.givenUpFor) {
-			this.outcomes.set(job.index, { kind: 'failed', ...this.givenUpFor, tries: job.requests });
+			this.results.set(job.index, { kind: 'failed', ...this.givenUpFor, tries: job.requests });
 		} else if (ending) {
-			this.outcomes.set(job.index, { kind: 'ended', ...ending });
+			this.results.set(job.index, { kind: 'ended', ...ending });
 		} else if (this.halt) {
-			this.outcomes.set(job.index, { kind: 'stopped' });
+			this.results.set(job.index, { kind: 'stopped' });
 		} else {
 			this.unanswered.set(job.index, job);
 			this.work.wait(now + step.afterMs, job);
@@ -269,7 +277,7 @@ export class Batch<T, E> implements Lane {
 	}
 
 	private fail(job: Job<T, E>, error: E, ends?: string, isItsOwn = false): void {
-		this.outcomes.set(job.index, {
+		this.results.set(job.index, {
 			kind: 'failed',
 			error,
 			tries: job.requests,
@@ -286,15 +294,15 @@ export class Batch<T, E> implements Lane {
 		await leaving;
 		this.sweeps -= 1;
 		this.closeIfOver();
-		if (!this.halt && this.outcomes.open > 0) this.settings.account.offer(this);
+		if (!this.halt && this.results.open > 0) this.settings.account.offer(this);
 	}
 
 	/** Lets the tasks leave that a failure has ended, and then, where it stops the batch, all others. In turns. */
 	private async leaveEnded(error: E, ends: string | undefined, stops: boolean): Promise<void> {
 		if (ends !== undefined) {
-			const isNew = this.doom.of([ends]) === undefined;
+			const isNew = this.endedScopes.of([ends]) === undefined;
 			if (isNew) this.settings.account.tell({ kind: 'scopeEnded', scope: ends });
-			const ended = await this.doom.end({ scope: ends, error });
+			const ended = await this.endedScopes.end({ scope: ends, error });
 			await this.leaveInTurns(ended, { kind: 'ended', error, scope: ends });
 		}
 		if (stops) await this.leaveInTurns(this.tasks.keys(), { kind: 'stopped' });
@@ -310,7 +318,7 @@ export class Batch<T, E> implements Lane {
 
 	/** A task that is not in flight and has no result gets this one. */
 	private leaveUnsent(index: number, result: Result<T, E>): void {
-		if (this.outcomes.awaits(index) && !this.inFlight.has(index)) this.outcomes.set(index, result);
+		if (this.results.awaits(index) && !this.inFlight.has(index)) this.results.set(index, result);
 	}
 
 	/** At a cancel all leave at once. */
@@ -340,6 +348,6 @@ export class Batch<T, E> implements Lane {
 	}
 
 	private closeIfOver(): void {
-		if (this.crash ? this.inFlight.size === 0 : this.outcomes.open === 0) this.close?.();
+		if (this.crash ? this.inFlight.size === 0 : this.results.open === 0) this.close?.();
 	}
 }

@@ -1,4 +1,4 @@
-import type { CircuitState } from './circuit';
+import type { CircuitState } from './limits/circuit';
 
 /** What the engine decides about an account, for those who run n8n. */
 export type EngineEvent =

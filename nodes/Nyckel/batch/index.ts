@@ -2,13 +2,11 @@ import { Batch } from './batch';
 import type { BatchSettings } from './batch';
 import type { Result, Task } from './types';
 
-export { accountLimiter } from './registry';
-export { Turns } from './turns';
-export { forget, isRemembered, recall, remember } from './finished';
-export type { AccountLimiter, Limits, Outage } from './limiter';
+export { accountLimiter } from './limits/registry';
+export { Turns } from './time/turns';
+export type { AccountLimiter, Limits, Outage } from './limits/limiter';
 export type { BatchSettings } from './batch';
 export type { EngineEvent, Observer } from './events';
-export type { FinishedItem, FinishedItems } from './finished';
 export type { Clock, Outcome, Result, Task } from './types';
 
 /**

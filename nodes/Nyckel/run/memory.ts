@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { FinishedItems } from '../batch';
-import { forget, isRemembered, recall, remember } from '../batch';
+import type { FinishedItems } from './finished';
+import { forget, isRemembered, recall, remember } from './finished';
 import type { ItemResult } from './operation';
 
 /** Without a place to keep anything nothing is remembered, and the items are what counts. */

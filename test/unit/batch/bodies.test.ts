@@ -1,4 +1,4 @@
-import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
+import { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 

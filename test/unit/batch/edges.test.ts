@@ -1,13 +1,13 @@
 import type { Clock } from '../../../nodes/Nyckel/batch';
-import { Alarm } from '../../../nodes/Nyckel/batch/alarm';
-import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
-import type { Lane, Slot } from '../../../nodes/Nyckel/batch/limiter';
-import { Pace, PACE_WINDOW_MS } from '../../../nodes/Nyckel/batch/pace';
+import { Alarm } from '../../../nodes/Nyckel/batch/time/alarm';
+import { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
+import type { Lane, Slot } from '../../../nodes/Nyckel/batch/limits/limiter';
+import { Pace, PACE_WINDOW_MS } from '../../../nodes/Nyckel/batch/limits/pace';
 import {
 	accountLimiter,
 	FORGET_AFTER_MS,
 	rememberedAccounts,
-} from '../../../nodes/Nyckel/batch/registry';
+} from '../../../nodes/Nyckel/batch/limits/registry';
 import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 

@@ -1,6 +1,6 @@
 import { runBatch } from '../../../nodes/Nyckel/batch';
-import { AGREEING_ITEMS } from '../../../nodes/Nyckel/batch/agreement';
-import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
+import { AGREEING_ITEMS } from '../../../nodes/Nyckel/batch/policy/agreement';
+import { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 

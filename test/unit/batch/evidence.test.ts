@@ -1,6 +1,9 @@
-import { AGREEING_AGAINST_EVIDENCE, AGREEING_ITEMS } from '../../../nodes/Nyckel/batch/agreement';
-import { Evidence, EVIDENCE_MS } from '../../../nodes/Nyckel/batch/evidence';
-import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
+import {
+	AGREEING_AGAINST_EVIDENCE,
+	AGREEING_ITEMS,
+} from '../../../nodes/Nyckel/batch/policy/agreement';
+import { Evidence, EVIDENCE_MS } from '../../../nodes/Nyckel/batch/limits/evidence';
+import { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import type { Outcome, Result } from '../../../nodes/Nyckel/batch';
 import { aliveAccount, answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import type { ScriptedTask } from '../../support/batchTasks';

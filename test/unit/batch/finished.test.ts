@@ -1,5 +1,5 @@
-import { forget, isRemembered, recall, remember } from '../../../nodes/Nyckel/batch';
-import type { FinishedItems } from '../../../nodes/Nyckel/batch';
+import { forget, isRemembered, recall, remember } from '../../../nodes/Nyckel/run/finished';
+import type { FinishedItems } from '../../../nodes/Nyckel/run/finished';
 
 const spam = { labelName: 'Spam', confidence: 0.9 };
 const ham = { labelName: 'Ham', confidence: 0.8 };

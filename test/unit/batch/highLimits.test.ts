@@ -1,4 +1,4 @@
-import { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
+import { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { AccountModel, RATE_LIMITERS } from '../../support/accountModel';
 import type { AccountModelSettings } from '../../support/accountModel';
 import { start } from '../../support/batchTasks';

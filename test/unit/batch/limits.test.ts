@@ -1,12 +1,16 @@
-import { AimdLimit } from '../../../nodes/Nyckel/batch/aimd';
-import { BYTE_BUDGET, ByteBudget, COUNTED_FROM_BYTES } from '../../../nodes/Nyckel/batch/bytes';
-import { DEFAULT_MAX_CONCURRENCY, ON_THROTTLE } from '../../../nodes/Nyckel/batch/limiter';
+import { AimdLimit } from '../../../nodes/Nyckel/batch/limits/aimd';
+import {
+	BYTE_BUDGET,
+	ByteBudget,
+	COUNTED_FROM_BYTES,
+} from '../../../nodes/Nyckel/batch/limits/bytes';
+import { DEFAULT_MAX_CONCURRENCY, ON_THROTTLE } from '../../../nodes/Nyckel/batch/limits/limiter';
 import {
 	DEFAULT_REQUESTS_PER_SECOND,
 	PACE_WINDOW_MS,
 	Pace,
-} from '../../../nodes/Nyckel/batch/pace';
-import { lowestVote } from '../../../nodes/Nyckel/batch/votes';
+} from '../../../nodes/Nyckel/batch/limits/pace';
+import { lowestLimit } from '../../../nodes/Nyckel/batch/limits/lowest';
 
 /** Of 25: two a second. */
 const RULE = { keep: 0.5, recoverPerSecond: 0.08 };
@@ -229,6 +233,6 @@ describe('the votes on a limit', () => {
 		[[NaN], 1],
 		[[Infinity], Infinity],
 	])('%j come to %s', (votes, limit) => {
-		expect(lowestVote(votes, 25)).toBe(limit);
+		expect(lowestLimit(votes, 25)).toBe(limit);
 	});
 });

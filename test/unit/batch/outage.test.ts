@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../nodes/Nyckel/batch';
-import type { AccountLimiter } from '../../../nodes/Nyckel/batch/limiter';
-import { AccountLimiter as Limiter } from '../../../nodes/Nyckel/batch/limiter';
+import type { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
+import { AccountLimiter as Limiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { aliveAccount, answers, kinds, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 

@@ -6,8 +6,8 @@ import {
 	askedWait,
 	nextStep,
 	withAttempt,
-} from '../../../nodes/Nyckel/batch/policy';
-import type { History, Step, Unanswered } from '../../../nodes/Nyckel/batch/policy';
+} from '../../../nodes/Nyckel/batch/policy/retry';
+import type { History, Step, Unanswered } from '../../../nodes/Nyckel/batch/policy/retry';
 
 const giveUp: Step = { kind: 'giveUp' };
 const retry = (afterMs: number): Step => ({ kind: 'retry', afterMs });

@@ -1,5 +1,5 @@
-import { DueQueue } from '../../../nodes/Nyckel/batch/dueQueue';
-import { Fifo } from '../../../nodes/Nyckel/batch/fifo';
+import { DueQueue } from '../../../nodes/Nyckel/batch/queue/dueQueue';
+import { Fifo } from '../../../nodes/Nyckel/batch/queue/fifo';
 import { seededRandom } from '../../support/virtualClock';
 
 describe('first in, first out', () => {

@@ -1,6 +1,6 @@
 import { accountLimiter } from '../../../nodes/Nyckel/batch';
-import { SOON_MS } from '../../../nodes/Nyckel/batch/circuit';
-import { FORGET_AFTER_MS, rememberedAccounts } from '../../../nodes/Nyckel/batch/registry';
+import { SOON_MS } from '../../../nodes/Nyckel/batch/limits/circuit';
+import { FORGET_AFTER_MS, rememberedAccounts } from '../../../nodes/Nyckel/batch/limits/registry';
 import { answers, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 

@@ -1,4 +1,4 @@
-import { Stopwatch } from '../../../nodes/Nyckel/batch/stopwatch';
+import { Stopwatch } from '../../../nodes/Nyckel/batch/time/stopwatch';
 
 describe('the time in which something holds', () => {
 	it('adds up, and counts on while it holds', () => {

@@ -1,5 +1,5 @@
-import { StartTurn } from '../../../nodes/Nyckel/batch/startTurn';
-import { Turns } from '../../../nodes/Nyckel/batch/turns';
+import { Burst } from '../../../nodes/Nyckel/batch/limits/burst';
+import { Turns } from '../../../nodes/Nyckel/batch/time/turns';
 import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 
@@ -57,7 +57,7 @@ describe('a turn of starts', () => {
 	/** What was told at the end of turns: starts, and the delay until all were handed over. */
 	function watch(clock: VirtualClock) {
 		const told: Array<[starts: number, delayMs: number]> = [];
-		return { told, turn: new StartTurn(clock, (...ended) => told.push(ended)) };
+		return { told, turn: new Burst(clock, (...ended) => told.push(ended)) };
 	}
 
 	it('tells how many there were and how long they held the event loop, each time anew', async () => {

@@ -1,5 +1,5 @@
-import { Turns } from './turns';
-import type { Clock } from './types';
+import { Turns } from '../time/turns';
+import type { Clock } from '../types';
 
 /** What a refusal has ended for all tasks that carry its scope. */
 export interface Ending<E> {
@@ -8,7 +8,7 @@ export interface Ending<E> {
 }
 
 /** Which scopes of a batch are over. Each task is looked at once per scope it carries, however many are refused. */
-export class Doom<E> {
+export class EndedScopes<E> {
 	private readonly endings = new Map<string, Ending<E>>();
 
 	private indicesByScope?: Promise<Map<string, number[]>>;

@@ -1,4 +1,4 @@
-import type { Clock } from './types';
+import type { Clock } from '../types';
 
 /** Timers cannot wait for less, milliseconds. */
 export const SHORTEST_WAIT_MS = 1;

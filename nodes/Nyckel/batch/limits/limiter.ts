@@ -1,15 +1,15 @@
-import { Alarm } from './alarm';
+import { Alarm } from '../time/alarm';
+import { Stopwatch } from '../time/stopwatch';
 import { AimdLimit } from './aimd';
 import { ByteBudget } from './bytes';
 import { Circuit } from './circuit';
-import type { EngineEvent, Observer } from './events';
+import type { EngineEvent, Observer } from '../events';
 import { Evidence } from './evidence';
 import { Pace, DEFAULT_REQUESTS_PER_SECOND } from './pace';
-import { askedWait } from './policy';
-import { StartTurn } from './startTurn';
-import { Stopwatch } from './stopwatch';
-import type { Clock, Outcome } from './types';
-import { lowestVote } from './votes';
+import { askedWait } from '../policy/retry';
+import { Burst } from './burst';
+import type { Clock, Outcome } from '../types';
+import { lowestLimit } from './lowest';
 
 /** Requests that the account allows in flight, when nobody has set another limit. */
 export const DEFAULT_MAX_CONCURRENCY = 25;
@@ -123,7 +123,7 @@ export class AccountLimiter {
 
 	private readonly outageAlarm: Alarm;
 
-	private readonly turn: StartTurn;
+	private readonly turn: Burst;
 
 	private readonly limited = new Stopwatch();
 
@@ -140,7 +140,7 @@ export class AccountLimiter {
 		this.circuit = new Circuit(clock, observer);
 		this.wakeUp = new Alarm(clock, () => this.pump());
 		this.outageAlarm = new Alarm(clock, () => this.watchOutage());
-		this.turn = new StartTurn(clock, (starts, delayMs) => {
+		this.turn = new Burst(clock, (starts, delayMs) => {
 			this.pace.handedOver(starts, delayMs, clock.now());
 			this.pump();
 		});
@@ -432,7 +432,7 @@ export class AccountLimiter {
 		const limits = [...this.lanes.keys()].map((lane) => lane.limits);
 		const concurrencies = limits.map((limit) => limit.maxConcurrency);
 		const paces = limits.map((limit) => limit.requestsPerSecond);
-		this.concurrency.setMax(lowestVote(concurrencies, DEFAULT_MAX_CONCURRENCY));
-		this.pace.setMax(lowestVote(paces, DEFAULT_REQUESTS_PER_SECOND));
+		this.concurrency.setMax(lowestLimit(concurrencies, DEFAULT_MAX_CONCURRENCY));
+		this.pace.setMax(lowestLimit(paces, DEFAULT_REQUESTS_PER_SECOND));
 	}
 }

@@ -3,7 +3,7 @@
  * @param votes one per batch; undefined abstains
  * @param otherwise the limit when nobody votes
  */
-export function lowestVote(votes: ReadonlyArray<number | undefined>, otherwise: number): number {
+export function lowestLimit(votes: ReadonlyArray<number | undefined>, otherwise: number): number {
 	const cast = votes.filter((vote): vote is number => vote !== undefined);
 	if (cast.length === 0) return otherwise;
 	// NaN, 0 and fractions below 1 would hold everything for ever.

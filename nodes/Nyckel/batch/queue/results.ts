@@ -1,8 +1,8 @@
 import type { Sharing } from './sharing';
-import type { Result } from './types';
+import type { Result } from '../types';
 
 /** The results of a batch as they come in. Each task gets one, and the first one counts. */
-export class Outcomes<T, E> {
+export class Results<T, E> {
 	private readonly results: Array<Result<T, E> | undefined>;
 
 	private left: number;

@@ -1,4 +1,4 @@
-import type { Clock } from './types';
+import type { Clock } from '../types';
 
 /** Longest time the event loop is held before others get a turn, milliseconds. */
 const TURN_MS = 15;

@@ -1,6 +1,6 @@
-import type { Observer } from './events';
+import type { Observer } from '../events';
 import { AccountLimiter } from './limiter';
-import type { Clock } from './types';
+import type { Clock } from '../types';
 
 /**
  * An account that nobody used for so long is forgotten, milliseconds: a day, so that a schedule finds what is known of

@@ -1,11 +1,11 @@
-import { Alarm, SHORTEST_WAIT_MS } from './alarm';
-import type { Clock } from './types';
+import { Alarm, SHORTEST_WAIT_MS } from '../time/alarm';
+import type { Clock } from '../types';
 
 /** Starts and the work they bring may hold the event loop so long, milliseconds; then other work has its turn. */
 const TURN_MS = 10;
 
 /** Requests that are started in one go, before other work of the process has its turn. */
-export class StartTurn {
+export class Burst {
 	private startedAt?: number;
 
 	private starts = 0;

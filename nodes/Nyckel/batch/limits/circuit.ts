@@ -1,6 +1,6 @@
-import type { Observer } from './events';
-import { askedWait } from './policy';
-import type { Clock } from './types';
+import type { Observer } from '../events';
+import { askedWait } from '../policy/retry';
+import type { Clock } from '../types';
 
 /** Failures in a row, with no good answer in between, that open the circuit. */
 export const OPEN_AFTER_FAILURES = 5;

@@ -1,4 +1,4 @@
-import type { Outcome } from './types';
+import type { Outcome } from '../types';
 
 /** An item is given up this long after its first start, milliseconds; an outage of the account does not count. */
 export const DEADLINE_MS = 5 * 60_000;

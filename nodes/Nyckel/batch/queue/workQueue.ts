@@ -1,8 +1,8 @@
 import { DueQueue } from './dueQueue';
 import { Fifo } from './fifo';
-import { UNTRIED } from './policy';
-import type { History } from './policy';
-import type { Task } from './types';
+import { UNTRIED } from '../policy/retry';
+import type { History } from '../policy/retry';
+import type { Task } from '../types';
 
 /** A task on its way: from the moment it is next until it has its result. */
 export interface Job<T, E> {

@@ -1,6 +1,6 @@
 import { AimdLimit } from './aimd';
 import type { AimdRule } from './aimd';
-import { Fifo } from './fifo';
+import { Fifo } from '../queue/fifo';
 
 /** Nyckel counts a second; the 30 ms on top are for requests that are a little late on their way. */
 export const PACE_WINDOW_MS = 1030;
