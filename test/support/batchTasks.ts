@@ -1,7 +1,7 @@
 import { runBatch } from '../../nodes/Nyckel/batch';
 import type { BatchSettings, Clock, Outcome, Result, Task } from '../../nodes/Nyckel/batch';
+import type { Lane, Permit } from '../../nodes/Nyckel/batch/limits/lane';
 import { AccountLimiter } from '../../nodes/Nyckel/batch/limits/limiter';
-import type { Lane, Slot } from '../../nodes/Nyckel/batch/limits/limiter';
 import type { VirtualClock } from './virtualClock';
 
 /** A task whose answers are written down beforehand, and that writes down when it was sent. */
@@ -78,17 +78,17 @@ export async function start(
 /** An account that has answered well before: what fails there may pass. */
 export function aliveAccount(clock: Clock): AccountLimiter {
 	const account = new AccountLimiter(clock);
-	let slot: Slot | undefined;
+	let permit: Permit | undefined;
 	const lane: Lane = {
 		limits: {},
 		cold: false,
 		waitMs: 0,
 		giveUp: () => undefined,
 		forgive: () => undefined,
-		next: () => (slot ? undefined : { bytes: 0, send: (given) => (slot = given) }),
+		next: () => (permit ? undefined : { bytes: 0, send: (given) => (permit = given) }),
 	};
 	account.join(lane);
-	if (slot) account.settle(slot, answers.done);
+	permit?.settle(answers.done);
 	account.leave(lane);
 	return account;
 }

@@ -1,15 +1,9 @@
 import { Agreement } from './policy/agreement';
 import { Alarm } from './time/alarm';
 import { EndedScopes } from './policy/endedScopes';
-import type {
-	AccountLimiter,
-	Lane,
-	Limits,
-	Outage,
-	Request,
-	Slot,
-	SlotEnd,
-} from './limits/limiter';
+import type { StartEnd } from './limits/gate';
+import type { Lane, Limits, Outage, Permit, Request } from './limits/lane';
+import type { AccountLimiter } from './limits/limiter';
 import { Results } from './queue/results';
 import { DEADLINE_MS, nextStep, withAttempt } from './policy/retry';
 import type { History, Unanswered } from './policy/retry';
@@ -71,7 +65,7 @@ export class Batch<T, E> implements Lane {
 	/** Tasks that were sent and are to be sent again. */
 	private readonly unanswered = new Map<number, Job<T, E>>();
 
-	private readonly inFlight = new Map<number, Slot>();
+	private readonly inFlight = new Map<number, Permit>();
 
 	private readonly retries: Alarm;
 
@@ -144,7 +138,7 @@ export class Batch<T, E> implements Lane {
 				this.work.wait(now + SIGN_OF_LIFE_MS, job);
 				this.setRetryAlarm();
 			} else if (this.agreement.mayStart(job.task, this.inFlight.size)) {
-				return { bytes: job.task.bytes, send: (slot) => this.send(job, slot) };
+				return { bytes: job.task.bytes, send: (permit) => this.send(job, permit) };
 			} else {
 				return undefined;
 			}
@@ -178,14 +172,14 @@ export class Batch<T, E> implements Lane {
 		return ambiguous > 0 && this.settings.account.awaitsSignOfLife(failedAt);
 	}
 
-	private send(job: Job<T, E>, slot: Slot): void {
+	private send(job: Job<T, E>, permit: Permit): void {
 		this.work.take(job);
 		this.unanswered.delete(job.index);
 		if (job.requests === 0) {
-			job.deadlineAt = this.settings.account.activeTime(slot.startedAt) + DEADLINE_MS;
+			job.deadlineAt = this.settings.account.activeTime(permit.startedAt) + DEADLINE_MS;
 		}
 		job.requests += 1;
-		this.inFlight.set(job.index, slot);
+		this.inFlight.set(job.index, permit);
 		void this.attempt(job);
 	}
 
@@ -196,27 +190,33 @@ export class Batch<T, E> implements Lane {
 			const outcome = await job.task.attempt(timeLeftMs, signal);
 			// What was under way when the circuit opened tells no more about its item.
 			const isOutage = account.isOpen;
-			if (this.land(job.index, outcome)) this.judge(job, outcome, isOutage);
+			this.land(job.index, outcome, () => this.judge(job, outcome, isOutage));
 		} catch (error) {
-			this.land(job.index, { kind: 'abandoned' });
-			// After a cancel it is the aborted request that speaks.
-			if (this.halt !== 'cancelled') {
-				this.crash ??= { error };
-				this.halt = 'crashed';
-			}
+			this.land(job.index, { kind: 'abandoned' }, () => this.crashFor(error));
 		}
-		this.endAgreed();
-		this.closeIfOver();
-		account.offer(this);
 	}
 
-	/** Frees the slot. False when the batch was cancelled and has not waited for this answer. */
-	private land(index: number, end: SlotEnd): boolean {
-		const slot = this.inFlight.get(index);
-		if (!slot) return false;
+	/** Gives the permit back, and decides. Nothing when the batch was cancelled and has not waited for this answer. */
+	private land(index: number, end: StartEnd, decide?: () => void): void {
+		const permit = this.inFlight.get(index);
+		if (!permit) return;
 		this.inFlight.delete(index);
-		this.settings.account.settle(slot, end);
-		return true;
+		permit.settle(end, () => {
+			try {
+				decide?.();
+			} catch (error) {
+				this.crashFor(error);
+			}
+			this.endAgreed();
+			this.closeIfOver();
+		});
+	}
+
+	private crashFor(error: unknown): void {
+		// After a cancel it is the aborted request that speaks.
+		if (this.halt === 'cancelled') return;
+		this.crash ??= { error };
+		this.halt = 'crashed';
 	}
 
 	private judge(job: Job<T, E>, outcome: Outcome<T, E>, isOutage: boolean): void {

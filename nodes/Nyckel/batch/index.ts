@@ -4,7 +4,8 @@ import type { Result, Task } from './types';
 
 export { accountLimiter } from './limits/registry';
 export { Turns } from './time/turns';
-export type { AccountLimiter, Limits, Outage } from './limits/limiter';
+export type { Limits, Outage } from './limits/lane';
+export type { AccountLimiter } from './limits/limiter';
 export type { BatchSettings } from './batch';
 export type { EngineEvent, Observer } from './events';
 export type { Clock, Outcome, Result, Task } from './types';

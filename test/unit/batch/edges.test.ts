@@ -1,7 +1,7 @@
 import type { Clock } from '../../../nodes/Nyckel/batch';
 import { Alarm } from '../../../nodes/Nyckel/batch/time/alarm';
+import type { Lane, Permit } from '../../../nodes/Nyckel/batch/limits/lane';
 import { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
-import type { Lane, Slot } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { Pace, PACE_WINDOW_MS } from '../../../nodes/Nyckel/batch/limits/pace';
 import {
 	accountLimiter,
@@ -90,24 +90,23 @@ describe('a burst of 429s answered in the moment that they were sent', () => {
 	async function startsAfter(throttledCount: number): Promise<number[]> {
 		const clock = longest();
 		const account = new AccountLimiter(clock);
-		const slots: Slot[] = [];
+		const permits: Permit[] = [];
 		const lane: Lane = {
 			limits: {},
 			cold: false,
 			waitMs: 0,
 			giveUp: () => undefined,
 			forgive: () => undefined,
-			next: () => ({ bytes: 0, send: (slot) => void slots.push(slot) }),
+			next: () => ({ bytes: 0, send: (permit) => void permits.push(permit) }),
 		};
 		account.join(lane);
-		const burst = [...slots];
-		burst.forEach((slot, index) => {
-			account.settle(slot, index < throttledCount ? throttled : done);
+		const burst = [...permits];
+		burst.forEach((permit, index) => {
+			permit.settle(index < throttledCount ? throttled : done);
 		});
-		account.pump();
 		await clock.pass(2_000);
 		account.leave(lane);
-		return slots.slice(burst.length).map(({ startedAt }) => startedAt);
+		return permits.slice(burst.length).map(({ startedAt }) => startedAt);
 	}
 
 	it('counts as one overload', async () => {
@@ -132,7 +131,7 @@ describe('what is left behind', () => {
 		for (let count = 0; count < 50_000; count += 1) {
 			const now = count * (PACE_WINDOW_MS / 25);
 			expect(pace.nextAt(now)).toBeLessThanOrEqual(now + 1e-6);
-			pace.started(now);
+			pace.started({ startedAt: now });
 		}
 		expect(JSON.stringify(pace).length).toBeLessThan(100_000);
 	});

@@ -4,7 +4,8 @@ import {
 	ByteBudget,
 	COUNTED_FROM_BYTES,
 } from '../../../nodes/Nyckel/batch/limits/bytes';
-import { DEFAULT_MAX_CONCURRENCY, ON_THROTTLE } from '../../../nodes/Nyckel/batch/limits/limiter';
+import { DEFAULT_MAX_CONCURRENCY } from '../../../nodes/Nyckel/batch/limits/concurrency';
+import { ON_THROTTLE } from '../../../nodes/Nyckel/batch/limits/limiter';
 import {
 	DEFAULT_REQUESTS_PER_SECOND,
 	PACE_WINDOW_MS,
@@ -70,7 +71,7 @@ describe('a limit that answers to overload', () => {
 
 describe('the pace', () => {
 	const started = (pace: Pace, times: number, now: number) => {
-		for (let time = 0; time < times; time += 1) pace.started(now);
+		for (let time = 0; time < times; time += 1) pace.started({ startedAt: now });
 	};
 
 	it('lets 25 start at once, and the next when the first is 1.03 s ago', () => {
@@ -78,7 +79,7 @@ describe('the pace', () => {
 		const pace = new Pace(RULE);
 		started(pace, 24, 100);
 		expect(pace.nextAt(150)).toBe(150);
-		pace.started(160);
+		pace.started({ startedAt: 160 });
 		expect(pace.nextAt(160)).toBe(1_130);
 		expect(pace.nextAt(1_129)).toBe(1_130);
 		expect(pace.nextAt(1_130)).toBe(1_130);
@@ -146,16 +147,16 @@ describe('the pace', () => {
 		const pace = new Pace({ keep: 0.4, recoverPerSecond: 0.0001 });
 		pace.cut(0);
 		expect(pace.nextAt(0)).toBe(0);
-		pace.started(0);
+		pace.started({ startedAt: 0 });
 		expect(pace.nextAt(0)).toBe(103);
 		expect(pace.nextAt(90)).toBe(103);
-		pace.started(110);
+		pace.started({ startedAt: 110 });
 		expect(pace.nextAt(110)).toBe(213);
 	});
 
 	it('is not cut to a crawl because a lone request was throttled', () => {
 		const pace = new Pace(RULE);
-		pace.started(0);
+		pace.started({ startedAt: 0 });
 		pace.cut(0);
 		started(pace, 10, 1);
 		expect(pace.nextAt(90)).toBeLessThan(1_030);
@@ -184,39 +185,40 @@ describe('the byte budget', () => {
 
 	it('allows one body of any size, and no other beside it', () => {
 		const budget = new ByteBudget();
-		expect(budget.fits(500 * MIB, false)).toBe(true);
-		budget.take(500 * MIB);
-		expect(budget.fits(COUNTED_FROM_BYTES, false)).toBe(false);
-		expect(budget.fits(COUNTED_FROM_BYTES - 1, false)).toBe(true);
-		budget.release(500 * MIB);
-		expect(budget.fits(COUNTED_FROM_BYTES, false)).toBe(true);
+		expect(budget.admits({ bytes: 500 * MIB }, false)).toBe(true);
+		budget.started({ bytes: 500 * MIB });
+		expect(budget.admits({ bytes: COUNTED_FROM_BYTES }, false)).toBe(false);
+		expect(budget.admits({ bytes: COUNTED_FROM_BYTES - 1 }, false)).toBe(true);
+		budget.ended({ bytes: 500 * MIB });
+		expect(budget.admits({ bytes: COUNTED_FROM_BYTES }, false)).toBe(true);
 	});
 
 	it('is full at 64 MiB, to the byte', () => {
 		const budget = new ByteBudget();
-		budget.take(60 * MIB);
-		expect(budget.fits(4 * MIB, false)).toBe(true);
-		expect(budget.fits(4 * MIB + 1, false)).toBe(false);
-		budget.take(3 * MIB);
-		budget.release(60 * MIB);
-		expect(budget.fits(61 * MIB, false)).toBe(true);
-		expect(budget.fits(61 * MIB + 1, false)).toBe(false);
+		budget.started({ bytes: 60 * MIB });
+		expect(budget.admits({ bytes: 4 * MIB }, false)).toBe(true);
+		expect(budget.admits({ bytes: 4 * MIB + 1 }, false)).toBe(false);
+		budget.started({ bytes: 3 * MIB });
+		budget.ended({ bytes: 60 * MIB });
+		expect(budget.admits({ bytes: 61 * MIB }, false)).toBe(true);
+		expect(budget.admits({ bytes: 61 * MIB + 1 }, false)).toBe(false);
 	});
 
 	it('does not count small ones, coming or going', () => {
 		const budget = new ByteBudget();
-		for (let times = 0; times < 2_000; times += 1) budget.take(COUNTED_FROM_BYTES - 1);
-		expect(budget.fits(64 * MIB, false)).toBe(true);
-		budget.take(MIB);
-		for (let times = 0; times < 2_000; times += 1) budget.release(COUNTED_FROM_BYTES - 1);
-		expect(budget.fits(63 * MIB, false)).toBe(true);
-		expect(budget.fits(63 * MIB + 1, false)).toBe(false);
+		for (let times = 0; times < 2_000; times += 1)
+			budget.started({ bytes: COUNTED_FROM_BYTES - 1 });
+		expect(budget.admits({ bytes: 64 * MIB }, false)).toBe(true);
+		budget.started({ bytes: MIB });
+		for (let times = 0; times < 2_000; times += 1) budget.ended({ bytes: COUNTED_FROM_BYTES - 1 });
+		expect(budget.admits({ bytes: 63 * MIB }, false)).toBe(true);
+		expect(budget.admits({ bytes: 63 * MIB + 1 }, false)).toBe(false);
 	});
 
 	it('lets no big one overtake a bigger one that waits, but every small one', () => {
 		const budget = new ByteBudget();
-		expect(budget.fits(COUNTED_FROM_BYTES, true)).toBe(false);
-		expect(budget.fits(COUNTED_FROM_BYTES - 1, true)).toBe(true);
+		expect(budget.admits({ bytes: COUNTED_FROM_BYTES }, true)).toBe(false);
+		expect(budget.admits({ bytes: COUNTED_FROM_BYTES - 1 }, true)).toBe(true);
 	});
 });
 

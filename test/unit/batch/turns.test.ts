@@ -1,4 +1,5 @@
 import { Burst } from '../../../nodes/Nyckel/batch/limits/burst';
+import { COUNTED_FROM_BYTES } from '../../../nodes/Nyckel/batch/limits/bytes';
 import { Turns } from '../../../nodes/Nyckel/batch/time/turns';
 import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
@@ -68,7 +69,8 @@ describe('a turn of starts', () => {
 			[1, 6],
 			[2, 0],
 		] as const) {
-			for (let count = 0; count < starts; count += 1) turn.started(clock.now(), false);
+			for (let count = 0; count < starts; count += 1)
+				turn.started({ startedAt: clock.now(), bytes: 0 });
 			clock.busy(busyMs);
 			await clock.pass(50);
 		}
@@ -83,21 +85,21 @@ describe('a turn of starts', () => {
 	it('has room for 10 ms, and for none after the last', async () => {
 		const clock = new VirtualClock();
 		const { turn } = watch(clock);
-		turn.started(clock.now(), false);
+		turn.started({ startedAt: clock.now(), bytes: 0 });
 		clock.busy(9);
 		expect(turn.hasRoom).toBe(true);
 		clock.busy(1);
 		expect(turn.hasRoom).toBe(false);
 		await clock.pass(1);
 		expect(turn.hasRoom).toBe(true);
-		turn.started(clock.now(), true);
+		turn.started({ startedAt: clock.now(), bytes: COUNTED_FROM_BYTES });
 		expect(turn.hasRoom).toBe(false);
 	});
 
 	it('that is cleared says nothing, leaves no timer, and has room again', async () => {
 		const clock = new VirtualClock();
 		const { told, turn } = watch(clock);
-		turn.started(clock.now(), true);
+		turn.started({ startedAt: clock.now(), bytes: COUNTED_FROM_BYTES });
 		turn.clear();
 		expect(clock.pendingTimers).toBe(0);
 		expect(turn.hasRoom).toBe(true);

@@ -49,13 +49,19 @@ export class AimdLimit {
 	}
 
 	/**
-	 * Cuts the limit.
+	 * Cuts the limit, once for all that was started before: one overload, one cut.
 	 * @param now milliseconds of the clock
 	 * @param used what was in use of it; a limit far above is cut from here, or a cut would not be felt
+	 * @param startedAt of the request that met the overload, milliseconds of the clock
 	 */
-	cut(now: number, used: number): void {
+	cut(now: number, used: number, startedAt = Infinity): void {
+		if (this.wasCut && startedAt <= this.cutAt) return;
 		this.cutTo = Math.max(1, Math.min(this.exactAt(now), used) * this.rule.keep);
 		this.cutAt = now;
+	}
+
+	private get wasCut(): boolean {
+		return this.cutTo < Infinity;
 	}
 
 	private get perSecond(): number {

@@ -1,11 +1,13 @@
 import { Alarm, SHORTEST_WAIT_MS } from '../time/alarm';
 import type { Clock } from '../types';
+import { isBig } from './bytes';
+import type { Gate, Start } from './gate';
 
 /** Starts and the work they bring may hold the event loop so long, milliseconds; then other work has its turn. */
-const TURN_MS = 10;
+const BURST_MS = 10;
 
 /** Requests that are started in one go, before other work of the process has its turn. */
-export class Burst {
+export class Burst implements Gate {
 	private startedAt?: number;
 
 	private starts = 0;
@@ -30,26 +32,28 @@ export class Burst {
 		});
 	}
 
-	/** Whether one more may start in this turn. */
+	/** Whether one more may start in this burst. */
 	get hasRoom(): boolean {
 		if (this.isFull) return false;
-		return this.startedAt === undefined || this.clock.now() - this.startedAt < TURN_MS;
+		return this.startedAt === undefined || this.clock.now() - this.startedAt < BURST_MS;
 	}
 
-	/**
-	 * Notes a start, which begins a turn when none is on.
-	 * @param isLast nothing else may start in this turn
-	 */
-	started(now: number, isLast: boolean): void {
+	/** @inheritdoc Gate.nextAt */
+	nextAt(): number {
+		return this.hasRoom ? -Infinity : Infinity;
+	}
+
+	/** Notes a start, which begins a burst when none is on. A big body is read and encoded in one of its own. */
+	started(start: Pick<Start, 'startedAt' | 'bytes'>): void {
 		if (this.startedAt === undefined) {
-			this.startedAt = now;
-			this.end.set(now);
+			this.startedAt = start.startedAt;
+			this.end.set(start.startedAt);
 		}
 		this.starts += 1;
-		this.isFull = isLast;
+		this.isFull = isBig(start);
 	}
 
-	/** Ends the turn without a word, and leaves no timer. */
+	/** Ends the burst without a word, and leaves no timer. */
 	clear(): void {
 		this.end.clear();
 		this.reset();

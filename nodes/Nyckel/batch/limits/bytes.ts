@@ -1,3 +1,5 @@
+import type { Candidate, RequestGate } from './gate';
+
 const KIB = 1024;
 
 /** Bodies in flight per account, bytes. */
@@ -6,32 +8,29 @@ export const BYTE_BUDGET = 64 * KIB * KIB;
 /** A request below this many bytes is not counted: 25 of them are nothing. */
 export const COUNTED_FROM_BYTES = 64 * KIB;
 
+type Sized = Pick<Candidate, 'bytes'>;
+
+/** Whether a request is big enough to be counted. */
+export const isBig = ({ bytes }: Sized): boolean => bytes >= COUNTED_FROM_BYTES;
+
 /** Keeps the memory of the bodies in flight bounded, without ever holding back one that is alone. */
-export class ByteBudget {
+export class ByteBudget implements RequestGate {
 	private taken = 0;
 
-	/** Whether a request of so many bytes is big enough to be counted. */
-	counts(bytes: number): boolean {
-		return bytes >= COUNTED_FROM_BYTES;
+	/** @inheritdoc RequestGate.admits */
+	admits(candidate: Sized, holdsEarlier: boolean): boolean {
+		if (!isBig(candidate)) return true;
+		// No counted one overtakes another that waits for room, or that one would starve.
+		return !holdsEarlier && (this.taken === 0 || this.taken + candidate.bytes <= BYTE_BUDGET);
 	}
 
-	/**
-	 * Whether a request may start now.
-	 * @param bytes of the request
-	 * @param earlierWaits a request in front of it waits for room: no counted one overtakes it, or it would starve
-	 */
-	fits(bytes: number, earlierWaits: boolean): boolean {
-		if (!this.counts(bytes)) return true;
-		return !earlierWaits && (this.taken === 0 || this.taken + bytes <= BYTE_BUDGET);
+	/** @inheritdoc RequestGate.started */
+	started(start: Sized): void {
+		if (isBig(start)) this.taken += start.bytes;
 	}
 
-	/** Notes a request that starts. */
-	take(bytes: number): void {
-		if (this.counts(bytes)) this.taken += bytes;
-	}
-
-	/** Notes the end of a request. */
-	release(bytes: number): void {
-		if (this.counts(bytes)) this.taken -= bytes;
+	/** @inheritdoc RequestGate.ended */
+	ended(start: Sized): void {
+		if (isBig(start)) this.taken -= start.bytes;
 	}
 }

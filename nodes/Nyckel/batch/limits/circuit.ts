@@ -1,6 +1,7 @@
 import type { Observer } from '../events';
 import { askedWait } from '../policy/retry';
 import type { Clock } from '../types';
+import type { Gate, Start, StartEnd } from './gate';
 
 /** Failures in a row, with no good answer in between, that open the circuit. */
 export const OPEN_AFTER_FAILURES = 5;
@@ -51,8 +52,13 @@ export interface Fault {
  * Tells an outage of the account from the failure of one item (circuit breaker: M. Nygard, "Release It!", chapter
  * "Stability Patterns"). It holds no timer: who uses it asks when the next probe is due.
  */
-export class Circuit {
+export class Circuit implements Gate {
 	private current: CircuitState = 'closed';
+
+	private inFlight = 0;
+
+	/** Of those in flight the ones that were started while it was half-open: they show whether the outage is over. */
+	private readonly trials = new Set<Start>();
 
 	/** Since when it is in this state, milliseconds of the clock: what was started before tells nothing about it. */
 	private since = -Infinity;
@@ -108,6 +114,11 @@ export class Circuit {
 		return this.goodStart > -Infinity;
 	}
 
+	/** Whether no request is in flight. */
+	get isIdle(): boolean {
+		return this.inFlight === 0;
+	}
+
 	/** When the newest request was started that was answered well, milliseconds of the clock; -Infinity before the first. */
 	get lastGoodStart(): number {
 		return this.goodStart;
@@ -139,23 +150,36 @@ export class Circuit {
 		return this.openMs + (this.current === 'open' ? now - this.since : 0);
 	}
 
-	/**
-	 * Whether one more request may start.
-	 * @param inFlight requests under way
-	 * @param trials of these, those started since it is half-open
-	 */
-	mayStart(inFlight: number, trials: number): boolean {
-		if (this.current === 'open') return false;
-		if (this.current === 'halfOpen') return trials < this.allowed;
-		// While nothing is answered, no more than it takes to open it.
-		return this.failures === 0 || inFlight < OPEN_AFTER_FAILURES - this.failures;
+	/** @inheritdoc Gate.nextAt */
+	nextAt(): number {
+		return this.mayStart() ? -Infinity : Infinity;
 	}
 
-	/**
-	 * A request of an item was answered well.
-	 * @param startedAt of the request, milliseconds of the clock
-	 */
-	answered(startedAt: number, now: number): void {
+	/** @inheritdoc Gate.started */
+	started(start: Start): void {
+		this.inFlight += 1;
+		if (this.current === 'halfOpen') this.trials.add(start);
+	}
+
+	/** @inheritdoc Gate.ended */
+	ended(start: Start, end: StartEnd, now: number): void {
+		this.inFlight -= 1;
+		this.trials.delete(start);
+		if (end.kind === 'done') this.answered(start.startedAt, now);
+		// A refusal comes from somebody who is there, and is about its item.
+		else if (end.kind !== 'refused' && end.kind !== 'abandoned') {
+			this.failed(end, start.startedAt, now);
+		}
+	}
+
+	private mayStart(): boolean {
+		if (this.current === 'open') return false;
+		if (this.current === 'halfOpen') return this.trials.size < this.allowed;
+		// While nothing is answered, no more than it takes to open it.
+		return this.failures === 0 || this.inFlight < OPEN_AFTER_FAILURES - this.failures;
+	}
+
+	private answered(startedAt: number, now: number): void {
 		this.goodStart = Math.max(this.goodStart, startedAt);
 		this.failures = 0;
 		this.throttledAt = undefined;
@@ -165,11 +189,7 @@ export class Circuit {
 		this.failingAt = undefined;
 	}
 
-	/**
-	 * A request of an item came to nothing.
-	 * @param startedAt of the request, milliseconds of the clock
-	 */
-	failed(fault: Fault, startedAt: number, now: number): void {
+	private failed(fault: Fault, startedAt: number, now: number): void {
 		if (this.current === 'open' || startedAt < this.since) return;
 		this.blame(fault, startedAt, now);
 		if (fault.kind === 'throttled') this.throttledAt ??= now;

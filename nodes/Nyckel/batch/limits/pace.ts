@@ -1,5 +1,6 @@
 import { AimdLimit } from './aimd';
 import type { AimdRule } from './aimd';
+import type { Gate, Start, StartEnd } from './gate';
 import { Fifo } from '../queue/fifo';
 
 /** Nyckel counts a second; the 30 ms on top are for requests that are a little late on their way. */
@@ -26,7 +27,7 @@ const SPREAD_TOLERANCE_MS = 15;
  * second late and those of the next were not, they would be too close together there: so what is later than usual
  * counts from then.
  */
-export class Pace {
+export class Pace implements Gate {
 	private readonly starts = new Fifo<number>();
 
 	private readonly limit: AimdLimit;
@@ -54,7 +55,7 @@ export class Pace {
 		return this.limit.isCut(now);
 	}
 
-	/** The moment from which the next start is allowed, milliseconds of the clock; the past when it is now. */
+	/** @inheritdoc Gate.nextAt */
 	nextAt(now: number): number {
 		this.forgetBefore(now);
 		const limit = this.limit.at(now);
@@ -74,9 +75,14 @@ export class Pace {
 		return (this.starts.at(this.starts.length - back) ?? -Infinity) + ms;
 	}
 
-	/** Notes a start. */
-	started(now: number): void {
-		this.starts.push(now);
+	/** @inheritdoc Gate.started */
+	started({ startedAt }: Pick<Start, 'startedAt'>): void {
+		this.starts.push(startedAt);
+	}
+
+	/** @inheritdoc Gate.ended */
+	ended({ startedAt }: Start, end: StartEnd, now: number): void {
+		if (end.kind === 'throttled') this.cut(now, startedAt);
 	}
 
 	/**
@@ -97,10 +103,14 @@ export class Pace {
 		}
 	}
 
-	/** Cuts the pace. */
-	cut(now: number): void {
+	/**
+	 * Cuts the pace, once for all that was started before.
+	 * @param now milliseconds of the clock
+	 * @param startedAt of the request that met the overload, milliseconds of the clock
+	 */
+	cut(now: number, startedAt = Infinity): void {
 		// Never below the default by what was in use: one lone request must not cut the pace to one.
-		this.limit.cut(now, Math.max(this.starts.length, DEFAULT_REQUESTS_PER_SECOND));
+		this.limit.cut(now, Math.max(this.starts.length, DEFAULT_REQUESTS_PER_SECOND), startedAt);
 	}
 
 	private forgetBefore(now: number): void {

@@ -1,0 +1,60 @@
+import type { Outcome } from '../types';
+import type { StartEnd } from './gate';
+
+/** Limits set by the user. One that is left out has no vote. */
+export interface Limits {
+	/** Requests in flight, at least 1. */
+	maxConcurrency?: number;
+	/** Requests per second, at least 1. */
+	requestsPerSecond?: number;
+}
+
+/** The requests of one batch, as the limiter sees them. */
+export interface Lane {
+	readonly limits: Limits;
+	/** The credential holds no token yet: until an answer came, its requests go one at a time. */
+	readonly cold: boolean;
+	/** Longest wait for an account that has answered before, milliseconds. */
+	readonly waitMs: number;
+	/**
+	 * Asks whether the account answers again, by a request that costs nothing; left out: there is none.
+	 * @param signal nobody waits for it any more
+	 */
+	readonly probe?: (signal: AbortSignal) => Promise<Outcome<unknown, unknown>>;
+	/** The account has been away for longer than the lane waits: all that it still has to send is over. */
+	giveUp(outage: Outage): void;
+	/** An outage has been proven: the tries that failed in it do not count. */
+	forgive(): void;
+	/** The request it would send next at `now` (milliseconds of the clock); undefined when none is ready. */
+	next(now: number): Request | undefined;
+}
+
+/** A request that is ready to be sent. */
+export interface Request {
+	/** Memory that it needs at its peak, bytes. */
+	bytes: number;
+	/** Sends it. It is in flight until the permit is settled. */
+	send: (permit: Permit) => void;
+}
+
+/** Leave to have one request in flight. */
+export interface Permit {
+	/** Milliseconds of the clock. */
+	readonly startedAt: number;
+	/**
+	 * Gives it back, once; then all starts that may.
+	 * @param end what the request came to
+	 * @param decide called before anything starts: what the end means for the rest of its batch comes first
+	 */
+	settle(end: StartEnd, decide?: () => void): void;
+}
+
+/** Why an account is given up. */
+export interface Outage {
+	/** What the newest request came to. */
+	error: unknown;
+	/** For how long nothing has been answered well, milliseconds. */
+	awayMs: number;
+	/** Whether anything was ever answered well in this process. */
+	isAlive: boolean;
+}

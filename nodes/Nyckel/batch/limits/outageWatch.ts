@@ -1,0 +1,140 @@
+import { Alarm } from '../time/alarm';
+import type { Clock, Outcome } from '../types';
+import type { Circuit } from './circuit';
+import type { Lane } from './lane';
+
+/** A reason for the end of a probe, made once. */
+const ENDED = 'ended';
+
+/** What a watch tells the limiter. */
+export interface WatchListener {
+	/** A probe is sent at `now`, milliseconds of the clock. */
+	onProbe(now: number): void;
+	/** Requests may start again. */
+	onResume(): void;
+}
+
+/** Does what is due in an outage: who has waited long enough gives up, and the account is asked whether it is back. */
+export class OutageWatch {
+	/** Since when each lane waits for the account, milliseconds of the clock; Infinity once it has given up. */
+	private readonly waiting = new Map<Lane, number>();
+
+	/** Probes that are not answered yet. */
+	private readonly probes = new Set<AbortController>();
+
+	private readonly alarm: Alarm;
+
+	/**
+	 * @param clock where the time comes from
+	 * @param circuit tells whether there is an outage, and is told what probes come to
+	 * @param listener is told what concerns the limiter
+	 */
+	constructor(
+		private readonly clock: Clock,
+		private readonly circuit: Circuit,
+		private readonly listener: WatchListener,
+	) {
+		this.alarm = new Alarm(clock, () => this.look());
+	}
+
+	/** Lets a lane take part. */
+	join(lane: Lane): void {
+		this.waiting.set(lane, this.clock.now());
+		this.look();
+	}
+
+	/** Ends a lane's part, and with the last one every timer and probe. */
+	leave(lane: Lane): void {
+		this.waiting.delete(lane);
+		if (this.waiting.size > 0) return;
+		this.alarm.clear();
+		this.endProbes();
+	}
+
+	/** To be called when the circuit has been told of a request: sets the alarm for what is due next. */
+	update(): void {
+		if (this.waiting.size === 0 || !this.circuit.isFailing) {
+			this.alarm.clear();
+			return;
+		}
+		const ends = [...this.waiting].map(([{ waitMs }, joinedAt]) =>
+			this.circuit.givenUpAt(waitMs, joinedAt),
+		);
+		const at = Math.min(this.circuit.nextProbeAt, ...ends);
+		if (at < Infinity) this.alarm.set(at);
+		else this.alarm.clear();
+	}
+
+	/**
+	 * Whether a request that may have been paid has to wait for a sign of life before it is sent again: nothing that was
+	 * sent since has been answered well. Where no answer is awaited that could be one, a probe is sent.
+	 * @param failedAt when it came to nothing, milliseconds of the clock
+	 */
+	awaitsSignOfLife(failedAt: number): boolean {
+		const { circuit } = this;
+		if (circuit.state === 'open') return true;
+		const canAsk = this.asking() !== undefined;
+		if (!canAsk || circuit.state !== 'closed' || circuit.lastGoodStart >= failedAt) return false;
+		if (circuit.isIdle) {
+			circuit.doubt(this.clock.now());
+			this.look();
+		}
+		return true;
+	}
+
+	private look(): void {
+		const now = this.clock.now();
+		for (const [lane, joinedAt] of this.waiting) {
+			const { outage } = this.circuit;
+			if (!outage || this.circuit.givenUpAt(lane.waitMs, joinedAt) > now) continue;
+			// It waits no more, only for what it has under way.
+			this.waiting.set(lane, Infinity);
+			lane.giveUp({ ...outage, awayMs: now - outage.since });
+		}
+		if (this.circuit.nextProbeAt <= now) this.probe(now);
+		this.update();
+	}
+
+	private asking(): Lane['probe'] {
+		return [...this.waiting.keys()].find(({ probe }) => probe !== undefined)?.probe;
+	}
+
+	private probe(now: number): void {
+		const ask = this.asking();
+		if (!ask) {
+			if (this.waiting.size === 0) return;
+			this.circuit.tryRequest(now);
+			this.resume();
+			return;
+		}
+		this.circuit.probed(now);
+		this.listener.onProbe(now);
+		const ended = new AbortController();
+		this.probes.add(ended);
+		void ask(ended.signal).then((outcome) => {
+			if (this.probes.delete(ended)) this.probeEnded(outcome, now);
+		});
+	}
+
+	private probeEnded(outcome: Outcome<unknown, unknown>, startedAt: number): void {
+		const now = this.clock.now();
+		if (outcome.kind === 'done' || outcome.kind === 'refused') {
+			this.circuit.probeAnswered(outcome.kind === 'done', startedAt, now);
+		} else {
+			this.circuit.probeFailed(outcome, now);
+		}
+		if (this.circuit.state !== 'open') this.resume();
+		this.update();
+	}
+
+	private resume(): void {
+		this.endProbes();
+		if (this.circuit.isProven) for (const lane of this.waiting.keys()) lane.forgive();
+		this.listener.onResume();
+	}
+
+	private endProbes(): void {
+		for (const ended of this.probes) ended.abort(ENDED);
+		this.probes.clear();
+	}
+}
