@@ -197,13 +197,13 @@ export class Batch<T, E> implements Lane {
 	}
 
 	/** Gives the permit back, and decides. Nothing when the batch was cancelled and has not waited for this answer. */
-	private land(index: number, end: StartEnd, decide?: () => void): void {
+	private land(index: number, end: StartEnd, decide: () => void): void {
 		const permit = this.inFlight.get(index);
 		if (!permit) return;
 		this.inFlight.delete(index);
 		permit.settle(end, () => {
 			try {
-				decide?.();
+				decide();
 			} catch (error) {
 				this.crashFor(error);
 			}
@@ -331,7 +331,8 @@ export class Batch<T, E> implements Lane {
 		this.halt = 'cancelled';
 		this.leaveCancelled();
 		if (this.inFlight.size > 0) await this.settings.clock.sleep(0);
-		for (const index of this.inFlight.keys()) this.land(index, { kind: 'abandoned' });
+		// No answer is awaited any more.
+		this.inFlight.clear();
 		this.leaveCancelled();
 		this.closeIfOver();
 	}

@@ -42,7 +42,7 @@ export interface Permit {
 	/** Milliseconds of the clock. */
 	readonly startedAt: number;
 	/**
-	 * Gives it back, once; then all starts that may.
+	 * Gives it back; then all starts that may. Nothing the second time, or when its lane has left.
 	 * @param end what the request came to
 	 * @param decide called before anything starts: what the end means for the rest of its batch comes first
 	 */

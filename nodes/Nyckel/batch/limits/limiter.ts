@@ -24,7 +24,8 @@ export const ON_THROTTLE = { keep: 0.75, recoverPerSecond: 0.08 };
  * may start is a matter of the gates.
  */
 export class AccountLimiter {
-	private readonly lanes = new Set<Lane>();
+	/** All lanes, with what each has in flight. */
+	private readonly lanes = new Map<Lane, Set<Start>>();
 
 	/** Lanes that may have something to start, the one whose turn it is first. */
 	private readonly ready = new Set<Lane>();
@@ -82,7 +83,7 @@ export class AccountLimiter {
 		this.watch = new OutageWatch(clock, this.circuit, {
 			onProbe: (now) => this.pace.started({ startedAt: now }),
 			onResume: () => {
-				for (const lane of this.lanes) this.ready.add(lane);
+				for (const lane of this.lanes.keys()) this.ready.add(lane);
 				this.pump();
 			},
 		});
@@ -102,14 +103,15 @@ export class AccountLimiter {
 	join(lane: Lane): void {
 		// Another credential of the account, or one whose token was dropped: what was learned before is not true of it.
 		if (lane.cold && !this.inUse) this.firstAlone.forget();
-		this.lanes.add(lane);
+		this.lanes.set(lane, new Set());
 		this.countVotes();
 		this.watch.join(lane);
 		this.offer(lane);
 	}
 
-	/** Ends a batch's part: its vote is gone, and with the last one every timer. */
+	/** Ends a batch's part: its vote is gone, and what it has in flight is abandoned. With the last one goes every timer. */
 	leave(lane: Lane): void {
+		for (const start of this.lanes.get(lane) ?? []) this.end(start, { kind: 'abandoned' });
 		this.lanes.delete(lane);
 		this.ready.delete(lane);
 		this.countVotes();
@@ -185,10 +187,13 @@ export class AccountLimiter {
 		const now = this.clock.now();
 		const allowedAt = Math.max(this.cooldown.nextAt(), this.pace.nextAt(now));
 		this.limited.set(allowedAt > now, now);
-		const at = Math.max(...this.gates.map((gate) => gate.nextAt(now)));
-		if (at <= now) return true;
-		if (at < Infinity) this.wakeUp.set(at);
-		return false;
+		let at = now;
+		for (const gate of this.gates) {
+			at = Math.max(at, gate.nextAt(now));
+			if (at === Infinity) return false;
+		}
+		if (at > now) this.wakeUp.set(at);
+		return at <= now;
 	}
 
 	/** Starts the request of the first lane in line that no gate holds back. */
@@ -219,6 +224,7 @@ export class AccountLimiter {
 		this.ready.delete(lane);
 		this.ready.add(lane);
 		const start: Start = { startedAt: this.clock.now(), bytes, cold: lane.cold };
+		this.lanes.get(lane)?.add(start);
 		for (const gate of [...this.gates, ...this.requestGates]) gate.started?.(start);
 		this.noteRecovery(start.startedAt);
 		send({
@@ -228,13 +234,18 @@ export class AccountLimiter {
 	}
 
 	private settle(lane: Lane, start: Start, end: StartEnd, decide?: () => void): void {
+		if (!this.lanes.get(lane)?.delete(start)) return;
+		this.end(start, end);
+		decide?.();
+		this.offer(lane);
+	}
+
+	private end(start: Start, end: StartEnd): void {
 		const now = this.clock.now();
 		const paceBefore = this.pace.limitAt(now);
 		for (const gate of [...this.gates, ...this.requestGates]) gate.ended?.(start, end, now);
 		if (this.pace.limitAt(now) < paceBefore) this.noteCut(now);
 		if (end.kind !== 'abandoned') this.watch.update();
-		decide?.();
-		this.offer(lane);
 	}
 
 	private noteCut(now: number): void {
@@ -251,7 +262,7 @@ export class AccountLimiter {
 	}
 
 	private countVotes(): void {
-		const limits = [...this.lanes].map((lane) => lane.limits);
+		const limits = [...this.lanes.keys()].map((lane) => lane.limits);
 		const concurrencies = limits.map((limit) => limit.maxConcurrency);
 		const paces = limits.map((limit) => limit.requestsPerSecond);
 		this.concurrency.setMax(lowestLimit(concurrencies, DEFAULT_MAX_CONCURRENCY));
