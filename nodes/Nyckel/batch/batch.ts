@@ -8,7 +8,7 @@ import { Results } from './queue/results';
 import { DEADLINE_MS, nextStep, withAttempt } from './policy/retry';
 import type { History, Unanswered } from './policy/retry';
 import { shareByKey } from './queue/sharing';
-import { Turns } from './time/turns';
+import { inTurns } from './time/turns';
 import type { Clock, Outcome, Result, Task } from './types';
 import { WorkQueue } from './queue/workQueue';
 import type { Job } from './queue/workQueue';
@@ -309,11 +309,7 @@ export class Batch<T, E> implements Lane {
 	}
 
 	private async leaveInTurns(indices: Iterable<number>, result: Result<T, E>): Promise<void> {
-		const turns = new Turns(this.settings.clock);
-		for (const index of indices) {
-			if (turns.isOver) await turns.next();
-			this.leaveUnsent(index, result);
-		}
+		await inTurns(this.settings.clock, indices, (index) => this.leaveUnsent(index, result));
 	}
 
 	/** A task that is not in flight and has no result gets this one. */

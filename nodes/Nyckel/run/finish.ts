@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError, deepCopy } from 'n8n-workflow';
 
-import { Turns } from '../batch';
+import { inTurns } from '../batch';
 import type { Routed } from '../routing/hints';
 import { OTHER_OUTPUT } from '../routing/route';
 import { isTool, labelFirst } from './agentTool';
@@ -127,16 +127,14 @@ export async function finish(
 		for (const { target, item } of known)
 			target?.push({ ...item, pairedItem: { item: itemIndex } });
 	};
-	const turns = new Turns(systemClock);
 	const routed: Routed[] = [];
-	for (const [itemIndex, input] of items.entries()) {
-		if (turns.isOver) await turns.next();
+	await inTurns(systemClock, items.entries(), ([itemIndex, input]) => {
 		const item = planned[itemIndex];
 		let end = ended[itemIndex];
 		if (end?.kind === 'result' && item?.ok) {
 			try {
 				put(itemIndex, emitted(run, item.plan, end.value, input, routed));
-				continue;
+				return;
 			} catch (error) {
 				end = { kind: 'failure', failure: failureOfThrown(error), isSent: true };
 				ended[itemIndex] = end;
@@ -145,12 +143,11 @@ export async function finish(
 				}
 			}
 		}
-		if (end?.kind === 'failure') {
-			put(itemIndex, [[ERROR_OUTPUT, inPlaceOf(run, end, itemIndex, input)]]);
-		} else {
+		if (end?.kind !== 'failure') {
 			throw new NodeOperationError(node, 'An item ended without a result', { itemIndex });
 		}
-	}
+		put(itemIndex, [[ERROR_OUTPUT, inPlaceOf(run, end, itemIndex, input)]]);
+	});
 	tell(run, ended, routed);
 	memory.settle(firstFailure(ended) < 0, stops, outputs[0]?.[0]);
 	return outputs;

@@ -1,9 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Account } from '../api/account';
 import { listFields, listLabels } from '../api/endpoints';
 import type { ApiRequest, NyckelField, NyckelLabel } from '../api/types';
-import { Turns } from '../batch';
+import { inTurns } from '../batch';
 import type { ColumnSource } from '../parameters/rowBatch';
 import { callPages } from './callPages';
 import { systemClock } from './clock';
@@ -54,13 +54,11 @@ export async function planItems(run: Run): Promise<Planned[]> {
 	const labels = listSource<NyckelLabel>(context, account, listLabels);
 	const known = new KnownFunctions();
 	const planned: Planned[] = [];
-	const turns = new Turns(systemClock);
-	for (const [itemIndex, item] of items.entries()) {
-		if (turns.isOver) await turns.next();
-		if (context.getExecutionCancelSignal()?.aborted) break;
+	const plan = async ([itemIndex, item]: [number, INodeExecutionData]) => {
 		const source = { context, reader, item, itemIndex, rows, labels, known };
 		planned.push(await planItem(run, source));
-	}
+	};
+	await inTurns(systemClock, items.entries(), plan, context.getExecutionCancelSignal());
 	for (const [itemIndex, fault] of rows.faults()) {
 		if (planned[itemIndex]?.ok) planned[itemIndex] = { ok: false, failure: inputFailure(fault) };
 	}

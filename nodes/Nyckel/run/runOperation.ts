@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
-import { Turns } from '../batch';
+import { inTurns } from '../batch';
 import { readBatchOptions } from '../parameters/options';
 import { ParameterReader } from '../parameters/reader';
 import { RowBatch } from '../parameters/rowBatch';
@@ -46,15 +46,18 @@ async function recallFinished(
 	memory: Memory,
 ): Promise<Map<number, Ended>> {
 	const recalled = new Map<number, Ended>();
-	const turns = new Turns(systemClock);
-	for (const [itemIndex, item] of planned.entries()) {
-		if (!item.ok || !memory.has(itemIndex)) continue;
-		if (turns.isOver) await turns.next();
-		if (run.context.getExecutionCancelSignal()?.aborted) break;
+	const recallItem = async (itemIndex: number, item: { plan: ItemPlan }) => {
 		const known = run.account.server + (await fingerprintOf(item));
 		const ended = recallOne(memory, itemIndex, known);
 		if (ended) recalled.set(itemIndex, ended);
-	}
+	};
+	await inTurns(
+		systemClock,
+		planned.entries(),
+		([itemIndex, item]) =>
+			item.ok && memory.has(itemIndex) ? recallItem(itemIndex, item) : undefined,
+		run.context.getExecutionCancelSignal(),
+	);
 	return recalled;
 }
 
@@ -77,15 +80,13 @@ function sendOverwritesAgain(planned: Planned[], finished: Map<number, Ended>): 
 async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
 	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return sendings;
 	const keyed: Sending[] = [];
-	const turns = new Turns(systemClock);
-	// One after the other: a fingerprint may need an image in memory.
-	for (const sending of sendings) {
-		if (turns.isOver) await turns.next();
-		if (run.context.getExecutionCancelSignal()?.aborted) break;
+	const addKey = async (sending: Sending) => {
 		const key = await fingerprintOf(sending);
 		const { itemIndex, plan } = sending;
 		keyed.push(key === '' ? sending : new Sending(itemIndex, plan, run, key));
-	}
+	};
+	// One after the other: a fingerprint may need an image in memory.
+	await inTurns(systemClock, sendings, addKey, run.context.getExecutionCancelSignal());
 	return keyed;
 }
 

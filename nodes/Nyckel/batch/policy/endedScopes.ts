@@ -1,4 +1,4 @@
-import { Turns } from '../time/turns';
+import { inTurns } from '../time/turns';
 import type { Clock } from '../types';
 
 /** What a refusal has ended for all tasks that carry its scope. */
@@ -45,14 +45,12 @@ async function byScope(
 	clock: Clock,
 ): Promise<Map<string, number[]>> {
 	const indices = new Map<string, number[]>();
-	const turns = new Turns(clock);
-	for (const [index, { scopes }] of tasks.entries()) {
-		if (turns.isOver) await turns.next();
+	await inTurns(clock, tasks.entries(), ([index, { scopes }]) => {
 		for (const scope of scopes) {
 			const known = indices.get(scope);
 			if (known) known.push(index);
 			else indices.set(scope, [index]);
 		}
-	}
+	});
 	return indices;
 }

@@ -23,3 +23,24 @@ export class Turns {
 		this.endsAt = this.clock.now() + TURN_MS;
 	}
 }
+
+/**
+ * Walks a list, and gives others a turn of the event loop every few milliseconds.
+ * @param clock tells how long a turn lasts, and ends it
+ * @param visit called for each in order; a promise of it is awaited before the next
+ * @param signal ends the walk: none is visited after it aborts
+ */
+export async function inTurns<X>(
+	clock: Clock,
+	list: Iterable<X>,
+	visit: (one: X) => unknown,
+	signal?: AbortSignal,
+): Promise<void> {
+	const turns = new Turns(clock);
+	for (const one of list) {
+		if (turns.isOver) await turns.next();
+		if (signal?.aborted) return;
+		const visited = visit(one);
+		if (visited instanceof Promise) await visited;
+	}
+}
