@@ -5,7 +5,7 @@ import type { StartEnd } from './limits/gate';
 import type { Lane, Limits, Outage, Permit, Request } from './limits/lane';
 import type { AccountLimiter } from './limits/limiter';
 import { Results } from './queue/results';
-import { DEADLINE_MS, nextStep, withAttempt } from './policy/retry';
+import { DEADLINE_MS, waitBeforeRetry, withAttempt } from './policy/retry';
 import type { History, Unanswered } from './policy/retry';
 import { shareByKey } from './queue/sharing';
 import { inTurns } from './time/turns';
@@ -257,8 +257,8 @@ export class Batch<T, E> implements Lane {
 		job.failure = { error: outcome.error, at: now };
 		job.history = withAttempt(job.history, outcome.kind, isOutage);
 		const timeLeftMs = job.deadlineAt - account.activeTime(now);
-		const step = nextStep(job.history, outcome, maxTries, timeLeftMs, clock.random());
-		if (step.kind === 'giveUp') {
+		const waitMs = waitBeforeRetry(job.history, outcome, maxTries, timeLeftMs, clock.random());
+		if (waitMs === undefined) {
 			this.fail(job, outcome.error);
 			return;
 		}
@@ -271,7 +271,7 @@ export class Batch<T, E> implements Lane {
 			this.results.set(job.index, { kind: 'stopped' });
 		} else {
 			this.unanswered.set(job.index, job);
-			this.work.wait(now + step.afterMs, job);
+			this.work.wait(now + waitMs, job);
 			this.setRetryAlarm();
 		}
 	}

@@ -1,13 +1,13 @@
 import { InputError } from '../parameters/inputError';
 import { failureOfThrown, type ItemFailure } from './itemFailure';
-import type { Sending } from './sendPlans';
+import type { ItemTask } from './itemTask';
 import { counted } from './summary';
 
 /** Invocations that are needed: items with the same key share one. */
-function needed(sendings: readonly Sending[]): number {
+function needed(tasks: readonly ItemTask[]): number {
 	const keys = new Set<string>();
 	let alone = 0;
-	for (const { request, key } of sendings) {
+	for (const { request, key } of tasks) {
 		if (!request.isInvocation) continue;
 		if (key === undefined) alone += 1;
 		else keys.add(key);
@@ -21,11 +21,11 @@ function needed(sendings: readonly Sending[]): number {
  * @param max invocations in one run; left out: any number
  */
 export function overBudget(
-	sendings: readonly Sending[],
+	tasks: readonly ItemTask[],
 	max: number | undefined,
 ): ItemFailure | undefined {
 	if (max === undefined) return undefined;
-	const count = needed(sendings);
+	const count = needed(tasks);
 	if (count <= max) return undefined;
 	return failureOfThrown(
 		new InputError(

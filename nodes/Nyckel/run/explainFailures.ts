@@ -3,7 +3,7 @@ import type { ApiRequest } from '../api/types';
 import { callOnce } from './callOnce';
 import { callPages } from './callPages';
 import type { ItemFailure } from './itemFailure';
-import type { Ended, Planned, Question, Run } from './operation';
+import type { End, PlannedItems, Question, Run } from './operation';
 
 /** A list is read to its end. */
 async function ask({ context, account }: Run, request: ApiRequest): Promise<ApiReply> {
@@ -33,7 +33,11 @@ async function explained(
  * Finds out more about failures that do not tell what to do by themselves. Each question is asked once; where the
  * node stops, only about the failure that will be shown.
  */
-export async function explainFailures(ended: Ended[], planned: Planned[], run: Run): Promise<void> {
+export async function explainFailures(
+	ends: End[],
+	{ plans }: PlannedItems,
+	run: Run,
+): Promise<void> {
 	const { context, stops } = run;
 	const answers = new Map<string, Promise<ApiReply>>();
 	const answerTo = async (request: ApiRequest) => {
@@ -42,10 +46,9 @@ export async function explainFailures(ended: Ended[], planned: Planned[], run: R
 		return await asked;
 	};
 	if (context.getExecutionCancelSignal()?.aborted) return;
-	for (const [itemIndex, end] of ended.entries()) {
-		const item = planned[itemIndex];
-		if (end.kind !== 'failure' || !item?.ok) continue;
-		const { plan } = item;
+	for (const [itemIndex, end] of ends.entries()) {
+		const plan = plans[itemIndex];
+		if (end.kind !== 'failure' || !plan) continue;
 		const explain = (failure: ItemFailure) => plan.explain?.(failure);
 		end.failure = await explained(end.failure, explain, answerTo);
 		if (stops) return;

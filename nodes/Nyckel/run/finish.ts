@@ -8,7 +8,7 @@ import { isTool, labelFirst } from './agentTool';
 import { systemClock } from './clock';
 import { errorFields, errorOutputFields, failureOfThrown, stoppingError } from './itemFailure';
 import type { Memory } from './memory';
-import type { Ended, ItemPlan, ItemResult, Operation, Planned, RunBasics } from './operation';
+import type { End, ItemPlan, ItemResult, Operation, RunBasics } from './operation';
 import { firstFailure, runHints, stateOf } from './report';
 import { summaryOf } from './summary';
 
@@ -27,7 +27,7 @@ function keepsInput({ operation, reader }: RunBasics, itemIndex: number): boolea
 /** An error in place of an item's result; it keeps the input where the user asked for it and n8n allows it. */
 function inPlaceOf(
 	run: RunBasics,
-	end: Extract<Ended, { kind: 'failure' }>,
+	end: Extract<End, { kind: 'failure' }>,
 	itemIndex: number,
 	input: INodeExecutionData,
 ): INodeExecutionData {
@@ -82,9 +82,9 @@ function emitted(
 }
 
 /** Tells the user what the run found out; where that is not possible, the items are what counts. */
-function tell(run: RunBasics, ended: Ended[], routed: Routed[]): void {
+function tell(run: RunBasics, ends: End[], routed: Routed[]): void {
 	try {
-		for (const message of runHints(run, ended, routed)) {
+		for (const message of runHints(run, ends, routed)) {
 			run.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 		}
 		const { context, tally, items, startedAt } = run;
@@ -105,18 +105,18 @@ function tell(run: RunBasics, ended: Ended[], routed: Routed[]): void {
 export async function finish(
 	run: RunBasics,
 	memory: Memory,
-	ended: Ended[],
-	planned: Planned[],
+	ends: End[],
+	plans: ReadonlyArray<ItemPlan | undefined>,
 ): Promise<INodeExecutionData[][]> {
 	const { context, node, operation, items, stops } = run;
 	if (context.getExecutionCancelSignal()?.aborted) {
 		// With one l: by this word n8n knows that the user has stopped the execution, and does not report an error.
 		throw new NodeOperationError(node, 'The execution was canceled');
 	}
-	const failed = firstFailure(ended);
-	const failedEnd = ended[failed];
+	const failed = firstFailure(ends);
+	const failedEnd = ends[failed];
 	if (stops && failedEnd?.kind === 'failure') {
-		throw stoppingError(node, failedEnd.failure, failed, stateOf(ended, operation));
+		throw stoppingError(node, failedEnd.failure, failed, stateOf(ends, operation));
 	}
 	const outputs = emptyOutputs(run, operation);
 	/** All or none of what an item comes to leaves: what has no output to leave by is found before. */
@@ -129,17 +129,17 @@ export async function finish(
 	};
 	const routed: Routed[] = [];
 	await inTurns(systemClock, items.entries(), ([itemIndex, input]) => {
-		const item = planned[itemIndex];
-		let end = ended[itemIndex];
-		if (end?.kind === 'result' && item?.ok) {
+		const plan = plans[itemIndex];
+		let end = ends[itemIndex];
+		if (end?.kind === 'result' && plan) {
 			try {
-				put(itemIndex, emitted(run, item.plan, end.value, input, routed));
+				put(itemIndex, emitted(run, plan, end.value, input, routed));
 				return;
 			} catch (error) {
-				end = { kind: 'failure', failure: failureOfThrown(error), isSent: true };
-				ended[itemIndex] = end;
+				end = { kind: 'failure', failure: failureOfThrown(error) };
+				ends[itemIndex] = end;
 				if (stops) {
-					throw stoppingError(node, end.failure, itemIndex, stateOf(ended, operation));
+					throw stoppingError(node, end.failure, itemIndex, stateOf(ends, operation));
 				}
 			}
 		}
@@ -148,8 +148,8 @@ export async function finish(
 		}
 		put(itemIndex, [[ERROR_OUTPUT, inPlaceOf(run, end, itemIndex, input)]]);
 	});
-	tell(run, ended, routed);
-	memory.settle(firstFailure(ended) < 0, stops, outputs[0]?.[0]);
+	tell(run, ends, routed);
+	memory.settle(firstFailure(ends) < 0, stops, outputs[0]?.[0]);
 	return outputs;
 }
 

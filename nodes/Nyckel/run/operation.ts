@@ -21,10 +21,20 @@ import type { Tally } from './tally';
 /** What an item comes to: JSON that the operation makes output items from. */
 export type ItemResult = IDataObject | IDataObject[];
 
-/** What follows an answer: the item's result, a further request and what follows its answer, or a failure. */
-export type Step =
+/** How an item ended. */
+export type End =
 	| { kind: 'result'; value: ItemResult }
+	/** `isUnsent`: nothing was sent for it, since its input is bad or another item's failure is true of it too. */
+	| { kind: 'failure'; failure: ItemFailure; isUnsent?: true }
+	/** Not finished, because the node stopped at another item's failure. */
+	| { kind: 'stopped' }
+	/** Not finished, because the execution was cancelled. */
+	| { kind: 'cancelled' };
+
+/** What follows an answer: a further request and what follows that, or the item's end. */
+export type Step =
 	| ({ kind: 'request' } & Exchange)
+	| { kind: 'result'; value: ItemResult }
 	| { kind: 'failure'; failure: Failure };
 
 /** A request, and what follows it. */
@@ -144,15 +154,10 @@ export interface Run extends RunBasics {
 	rows: RowBatch;
 }
 
-/** An item's plan, or why it has none. */
-export type Planned = { ok: true; plan: ItemPlan } | { ok: false; failure: ItemFailure };
-
-/** How an item ended. */
-export type Ended =
-	| { kind: 'result'; value: ItemResult }
-	/** `isSent` is false when nothing of this item was sent: bad input, or doomed by another item's failure. */
-	| { kind: 'failure'; failure: ItemFailure; isSent: boolean }
-	/** Not finished, because the node stopped at another item's failure. */
-	| { kind: 'stopped' }
-	/** Not finished, because the execution was cancelled. */
-	| { kind: 'cancelled' };
+/** The items of a run once their parameters have been read. */
+export interface PlannedItems {
+	/** By item index; none where the parameters could not be read. */
+	plans: Array<ItemPlan | undefined>;
+	/** How the items without a plan ended, by item index. */
+	unplanned: Map<number, End>;
+}

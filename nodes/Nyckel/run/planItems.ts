@@ -9,7 +9,7 @@ import { callPages } from './callPages';
 import { systemClock } from './clock';
 import { KnownFunctions } from './functionFacts';
 import { inputFailure, RequestFailed } from './itemFailure';
-import type { Planned, PlanSource, Run } from './operation';
+import type { ItemPlan, PlannedItems, Run } from './operation';
 
 /**
  * Asks for a list of a function once, however many items need it.
@@ -37,30 +37,31 @@ function listSource<T extends { id: string }>(
 export const columnSource = (context: IExecuteFunctions, account: Account): ColumnSource =>
 	listSource<NyckelField>(context, account, listFields);
 
-async function planItem(run: Run, source: PlanSource): Promise<Planned> {
-	try {
-		return { ok: true, plan: await run.operation.plan(source) };
-	} catch (error) {
-		return { ok: false, failure: inputFailure(error) };
-	}
-}
-
 /**
  * Checks all items before anything is sent, so that a batch that must stop at a bad item has cost nothing yet.
  * Others get a turn every few milliseconds.
  */
-export async function planItems(run: Run): Promise<Planned[]> {
-	const { context, account, reader, items, rows } = run;
+export async function planItems(run: Run): Promise<PlannedItems> {
+	const { context, account, operation, reader, items, rows } = run;
 	const labels = listSource<NyckelLabel>(context, account, listLabels);
 	const known = new KnownFunctions();
-	const planned: Planned[] = [];
+	const plans: Array<ItemPlan | undefined> = [];
+	const unplanned: PlannedItems['unplanned'] = new Map();
+	const fail = (itemIndex: number, error: unknown) => {
+		plans[itemIndex] = undefined;
+		unplanned.set(itemIndex, { kind: 'failure', failure: inputFailure(error), isUnsent: true });
+	};
 	const plan = async ([itemIndex, item]: [number, INodeExecutionData]) => {
 		const source = { context, reader, item, itemIndex, rows, labels, known };
-		planned.push(await planItem(run, source));
+		try {
+			plans[itemIndex] = await operation.plan(source);
+		} catch (error) {
+			fail(itemIndex, error);
+		}
 	};
 	await inTurns(systemClock, items.entries(), plan, context.getExecutionCancelSignal());
 	for (const [itemIndex, fault] of rows.faults()) {
-		if (planned[itemIndex]?.ok) planned[itemIndex] = { ok: false, failure: inputFailure(fault) };
+		if (plans[itemIndex]) fail(itemIndex, fault);
 	}
-	return planned;
+	return { plans, unplanned };
 }

@@ -1,30 +1,30 @@
 import type { Routed } from '../routing/hints';
-import type { Ended, Operation, RunBasics } from './operation';
+import type { End, Operation, RunBasics } from './operation';
 
-type Failed = Extract<Ended, { kind: 'failure' }>;
+type Failed = Extract<End, { kind: 'failure' }>;
 
 /** "1 item was", "3 items were". */
 const items = (count: number, verb: readonly [one: string, many: string]) =>
 	count === 1 ? `1 item ${verb[0]}` : `${count} items ${verb[1]}`;
 
 /** Not sent because another item's failure was true for it too. */
-const isDoomed = (end: Ended): end is Failed =>
-	end.kind === 'failure' && !end.isSent && end.failure.code !== 'badInput';
+const sharesFailure = (end: End): end is Failed =>
+	end.kind === 'failure' && end.isUnsent === true && end.failure.code !== 'badInput';
 
 /**
  * The failure to show. What was not sent only shares the cause of one that was.
  * @returns its item index; -1 when nothing failed
  */
-export function firstFailure(ended: Ended[]): number {
-	const own = ended.findIndex((end) => end.kind === 'failure' && !isDoomed(end));
-	return own >= 0 ? own : ended.findIndex(({ kind }) => kind === 'failure');
+export function firstFailure(ends: End[]): number {
+	const own = ends.findIndex((end) => end.kind === 'failure' && !sharesFailure(end));
+	return own >= 0 ? own : ends.findIndex(({ kind }) => kind === 'failure');
 }
 
 /** What the user wants to know about the other items when the node stops; blank for a single item. */
-export function stateOf(ended: Ended[], { effect }: Operation): string {
-	if (ended.length === 1) return '';
-	const done = ended.filter(({ kind }) => kind === 'result').length;
-	const unsent = ended.filter((end) => end.kind === 'stopped' || isDoomed(end)).length;
+export function stateOf(ends: End[], { effect }: Operation): string {
+	if (ends.length === 1) return '';
+	const done = ends.filter(({ kind }) => kind === 'result').length;
+	const unsent = ends.filter((end) => end.kind === 'stopped' || sharesFailure(end)).length;
 	const sentences = [
 		done > 0 &&
 			effect === 'remembered' &&
@@ -35,12 +35,12 @@ export function stateOf(ended: Ended[], { effect }: Operation): string {
 }
 
 /** Says once what ended many items at a stroke. */
-function doomHint(ended: Ended[]): string[] {
-	const doomed = ended.filter(isDoomed);
-	const [first] = doomed;
+function unsentHint(ends: End[]): string[] {
+	const unsent = ends.filter(sharesFailure);
+	const [first] = unsent;
 	if (!first) return [];
 	const { message, description } = first.failure;
-	return [`${items(doomed.length, ['was', 'were'])} not sent: ${message}. ${description}`];
+	return [`${items(unsent.length, ['was', 'were'])} not sent: ${message}. ${description}`];
 }
 
 /**
@@ -49,9 +49,9 @@ function doomHint(ended: Ended[]): string[] {
  */
 export function runHints(
 	{ operation, findings }: RunBasics,
-	ended: Ended[],
+	ends: End[],
 	routed: Routed[],
 ): string[] {
-	const ofResults = ended.some(({ kind }) => kind === 'result') ? findings : [];
-	return [...doomHint(ended), ...ofResults, ...(operation.hints?.(routed) ?? [])];
+	const ofResults = ends.some(({ kind }) => kind === 'result') ? findings : [];
+	return [...unsentHint(ends), ...ofResults, ...(operation.hints?.(routed) ?? [])];
 }

@@ -10,15 +10,16 @@ import { systemClock } from './clock';
 import { explainFailures } from './explainFailures';
 import { finish } from './finish';
 import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
+import { ItemTask } from './itemTask';
 import { Memory } from './memory';
-import type { Ended, ItemPlan, ItemResult, Operation, Planned, Run } from './operation';
+import type { End, ItemPlan, ItemResult, Operation, PlannedItems, Run } from './operation';
 import { columnSource, planItems } from './planItems';
 import { watched } from './progress';
-import { Sending, sendPlans } from './sendPlans';
+import { sendPlans } from './sendPlans';
 import { Tally } from './tally';
 
 /** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
-async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
+async function fingerprintOf(plan: ItemPlan): Promise<string> {
 	try {
 		return await plan.fingerprint();
 	} catch {
@@ -30,32 +31,32 @@ async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
  * The result of an item that was finished before; `undefined` where it was another request. What cannot be recalled is
  * not sent again: it may have been paid.
  */
-function recallOne(memory: Memory, itemIndex: number, known: string): Ended | undefined {
+function recallOne(memory: Memory, itemIndex: number, known: string): End | undefined {
 	try {
 		const value = memory.recall(itemIndex, known);
 		return value && { kind: 'result', value };
 	} catch (error) {
-		return { kind: 'failure', failure: failureOfThrown(error), isSent: false };
+		return { kind: 'failure', failure: failureOfThrown(error), isUnsent: true };
 	}
 }
 
 /** What an earlier attempt of this run finished; only remembered operations leave anything behind. */
 async function recallFinished(
-	planned: Planned[],
+	{ plans }: PlannedItems,
 	run: Run,
 	memory: Memory,
-): Promise<Map<number, Ended>> {
-	const recalled = new Map<number, Ended>();
-	const recallItem = async (itemIndex: number, item: { plan: ItemPlan }) => {
-		const known = run.account.server + (await fingerprintOf(item));
-		const ended = recallOne(memory, itemIndex, known);
-		if (ended) recalled.set(itemIndex, ended);
+): Promise<Map<number, End>> {
+	const recalled = new Map<number, End>();
+	const recallItem = async (itemIndex: number, plan: ItemPlan) => {
+		const known = run.account.server + (await fingerprintOf(plan));
+		const end = recallOne(memory, itemIndex, known);
+		if (end) recalled.set(itemIndex, end);
 	};
 	await inTurns(
 		systemClock,
-		planned.entries(),
-		([itemIndex, item]) =>
-			item.ok && memory.has(itemIndex) ? recallItem(itemIndex, item) : undefined,
+		plans.entries(),
+		([itemIndex, plan]) =>
+			plan && memory.has(itemIndex) ? recallItem(itemIndex, plan) : undefined,
 		run.context.getExecutionCancelSignal(),
 	);
 	return recalled;
@@ -65,28 +66,27 @@ async function recallFinished(
  * An item that is done but comes after one that is not, and overwrites the same: the later one has the last word, also
  * when the earlier one is made up for.
  */
-function sendOverwritesAgain(planned: Planned[], finished: Map<number, Ended>): void {
+function sendOverwritesAgain({ plans }: PlannedItems, finished: Map<number, End>): void {
 	const missing = new Set<string>();
-	for (const [itemIndex, item] of planned.entries()) {
-		const keys = (item.ok && item.plan.orderKeys) || [];
-		const isUndone =
-			item.ok && item.plan.overwrites === true && keys.some((key) => missing.has(key));
+	for (const [itemIndex, plan] of plans.entries()) {
+		const keys = plan?.orderKeys ?? [];
+		const isUndone = plan?.overwrites === true && keys.some((key) => missing.has(key));
 		if (isUndone) finished.delete(itemIndex);
 		if (!finished.has(itemIndex)) for (const key of keys) missing.add(key);
 	}
 }
 
 /** Reads of the same thing are made once; what is remembered only when the user says so. */
-async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
-	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return sendings;
-	const keyed: Sending[] = [];
-	const addKey = async (sending: Sending) => {
-		const key = await fingerprintOf(sending);
-		const { itemIndex, plan } = sending;
-		keyed.push(key === '' ? sending : new Sending(itemIndex, plan, run, key));
+async function withKeys(tasks: ItemTask[], run: Run): Promise<ItemTask[]> {
+	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return tasks;
+	const keyed: ItemTask[] = [];
+	const addKey = async (task: ItemTask) => {
+		const key = await fingerprintOf(task.plan);
+		const { itemIndex, plan } = task;
+		keyed.push(key === '' ? task : new ItemTask(itemIndex, plan, run, key));
 	};
 	// One after the other: a fingerprint may need an image in memory.
-	await inTurns(systemClock, sendings, addKey, run.context.getExecutionCancelSignal());
+	await inTurns(systemClock, tasks, addKey, run.context.getExecutionCancelSignal());
 	return keyed;
 }
 
@@ -97,7 +97,7 @@ async function withKeys(sendings: Sending[], run: Run): Promise<Sending[]> {
 function keep(
 	memory: Memory,
 	run: Run,
-	{ itemIndex, plan, key }: Sending,
+	{ itemIndex, plan, key }: ItemTask,
 	result: ItemResult,
 ): Promise<void> | undefined {
 	const remember = (known: string) => {
@@ -124,22 +124,22 @@ async function atMost(ms: number, done: Promise<void> | undefined): Promise<void
 	ended.abort('ended');
 }
 
-async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promise<Ended[]> {
-	const ended = await recallFinished(planned, run, memory);
-	sendOverwritesAgain(planned, ended);
-	run.tally.remembered = [...ended.values()].filter(({ kind }) => kind === 'result').length;
-	const sendings: Sending[] = [];
-	planned.forEach((item, itemIndex) => {
-		if (ended.has(itemIndex)) return;
-		if (item.ok) sendings.push(new Sending(itemIndex, item.plan, run));
-		else ended.set(itemIndex, { kind: 'failure', failure: item.failure, isSent: false });
-	});
-	const mustStop = run.stops && planned.some(({ ok }) => !ok);
-	const keyed = mustStop ? [] : await withKeys(sendings, run);
+async function sendMissing(planned: PlannedItems, run: Run, memory: Memory): Promise<End[]> {
+	const { plans, unplanned } = planned;
+	const finished = await recallFinished(planned, run, memory);
+	sendOverwritesAgain(planned, finished);
+	run.tally.remembered = [...finished.values()].filter(({ kind }) => kind === 'result').length;
+	const ends = new Map([...finished, ...unplanned]);
+	const tasks: ItemTask[] = [];
+	for (const [itemIndex, plan] of plans.entries()) {
+		if (plan && !ends.has(itemIndex)) tasks.push(new ItemTask(itemIndex, plan, run));
+	}
+	const mustStop = run.stops && unplanned.size > 0;
+	const keyed = mustStop ? [] : await withKeys(tasks, run);
 	const tooMany = overBudget(keyed, run.batch.maxInvocations);
 	if (tooMany) {
-		for (const { itemIndex } of sendings) {
-			ended.set(itemIndex, { kind: 'failure', failure: tooMany, isSent: false });
+		for (const { itemIndex } of tasks) {
+			ends.set(itemIndex, { kind: 'failure', failure: tooMany, isUnsent: true });
 		}
 	} else if (!mustStop) {
 		const remembering: Array<Promise<void>> = [];
@@ -149,23 +149,23 @@ async function sendMissing(planned: Planned[], run: Run, memory: Memory): Promis
 				const kept = keep(memory, run, done, result);
 				if (kept) remembering.push(kept);
 			});
-		const sending = watched(run, sendings.length, send);
+		const ended = watched(run, tasks.length, send);
 		// Beside the batch: nobody waits longer for predictions because of it.
-		const looked = sendings.length > 0 ? run.rows.lookAgain() : undefined;
-		const sent = await sending;
+		const looked = tasks.length > 0 ? run.rows.lookAgain() : undefined;
+		const sent = await ended;
 		await Promise.all(remembering);
 		await atMost(LOOK_MS, looked);
-		for (const [itemIndex, end] of sent) ended.set(itemIndex, end);
+		for (const [itemIndex, end] of sent) ends.set(itemIndex, end);
 	}
-	return planned.map((_, itemIndex) => ended.get(itemIndex) ?? { kind: 'stopped' });
+	return run.items.map((_, itemIndex) => ends.get(itemIndex) ?? { kind: 'stopped' });
 }
 
 async function runItems(run: Run, memory: Memory): Promise<INodeExecutionData[][]> {
 	const planned = await planItems(run);
-	const ended = await sendMissing(planned, run, memory);
-	await explainFailures(ended, planned, run);
+	const ends = await sendMissing(planned, run, memory);
+	await explainFailures(ends, planned, run);
 	run.findings.push(...run.rows.hints());
-	return await finish(run, memory, ended, planned);
+	return await finish(run, memory, ends, planned.plans);
 }
 
 /**
@@ -197,8 +197,8 @@ export async function runOperation(
 	// Thrown while the node continues on errors, it would let the input leave by the success output.
 	const failAll = async (error: unknown) => {
 		const failure = failureOfThrown(error);
-		const ended = items.map((): Ended => ({ kind: 'failure', failure, isSent: false }));
-		return await finish(basics, memory, ended, []);
+		const ends = items.map((): End => ({ kind: 'failure', failure, isUnsent: true }));
+		return await finish(basics, memory, ends, []);
 	};
 	let run: Run;
 	try {

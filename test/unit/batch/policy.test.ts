@@ -4,13 +4,15 @@ import {
 	RETRY_AFTER_CAP_MS,
 	UNTRIED,
 	askedWait,
-	nextStep,
+	waitBeforeRetry,
 	withAttempt,
 } from '../../../nodes/Nyckel/batch/policy/retry';
-import type { History, Step, Unanswered } from '../../../nodes/Nyckel/batch/policy/retry';
+import type { History, Unanswered } from '../../../nodes/Nyckel/batch/policy/retry';
 
-const giveUp: Step = { kind: 'giveUp' };
-const retry = (afterMs: number): Step => ({ kind: 'retry', afterMs });
+type Wait = number | undefined;
+
+const giveUp: Wait = undefined;
+const retry = (afterMs: number): Wait => afterMs;
 const after = (...kinds: Array<keyof typeof BACKOFF>): History =>
 	kinds.reduce<History>((history, kind) => withAttempt(history, kind, false), UNTRIED);
 
@@ -40,7 +42,7 @@ describe('the retry policy', () => {
 	});
 
 	// Each line: what the item has been through, this attempt included; its outcome; the longest wait (random = 1).
-	const table: Array<[name: string, History, Unanswered<string>, maxTries: number, Step]> = [
+	const table: Array<[name: string, History, Unanswered<string>, maxTries: number, Wait]> = [
 		['first 503', after('passing'), passing(), 6, retry(500)],
 		['second 503', after('passing', 'passing'), passing(), 6, retry(1_000)],
 		['fifth 503', after(...twelve('passing').slice(0, 5)), passing(), 6, retry(8_000)],
@@ -71,18 +73,18 @@ describe('the retry policy', () => {
 	];
 
 	it.each(table)('%s', (_name, history, outcome, maxTries, step) => {
-		expect(nextStep(history, outcome, maxTries, DEADLINE_MS, 1)).toEqual(step);
+		expect(waitBeforeRetry(history, outcome, maxTries, DEADLINE_MS, 1)).toEqual(step);
 	});
 
 	it('spreads a wait over its whole range, from nothing on', () => {
-		expect(nextStep(after('passing'), passing(), 6, DEADLINE_MS, 0)).toEqual(retry(0));
-		expect(nextStep(after('passing'), passing(), 6, DEADLINE_MS, 0.5)).toEqual(retry(250));
+		expect(waitBeforeRetry(after('passing'), passing(), 6, DEADLINE_MS, 0)).toEqual(retry(0));
+		expect(waitBeforeRetry(after('passing'), passing(), 6, DEADLINE_MS, 0.5)).toEqual(retry(250));
 	});
 
 	it('gives up when the wait would reach the deadline', () => {
-		expect(nextStep(after('passing'), passing(), 6, 501, 1)).toEqual(retry(500));
-		expect(nextStep(after('passing'), passing(), 6, 500, 1)).toEqual(giveUp);
-		expect(nextStep(after('throttled'), throttled(60_000), 6, 60_000, 0)).toEqual(giveUp);
+		expect(waitBeforeRetry(after('passing'), passing(), 6, 501, 1)).toEqual(retry(500));
+		expect(waitBeforeRetry(after('passing'), passing(), 6, 500, 1)).toEqual(giveUp);
+		expect(waitBeforeRetry(after('throttled'), throttled(60_000), 6, 60_000, 0)).toEqual(giveUp);
 	});
 
 	it('does not change the history it is given', () => {

@@ -41,15 +41,6 @@ export const UNTRIED: History = { throttled: 0, tried: 0, ambiguous: 0 };
 /** An outcome after which an item may be sent again. */
 export type Unanswered<E> = Extract<Outcome<unknown, E>, { kind: keyof typeof BACKOFF }>;
 
-/** What happens to an item after an attempt that brought no answer. */
-export type Step =
-	/** Its error is final. */
-	| { kind: 'giveUp' }
-	/** It is sent again after so many milliseconds. */
-	| { kind: 'retry'; afterMs: number };
-
-const GIVE_UP: Step = { kind: 'giveUp' };
-
 /**
  * The wait that a server asks for, as far as it is believed.
  * @param retryAfterMs milliseconds; absent, negative or no number counts as none
@@ -86,25 +77,26 @@ const MAY_RETRY: Record<keyof typeof BACKOFF, (history: History, maxTries: numbe
 };
 
 /**
- * What to do after an attempt that brought no answer.
+ * How long to wait before an item is sent again, after an attempt that brought no answer.
  * @param history of the item, this attempt included
  * @param outcome what the attempt came to
  * @param maxTries attempts an item has, throttled ones not counted
  * @param timeLeftMs until the item's deadline, milliseconds
  * @param random in [0, 1)
+ * @returns milliseconds; `undefined`: it is given up, and its error is final
  */
-export function nextStep(
+export function waitBeforeRetry(
 	history: History,
 	outcome: Unanswered<unknown>,
 	maxTries: number,
 	timeLeftMs: number,
 	random: number,
-): Step {
-	if (!MAY_RETRY[outcome.kind](history, maxTries)) return GIVE_UP;
+): number | undefined {
+	if (!MAY_RETRY[outcome.kind](history, maxTries)) return undefined;
 	const { baseMs, capMs } = BACKOFF[outcome.kind];
 	const failures = outcome.kind === 'throttled' ? history.throttled : history.tried;
 	const jittered = random * Math.min(capMs, baseMs * 2 ** Math.max(0, failures - 1));
 	const asked = outcome.kind === 'ambiguous' ? 0 : askedWait(outcome.retryAfterMs);
 	const afterMs = Math.max(jittered, asked);
-	return afterMs < timeLeftMs ? { kind: 'retry', afterMs } : GIVE_UP;
+	return afterMs < timeLeftMs ? afterMs : undefined;
 }

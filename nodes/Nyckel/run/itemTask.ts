@@ -1,0 +1,118 @@
+import type { Failure } from '../api/failures';
+import type { ApiRequest } from '../api/types';
+import type { Outcome, Task } from '../batch';
+import { attempt, failedOutcome, scopesOf } from './attempt';
+import { systemClock } from './clock';
+import type { Unanswered } from './functionFacts';
+import { nodeFault } from './itemFailure';
+import type { Exchange, ItemPlan, Run, Step } from './operation';
+
+/** What an item or a preparation is sent by. */
+export type Sendable = Exchange & Pick<ItemPlan, 'orderKeys' | 'afterRefusal'>;
+
+const NO_KEYS: readonly string[] = [];
+
+/**
+ * An item under way: a task of the batch engine. It stands at its plan's request, or at one that followed an answer.
+ * A batch holds one of these an item, so there is nothing else.
+ */
+export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Failure> {
+	private followUp?: Exchange;
+
+	/** An attempt may have reached Nyckel, without its answer coming back. */
+	private mayBeDone = false;
+
+	/** How often the request it stands at was sent. */
+	private sends = 0;
+
+	/**
+	 * @param itemIndex of the item
+	 * @param plan what is done for it
+	 * @param run the run it is part of
+	 * @param key items with the same key are sent once; left out: never shared
+	 */
+	constructor(
+		readonly itemIndex: number,
+		readonly plan: Plan,
+		private readonly run: Run,
+		readonly key?: string,
+	) {}
+
+	get scopes(): string[] {
+		return scopesOf(this.request);
+	}
+
+	get orderKeys(): readonly string[] {
+		return this.plan.orderKeys ?? NO_KEYS;
+	}
+
+	get bytes(): number {
+		return this.request.bytes ?? 0;
+	}
+
+	/** The request it stands at. */
+	get request(): ApiRequest {
+		return this.exchange.request;
+	}
+
+	/** Goes on with the request that follows an answer. */
+	follow(exchange: Exchange): void {
+		this.followUp = exchange;
+		this.mayBeDone = false;
+		this.sends = 0;
+	}
+
+	/** Makes the request once, as the batch engine asks for it. A fault of the program is this item's own. */
+	async attempt(
+		timeLeftMs: number,
+		signal: AbortSignal | undefined,
+	): Promise<Outcome<Step, Failure>> {
+		try {
+			const outcome = await this.attemptOnce(timeLeftMs, signal);
+			if (outcome.kind === 'refused') this.run.tally.refused();
+			return outcome;
+		} catch {
+			return { kind: 'refused', error: nodeFault() };
+		}
+	}
+
+	private async attemptOnce(
+		timeLeftMs: number,
+		signal: AbortSignal | undefined,
+	): Promise<Outcome<Step, Failure>> {
+		const { context, account, batch, tally } = this.run;
+		const { exchange } = this;
+		const { request } = exchange;
+		const timeoutMs = Math.min(batch.timeoutMs, timeLeftMs);
+		const deadlineAt = systemClock.now() + timeLeftMs;
+		const outcome = await attempt(context, account, request, timeoutMs, signal);
+		tally.attempted(outcome, request.isInvocation === true, this.sends > 0);
+		this.sends += 1;
+		if (mayBeDone(outcome)) this.mayBeDone = true;
+		if (outcome.kind === 'done') return outcomeOf(exchange.next(outcome.value, request), request);
+		if (outcome.kind !== 'refused') return outcome;
+		const goesOn = exchange.onRefusal?.(outcome.error, this.mayBeDone);
+		if (goesOn) return outcomeOf(goesOn, request);
+		const after = await this.plan.afterRefusal?.(outcome.error, request, async (question) => {
+			const leftMs = Math.max(1, deadlineAt - systemClock.now());
+			return await attempt(context, account, question, Math.min(timeoutMs, leftMs), signal);
+		});
+		return after ? outcomeOf(after, request) : outcome;
+	}
+
+	private get exchange(): Exchange {
+		return this.followUp ?? this.plan;
+	}
+}
+
+/** What a step means to the batch engine; what no answer came to goes on as it is. */
+function outcomeOf(step: Step | Unanswered, request: ApiRequest): Outcome<Step, Failure> {
+	if (step.kind === 'failure') return failedOutcome(step.failure, request);
+	return step.kind === 'result' || step.kind === 'request' ? { kind: 'done', value: step } : step;
+}
+
+/** A gateway says 5xx also when what is behind it has done the work. */
+function mayBeDone(outcome: Outcome<unknown, Failure>): boolean {
+	if (outcome.kind === 'passing') return outcome.error.httpCode !== undefined;
+	return outcome.kind === 'ambiguous';
+}
