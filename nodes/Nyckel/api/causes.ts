@@ -1,6 +1,6 @@
 /** An error that n8n threw, taken apart. n8n 2 wraps errors in errors; n8n 1 keeps of the inner one what it said. */
 import type { HttpResponse } from './response';
-import { isObject, responseOf } from './response';
+import { hasFields, responseOf } from './response';
 
 /** An error, or what it was made from. */
 export type Cause = Record<string, unknown>;
@@ -13,7 +13,7 @@ function causeOf({ cause, errorResponse, errors }: Cause): unknown {
 /** @returns the error and what it was made from, outermost first */
 export function causesOf(error: unknown): Cause[] {
 	const causes: Cause[] = [];
-	for (let next = error; isObject(next) && !causes.includes(next); next = causeOf(next)) {
+	for (let next = error; hasFields(next) && !causes.includes(next); next = causeOf(next)) {
 		causes.push(next);
 	}
 	return causes;

@@ -1,9 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isObject } from './replies';
 import type { LabelConfidence, Prediction } from './types';
-
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isObjects = (value: unknown): value is IDataObject[] =>
 	Array.isArray(value) && value.every(isObject);

@@ -10,28 +10,28 @@ export interface HttpResponse {
 
 type Fields = Record<string, unknown>;
 
-/** True for anything that has fields. */
-export const isObject = (value: unknown): value is Fields =>
+/** True for anything that has fields, lists too: what a library threw, of which nothing is known. */
+export const hasFields = (value: unknown): value is Fields =>
 	typeof value === 'object' && value !== null;
 
 /** @returns the response in one form, whichever names n8n or its HTTP client use; `undefined` when it is none */
 export function responseOf(value: unknown): HttpResponse | undefined {
-	if (!isObject(value)) return undefined;
+	if (!hasFields(value)) return undefined;
 	const status = Number(value.statusCode ?? value.status);
 	if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
 	return {
 		status,
-		headers: isObject(value.headers) ? value.headers : {},
+		headers: hasFields(value.headers) ? value.headers : {},
 		body: value.body ?? value.data,
 	};
 }
 
 /** The server's JSON object, if it sent one; nothing of an HTML page. */
 export function jsonBodyOf({ body }: Pick<HttpResponse, 'body'>): Fields | undefined {
-	if (typeof body !== 'string') return isObject(body) ? body : undefined;
+	if (typeof body !== 'string') return hasFields(body) ? body : undefined;
 	try {
 		const parsed: unknown = JSON.parse(body);
-		return isObject(parsed) ? parsed : undefined;
+		return hasFields(parsed) ? parsed : undefined;
 	} catch {
 		return undefined;
 	}

@@ -1,6 +1,6 @@
 /** The reason that a server gives, in whatever form it comes. */
 import type { HttpResponse } from './response';
-import { isObject } from './response';
+import { hasFields } from './response';
 
 /** Longest body that is searched, characters: nobody explains more. */
 const MAX_SEARCHED = 20_000;
@@ -18,7 +18,7 @@ const asSentence = (text: string) => text.replace(/[.!?]?$/, (end) => end || '.'
 
 function textOf(value: unknown): string {
 	if (typeof value === 'string') return value.trim();
-	return isObject(value) ? reasonOf(value) : '';
+	return hasFields(value) ? reasonOf(value) : '';
 }
 
 function reasonOf(fields: Record<string, unknown>): string {
@@ -32,7 +32,7 @@ function reasonOf(fields: Record<string, unknown>): string {
 /** ASP.NET names the field each list of reasons is about; others send a plain list. */
 function errorsOf(errors: unknown): string[] {
 	if (Array.isArray(errors)) return errors.map(textOf);
-	if (!isObject(errors)) return [textOf(errors)];
+	if (!hasFields(errors)) return [textOf(errors)];
 	return Object.entries(errors).map(([field, reasons]) => {
 		const texts = [reasons].flat().map(textOf).filter(Boolean).join(' ');
 		return texts && field !== '' && field !== '$' ? `${field}: ${texts}` : texts;
@@ -56,7 +56,7 @@ function contentOf(body: unknown): unknown {
 export function saidIn({ body }: Partial<Pick<HttpResponse, 'body'>>): string {
 	const content = contentOf(body);
 	if (typeof content === 'string') return content;
-	if (!isObject(content)) return '';
+	if (!hasFields(content)) return '';
 	const reason = reasonOf(content);
 	const errors = errorsOf(Array.isArray(content) ? content : content.errors);
 	const texts = errors.filter((text) => text !== '' && text !== reason).slice(0, MAX_ERRORS);

@@ -8,7 +8,7 @@ import { nodeCodesOf, textsOf } from './causes';
 import type { FailureCode } from './failureTable';
 import { FAILURES } from './failureTable';
 import type { HttpResponse } from './response';
-import { isObject, jsonBodyOf } from './response';
+import { hasFields, jsonBodyOf } from './response';
 import { isPage, saidIn } from './said';
 import { failureOfStatus } from './statusTable';
 
@@ -66,7 +66,7 @@ export function isTokenError(causes: Cause[]): boolean {
 	return (
 		nodeCodesOf(causes).some((code) => CLIENT_CODES.includes(code)) ||
 		[TOKEN_TEXT, REFUSED_TEXT, NO_JSON_TEXT, NO_TOKEN_TEXT].some((known) => some(texts, known)) ||
-		causes.some(({ config }) => isObject(config) && String(config.url).endsWith('/connect/token'))
+		causes.some(({ config }) => hasFields(config) && String(config.url).endsWith('/connect/token'))
 	);
 }
 

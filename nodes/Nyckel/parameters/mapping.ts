@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isObject } from '../api/replies';
 import type { NyckelField } from '../api/types';
 import { InputError } from './inputError';
 import { isBlank } from './values';
@@ -48,9 +49,6 @@ export function shownColumnName({ name, type }: NyckelField): string {
 
 const malformed = () =>
 	new InputError("'Columns' cannot be read", "Choose the columns again under 'Columns'.");
-
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @returns a column of the function */
 export const columnOfField = ({ id, name, type }: NyckelField): Column => ({

@@ -8,7 +8,7 @@ export interface Routable extends Partial<LabelConfidence> {
 	decisionThreshold?: number;
 }
 
-const isObject = (value: unknown): value is Routable =>
+const isRoutable = (value: unknown): value is Routable =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Names and IDs are texts; what else a reply may hold in their place names nothing. */
@@ -21,7 +21,7 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : undefine
  */
 export function labelsOf(prediction: Routable): Routable[] {
 	const lists = [prediction.labels, prediction.predictions].filter(Array.isArray);
-	return [prediction, ...lists.flat().filter(isObject)]
+	return [prediction, ...lists.flat().filter(isRoutable)]
 		.sort((a, b) => rankOf(b) - rankOf(a))
 		.map((label) => ({
 			labelName: textOf(label.labelName),
