@@ -185,15 +185,17 @@ export class Batch<T, E> implements Lane {
 
 	private async attempt(job: Job<T, E>): Promise<void> {
 		const { account, clock, signal } = this.settings;
+		let outcome: Outcome<T, E>;
 		try {
 			const timeLeftMs = job.deadlineAt - account.activeTime(clock.now());
-			const outcome = await job.task.attempt(timeLeftMs, signal);
-			// What was under way when the circuit opened tells no more about its item.
-			const isOutage = account.isOpen;
-			this.land(job.index, outcome, () => this.judge(job, outcome, isOutage));
+			outcome = await job.task.attempt(timeLeftMs, signal);
 		} catch (error) {
 			this.land(job.index, { kind: 'abandoned' }, () => this.crashFor(error));
+			return;
 		}
+		// What was under way when the circuit opened tells no more about its item.
+		const isOutage = account.isOpen;
+		this.land(job.index, outcome, () => this.judge(job, outcome, isOutage));
 	}
 
 	/** Gives the permit back, and decides. Nothing when the batch was cancelled and has not waited for this answer. */

@@ -48,6 +48,8 @@ export class AccountLimiter {
 	/** Whom one of them holds back is overtaken. */
 	private readonly requestGates: readonly RequestGate[];
 
+	private readonly allGates: ReadonlyArray<Gate | RequestGate>;
+
 	private readonly watch: OutageWatch;
 
 	private readonly evidence = new Evidence();
@@ -80,6 +82,7 @@ export class AccountLimiter {
 			this.pump();
 		});
 		this.gates = [this.burst, this.circuit, this.cooldown, this.pace, this.concurrency];
+		this.allGates = [...this.gates, ...this.requestGates];
 		this.watch = new OutageWatch(clock, this.circuit, {
 			onProbe: (now) => this.pace.started({ startedAt: now }),
 			onResume: () => {
@@ -185,13 +188,16 @@ export class AccountLimiter {
 
 	private mayStart(): boolean {
 		const now = this.clock.now();
-		const allowedAt = Math.max(this.cooldown.nextAt(), this.pace.nextAt(now));
-		this.limited.set(allowedAt > now, now);
 		let at = now;
+		let isLimited = false;
 		for (const gate of this.gates) {
-			at = Math.max(at, gate.nextAt(now));
-			if (at === Infinity) return false;
+			const gateAt = gate.nextAt(now);
+			if (gateAt > now && (gate === this.cooldown || gate === this.pace)) isLimited = true;
+			at = Math.max(at, gateAt);
+			if (at === Infinity) break;
 		}
+		this.limited.set(isLimited, now);
+		if (at === Infinity) return false;
 		if (at > now) this.wakeUp.set(at);
 		return at <= now;
 	}
@@ -225,7 +231,7 @@ export class AccountLimiter {
 		this.ready.add(lane);
 		const start: Start = { startedAt: this.clock.now(), bytes, cold: lane.cold };
 		this.lanes.get(lane)?.add(start);
-		for (const gate of [...this.gates, ...this.requestGates]) gate.started?.(start);
+		for (const gate of this.allGates) gate.started?.(start);
 		this.noteRecovery(start.startedAt);
 		send({
 			startedAt: start.startedAt,
@@ -243,7 +249,7 @@ export class AccountLimiter {
 	private end(start: Start, end: StartEnd): void {
 		const now = this.clock.now();
 		const paceBefore = this.pace.limitAt(now);
-		for (const gate of [...this.gates, ...this.requestGates]) gate.ended?.(start, end, now);
+		for (const gate of this.allGates) gate.ended?.(start, end, now);
 		if (this.pace.limitAt(now) < paceBefore) this.noteCut(now);
 		if (end.kind !== 'abandoned') this.watch.update();
 	}
