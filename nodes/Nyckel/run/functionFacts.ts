@@ -2,15 +2,12 @@ import { getFunction } from '../api/endpoints';
 import type { Failure } from '../api/failures';
 import { parseObject } from '../api/replies';
 import type { ApiRequest, NyckelFunction } from '../api/types';
-import type { Outcome } from '../batch';
+import type { Outcome, Unanswered } from '../batch';
 import { InvokeVersions } from './invokeVersions';
 import { SearchAddresses } from './searchAddresses';
 
 /** Makes a request at once, in the slot that the asking item holds. */
 export type Ask = (request: ApiRequest) => Promise<Outcome<unknown, Failure>>;
-
-/** No answer, yet. */
-export type Unanswered = Exclude<Outcome<never, Failure>, { kind: 'done' | 'refused' }>;
 
 /** What a function says of itself; `about` is missing where it says nothing. */
 export interface About {
@@ -32,7 +29,7 @@ export class FunctionFacts {
 	/** At which address it is searched. */
 	readonly searches = new SearchAddresses();
 
-	private asked?: Promise<About | Unanswered>;
+	private asked?: Promise<About | Unanswered<Failure>>;
 
 	private inVain = 0;
 
@@ -42,12 +39,12 @@ export class FunctionFacts {
 	 * Asks the function about itself, once for all items; again only where no answer came.
 	 * @returns the outcome of the question where it is to be asked again later
 	 */
-	async ask(ask: Ask): Promise<About | Unanswered> {
+	async ask(ask: Ask): Promise<About | Unanswered<Failure>> {
 		this.asked ??= this.askOnce(ask);
 		return await this.asked;
 	}
 
-	private async askOnce(ask: Ask): Promise<About | Unanswered> {
+	private async askOnce(ask: Ask): Promise<About | Unanswered<Failure>> {
 		const outcome = await ask(getFunction(this.functionId));
 		if (outcome.kind === 'done') {
 			const parsed = parseObject<NyckelFunction>(outcome.value);

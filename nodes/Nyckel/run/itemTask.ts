@@ -1,9 +1,8 @@
 import type { Failure } from '../api/failures';
 import type { ApiRequest } from '../api/types';
-import type { Outcome, Task } from '../batch';
+import type { Outcome, Task, Unanswered } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
 import { systemClock } from './clock';
-import type { Unanswered } from './functionFacts';
 import { nodeFault } from './itemFailure';
 import type { Exchange, ItemPlan, Run, Step } from './operation';
 
@@ -106,7 +105,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 }
 
 /** What a step means to the batch engine; what no answer came to goes on as it is. */
-function outcomeOf(step: Step | Unanswered, request: ApiRequest): Outcome<Step, Failure> {
+function outcomeOf(step: Step | Unanswered<Failure>, request: ApiRequest): Outcome<Step, Failure> {
 	if (step.kind === 'failure') return failedOutcome(step.failure, request);
 	return step.kind === 'result' || step.kind === 'request' ? { kind: 'done', value: step } : step;
 }

@@ -9,12 +9,13 @@ import type {
 import type { Account } from '../api/account';
 import type { Failure } from '../api/failures';
 import type { ApiRequest, NyckelLabel } from '../api/types';
+import type { Unanswered } from '../batch';
 import type { BatchOptions } from '../parameters/options';
 import type { ParameterReader } from '../parameters/reader';
 import type { RowBatch } from '../parameters/rowBatch';
 import type { Routed } from '../routing/hints';
 import type { Decision } from '../routing/route';
-import type { Ask, KnownFunctions, Unanswered } from './functionFacts';
+import type { Ask, KnownFunctions } from './functionFacts';
 import type { ItemFailure } from './itemFailure';
 import type { Tally } from './tally';
 
@@ -85,7 +86,7 @@ export interface ItemPlan extends Exchange {
 		failure: Failure,
 		request: ApiRequest,
 		ask: Ask,
-	) => Promise<Step | Unanswered | undefined>;
+	) => Promise<Step | Unanswered<Failure> | undefined>;
 	/** Tells more about a failure that alone does not say what to do, or asks; `undefined`: there is no more to say. */
 	explain?: (failure: ItemFailure) => Question | ItemFailure | undefined;
 	/** Builds the output items from a copy of a part, or of the whole result; the caller pairs them. */

@@ -5,6 +5,7 @@ import type { InvokeVersion } from '../../api/endpoints';
 import type { Failure } from '../../api/failures';
 import { boxesOf, predictionOf, tagsOf } from '../../api/predictions';
 import type { ApiRequest, Prediction } from '../../api/types';
+import type { Unanswered } from '../../batch';
 import { readData } from '../../parameters/data';
 import { readFunctionId } from '../../parameters/functionId';
 import { readInvokeOptions } from '../../parameters/options';
@@ -13,7 +14,7 @@ import type { OutputForm } from '../../parameters/output';
 import type { RowBatch } from '../../parameters/rowBatch';
 import type { Decision } from '../../routing/route';
 import { isTool } from '../../run/agentTool';
-import type { Ask, FunctionFacts, Unanswered } from '../../run/functionFacts';
+import type { Ask, FunctionFacts } from '../../run/functionFacts';
 import type { ItemFailure } from '../../run/itemFailure';
 import type { ItemPlan, ItemResult, PlanSource, Step } from '../../run/operation';
 import { bodyFingerprint } from './fingerprint';
@@ -79,7 +80,7 @@ class Invocation implements ItemPlan {
 		failure: Failure,
 		request: ApiRequest,
 		ask: Ask,
-	): Promise<Step | Unanswered | undefined> {
+	): Promise<Step | Unanswered<Failure> | undefined> {
 		if (!isSuspect(failure)) return undefined;
 		const { facts, inputType } = this.made;
 		const { versions } = facts;

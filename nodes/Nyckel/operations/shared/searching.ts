@@ -5,9 +5,10 @@ import type { SearchAddress } from '../../api/endpoints';
 import type { Failure } from '../../api/failures';
 import { matchesOf } from '../../api/matches';
 import type { ApiRequest } from '../../api/types';
+import type { Unanswered } from '../../batch';
 import { withField } from '../../parameters/output';
 import type { SearchOutput } from '../../parameters/search';
-import type { Ask, FunctionFacts, Unanswered } from '../../run/functionFacts';
+import type { Ask, FunctionFacts } from '../../run/functionFacts';
 import type { ItemPlan, ItemResult, Step } from '../../run/operation';
 import { bodyFingerprint, fingerprintOf } from './fingerprint';
 import { isSuspect, nameOtherKind } from './functionKind';
@@ -69,7 +70,7 @@ export class Searching implements ItemPlan {
 		failure: Failure,
 		request: ApiRequest,
 		ask: Ask,
-	): Promise<Step | Unanswered | undefined> {
+	): Promise<Step | Unanswered<Failure> | undefined> {
 		const isNotFound = failure.code === 'notFound' || failure.code === 'noSample';
 		if (!isSuspect(failure) && !isNotFound) return undefined;
 		const { searches } = this.made.facts;
