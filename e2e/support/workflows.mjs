@@ -17,6 +17,7 @@ const VERSIONS = {
 	'n8n-nodes-base.formTrigger': 2.2,
 	'n8n-nodes-base.form': 1,
 	'n8n-nodes-base.convertToFile': 1.1,
+	'n8n-nodes-base.extractFromFile': 1,
 	'n8n-nodes-base.executeWorkflow': 1.2,
 	'n8n-nodes-base.executeWorkflowTrigger': 1.1,
 	'n8n-nodes-base.splitInBatches': 3,
