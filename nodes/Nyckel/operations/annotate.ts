@@ -3,6 +3,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { annotateSample, clearAnnotation } from '../api/endpoints';
 import { parseObject } from '../api/replies';
 import type { NyckelSample } from '../api/types';
+import { readChoice } from '../parameters/choice';
+import type { Choice } from '../parameters/choice';
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelProperty, requireLabel } from '../parameters/label';
@@ -26,6 +28,18 @@ const annotationProperty: INodeProperties = {
 	],
 	default: 'set',
 	description: 'What to do with the label that a person gives the sample',
+};
+
+const ANNOTATION: Choice<'set' | 'clear'> = {
+	name: 'annotation',
+	displayName: 'Annotation',
+	values: ['set', 'clear'],
+};
+
+const IF_NOT_FOUND: Choice<'error' | 'create'> = {
+	name: 'ifNotFound',
+	displayName: 'If Not Found',
+	values: ['error', 'create'],
 };
 
 const shownToSet = { displayOptions: { show: { annotation: ['set'] } } };
@@ -91,7 +105,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 	const { reader, itemIndex } = source;
 	const label = requireLabel(reader, 'label', itemIndex);
 	const sample = readSampleReference(reader, itemIndex);
-	const mayCreate = reader.get('ifNotFound', itemIndex, 'error') === 'create';
+	const mayCreate = readChoice(reader, IF_NOT_FOUND, itemIndex) === 'create';
 	const { sent, before } = await planLabel(source, functionId, label);
 	const { labelName } = label;
 	const done = resultFor(sample, { ...(labelName !== '' && { labelName }), annotated: true });
@@ -153,7 +167,7 @@ export const annotate: Operation = {
 
 	async plan(source) {
 		const functionId = readFunctionId(source.reader, source.itemIndex);
-		const clears = source.reader.get('annotation', source.itemIndex, 'set') === 'clear';
+		const clears = readChoice(source.reader, ANNOTATION, source.itemIndex) === 'clear';
 		return clears ? planClearing(source, functionId) : await planSetting(source, functionId);
 	},
 };

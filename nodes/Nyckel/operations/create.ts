@@ -3,6 +3,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { annotateSample } from '../api/endpoints';
 import { parseObject } from '../api/replies';
 import type { Parsed } from '../api/replies';
+import { readChoice } from '../parameters/choice';
+import type { Choice } from '../parameters/choice';
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelProperty, readLabel } from '../parameters/label';
@@ -51,6 +53,12 @@ const sampleProperties: INodeProperties[] = [
 	},
 ];
 
+const IF_EXISTS: Choice<'error' | 'returnExisting' | 'setLabel'> = {
+	name: 'onDuplicate',
+	displayName: 'If the Sample Exists',
+	values: ['error', 'returnExisting', 'setLabel'],
+};
+
 function withoutData(parsed: Parsed<IDataObject>): Parsed<IDataObject> {
 	if (!parsed.ok) return parsed;
 	const value = { ...parsed.value };
@@ -69,7 +77,7 @@ export const create: Operation = {
 		const label = readLabel(reader, 'label', itemIndex);
 		const ownId = textOf(reader.get('externalId', itemIndex, ''), "'External ID'").trim();
 		const externalId = ownId === '' ? undefined : ownId;
-		const ifExists = reader.get('onDuplicate', itemIndex, 'error');
+		const ifExists = readChoice(reader, IF_EXISTS, itemIndex);
 		const planned = label && (await planLabel(source, functionId, label));
 		const withLabel = (annotation?: IDataObject) => ({
 			...(externalId !== undefined && { externalId }),

@@ -1,11 +1,19 @@
 import { failure } from '../api/failures';
 import { parseObject } from '../api/replies';
+import { readChoice } from '../parameters/choice';
+import type { Choice } from '../parameters/choice';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelFieldProperties, labelNameOf, readLabelFields } from '../parameters/labelFields';
 import type { Operation } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
 import { addLabel } from './shared/newLabel';
 import { itemsOf, resultOf } from './shared/steps';
+
+const IF_EXISTS: Choice<'error' | 'returnExisting'> = {
+	name: 'ifLabelExists',
+	displayName: 'If the Label Exists',
+	values: ['error', 'returnExisting'],
+};
 
 /** Label · Create: adds a label to a function. */
 export const createLabel: Operation = {
@@ -56,7 +64,7 @@ export const createLabel: Operation = {
 			...(description !== undefined && description !== '' && { description }),
 			...(metadata && Object.keys(metadata).length > 0 && { metadata }),
 		};
-		const returnsExisting = reader.get('ifLabelExists', itemIndex, 'error') === 'returnExisting';
+		const returnsExisting = readChoice(reader, IF_EXISTS, itemIndex) === 'returnExisting';
 		return {
 			...addLabel(
 				functionId,

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { quote } from '../api/quote';
+import { readChoice } from './choice';
+import type { Choice } from './choice';
 import { columnsProperty, readColumns } from './columns';
 import { isFileReference } from './files';
 import { findImage, imageUrlOf } from './image';
@@ -110,6 +111,26 @@ export const dataProperties: INodeProperties[] = [
 	},
 ];
 
+type InputType = 'text' | 'image' | 'tabular';
+
+const INPUT_TYPE: Choice<InputType> = {
+	name: 'inputType',
+	displayName: 'Input Type',
+	values: ['text', 'image', 'tabular'],
+};
+
+const IMAGE_SOURCE: Choice<'binary' | 'url'> = {
+	name: 'imageSource',
+	displayName: 'Image Source',
+	values: ['binary', 'url'],
+};
+
+const TABULAR_MODE: Choice<'columns' | 'json'> = {
+	name: 'tabularMode',
+	displayName: 'Columns From',
+	values: ['columns', 'json'],
+};
+
 /** One for all items of a batch. */
 const NO_IMAGES: InvokeData['images'] = [];
 
@@ -126,7 +147,7 @@ function readText({ reader, itemIndex }: DataSource): InvokeData {
 
 async function readImageInput(source: DataSource): Promise<InvokeData> {
 	const { reader, itemIndex } = source;
-	if (reader.get('imageSource', itemIndex) !== 'url') {
+	if (readChoice(reader, IMAGE_SOURCE, itemIndex) === 'binary') {
 		const wanted = reader.get('binaryPropertyName', itemIndex, 'data');
 		if (isFileReference(wanted)) return { images: [{ file: await findImage(source, wanted) }] };
 		const field = textOf(wanted, "'Input Data Field Name'").trim();
@@ -157,11 +178,11 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 
 async function readTabular(source: DataSource): Promise<InvokeData> {
 	const { reader, itemIndex } = source;
-	if (reader.get('tabularMode', itemIndex) !== 'json') return await readColumns(source);
+	if (readChoice(reader, TABULAR_MODE, itemIndex) === 'columns') return await readColumns(source);
 	return await readJsonRow(source, reader.get('data', itemIndex, ''));
 }
 
-const READERS: Record<string, (source: DataSource) => InvokeData | Promise<InvokeData>> = {
+const READERS: Record<InputType, (source: DataSource) => InvokeData | Promise<InvokeData>> = {
 	text: readText,
 	image: readImageInput,
 	tabular: readTabular,
@@ -172,16 +193,5 @@ const READERS: Record<string, (source: DataSource) => InvokeData | Promise<Invok
  * @throws InputError when it is missing or cannot be used
  */
 export async function readData(source: DataSource): Promise<InvokeData> {
-	const inputType = textOf(
-		source.reader.get('inputType', source.itemIndex, 'text'),
-		"'Input Type'",
-	);
-	const read = READERS[inputType];
-	if (read === undefined) {
-		throw new InputError(
-			`'Input Type' is ${quote(inputType)}`,
-			"Choose 'Text', 'Image' or 'Tabular'.",
-		);
-	}
-	return await read(source);
+	return await READERS[readChoice(source.reader, INPUT_TYPE, source.itemIndex)](source);
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from './inputError';
+import { flag } from './options';
 import type { ParameterReader } from './reader';
 import { numberOf } from './values';
 
@@ -29,7 +30,7 @@ export const limitProperties: INodeProperties[] = [
  * @throws InputError unless the limit is a whole number above zero
  */
 export function readLimit(reader: ParameterReader, itemIndex: number): number {
-	if (reader.get('returnAll', itemIndex, false) === true) return Infinity;
+	if (flag(reader.get('returnAll', itemIndex, false), 'Return All')) return Infinity;
 	const limit = numberOf(reader.get('limit', itemIndex, 50));
 	if (!Number.isInteger(limit) || limit < 1) {
 		throw new InputError("'Limit' is not a whole number above zero", 'Enter 1 or more.');

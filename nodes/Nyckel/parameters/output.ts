@@ -1,6 +1,8 @@
 import type { INodeExecutionData, INodeProperties, IDataObject } from 'n8n-workflow';
 
 import { quote } from '../api/quote';
+import { readChoice } from './choice';
+import type { Choice } from './choice';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 import { textOf } from './values';
@@ -26,6 +28,8 @@ const FORMS = [
 		description: 'All fields and files of the input item, with the prediction added in one field',
 	},
 ];
+
+const FORM_VALUES: Choice<OutputForm['kind']>['values'] = ['prediction', 'inputWithPrediction'];
 
 /**
  * @param name the parameter that holds the form: each operation has its own, with its own default
@@ -99,7 +103,7 @@ export function readAddedField(
 
 /**
  * @param json the input item's fields
- * @throws InputError when the prediction would overwrite an input field
+ * @throws InputError for a form that does not exist, or when the prediction would overwrite an input field
  */
 export function readOutputForm(
 	reader: ParameterReader,
@@ -107,7 +111,8 @@ export function readOutputForm(
 	itemIndex: number,
 	json: IDataObject,
 ): OutputForm {
-	if (reader.get(name, itemIndex) !== 'inputWithPrediction') return PREDICTION;
+	const form = { name, displayName: 'Output', values: FORM_VALUES };
+	if (readChoice(reader, form, itemIndex) === 'prediction') return PREDICTION;
 	const field = readAddedField(reader, PREDICTION_FIELD, itemIndex, json);
 	return { kind: 'inputWithPrediction', field };
 }

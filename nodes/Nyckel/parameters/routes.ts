@@ -2,8 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Route, SeveralLabels, Threshold } from '../routing/route';
 import { quote } from '../api/quote';
+import { readChoice } from './choice';
+import type { Choice } from './choice';
 import { InputError } from './inputError';
-import { labelProperty, readLabelReference } from './label';
+import { labelProperty, labelText, readLabelReference } from './label';
 import type { ParameterReader } from './reader';
 import { isBlank, numberOf } from './values';
 
@@ -121,20 +123,40 @@ function fraction(value: unknown, name: string): number {
 	return number;
 }
 
+/**
+ * n8n makes a route without a label of whatever else a list holds, such as names in place of routes; of a list of
+ * another form it makes no routes at all, as if there were none.
+ */
 function parseRoutes(value: unknown): Route[] {
 	const { values } = (value ?? {}) as { values?: unknown };
-	const routes = Array.isArray(values) ? values : [];
-	return routes.map((route: Record<string, unknown>) => ({
+	const routes = (Array.isArray(values) ? values : []).map((route: Record<string, unknown>) => ({
 		...readLabelReference(route.label),
 		minConfidence: isBlank(route.minConfidence)
 			? 0
 			: fraction(route.minConfidence, 'Minimum Confidence'),
 	}));
+	if (routes.length === 0 || routes.some((route) => labelText(route) !== '')) return routes;
+	throw new InputError(
+		"No route under 'Routes' has a label",
+		'Pick one for each, or remove the routes. A program writes {"values": [{"label": "Spam"}]}.',
+	);
 }
+
+const THRESHOLD_MODE: Choice<Threshold['mode']> = {
+	name: 'thresholdMode',
+	displayName: 'Low Confidence',
+	values: ['none', 'value', 'function'],
+};
+
+const SEVERAL_LABELS: Choice<SeveralLabels> = {
+	name: 'severalLabels',
+	displayName: 'When Several Labels Match',
+	values: ['best', 'all'],
+};
 
 /**
  * @returns the routes in the order shown; one that is not filled in keeps its place
- * @throws InputError for a confidence outside 0–1
+ * @throws InputError where no route is filled in, or for a confidence outside 0–1
  */
 export function readRoutes(reader: ParameterReader, itemIndex: number): Route[] {
 	return reader.parsed('routes', itemIndex, parseRoutes);
@@ -146,21 +168,15 @@ export function countRoutes(parameters: { routes?: unknown }): number {
 	return Array.isArray(values) ? values.length : 0;
 }
 
-/** @throws InputError for a threshold outside 0–1 */
+/** @throws InputError for a choice that does not exist, or a threshold outside 0–1 */
 export function readThreshold(reader: ParameterReader, itemIndex: number): Threshold {
-	const mode = reader.get('thresholdMode', itemIndex, 'none');
-	if (mode === 'function') return { mode };
-	if (mode !== 'value') return { mode: 'none' };
+	const mode = readChoice(reader, THRESHOLD_MODE, itemIndex);
+	if (mode !== 'value') return { mode };
 	const value = fraction(reader.get('confidenceThreshold', itemIndex, 0.5), 'Confidence Threshold');
 	return { mode, value };
 }
 
 /** @throws InputError for a choice that does not exist */
 export function readSeveralLabels(reader: ParameterReader, itemIndex: number): SeveralLabels {
-	const several = reader.get('severalLabels', itemIndex, 'best');
-	if (several === 'best' || several === 'all') return several;
-	throw new InputError(
-		`'When Several Labels Match' is ${quote(several)}`,
-		'Enter best or all, or pick one from the list.',
-	);
+	return readChoice(reader, SEVERAL_LABELS, itemIndex);
 }

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { readChoice } from './choice';
+import type { Choice } from './choice';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 import { textOf } from './values';
@@ -88,30 +90,39 @@ export const USE_NEWEST = {
 	description: 'The sample that was made last',
 } as const;
 
+const SAMPLE_BY: Choice<'externalId' | 'sampleId' | 'sampleIdOrExternalId'> = {
+	name: 'sampleBy',
+	displayName: 'Find Sample By',
+	values: ['externalId', 'sampleId', 'sampleIdOrExternalId'],
+};
+
+const IF_SEVERAL: Choice<SampleReference['ifSeveral']> = {
+	name: 'ifSeveral',
+	displayName: 'If Several Match',
+	values: ['error', 'newest', 'all'],
+};
+
 /**
  * Reads which sample an item means.
- * @throws InputError where no ID is given
+ * @throws InputError where no ID is given, or for a choice that does not exist
  */
 export function readSampleReference(reader: ParameterReader, itemIndex: number): SampleReference {
-	const by = reader.get('sampleBy', itemIndex, 'externalId');
+	const by = readChoice(reader, SAMPLE_BY, itemIndex);
 	const read = (name: 'sampleId' | 'externalId', label: string) =>
 		textOf(reader.get(name, itemIndex, ''), label).trim() || undefined;
 	const sampleId = by === 'externalId' ? undefined : read('sampleId', "'Sample ID'");
 	const externalId = by === 'sampleId' ? undefined : read('externalId', "'External ID'");
 	if (sampleId === undefined && externalId === undefined) {
-		const names: Record<string, string> = {
+		const names = {
+			externalId: "'External ID' is",
 			sampleId: "'Sample ID' is",
 			sampleIdOrExternalId: "'Sample ID' and 'External ID' are",
 		};
-		throw new InputError(
-			`${names[String(by)] ?? "'External ID' is"} empty`,
-			'Check the field that it takes its value from.',
-		);
+		throw new InputError(`${names[by]} empty`, 'Check the field that it takes its value from.');
 	}
-	const ifSeveral = reader.get('ifSeveral', itemIndex, 'error');
 	return {
 		...(sampleId !== undefined && { sampleId }),
 		...(externalId !== undefined && { externalId }),
-		ifSeveral: ifSeveral === 'newest' || ifSeveral === 'all' ? ifSeveral : 'error',
+		ifSeveral: readChoice(reader, IF_SEVERAL, itemIndex),
 	};
 }

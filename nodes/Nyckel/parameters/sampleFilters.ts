@@ -6,6 +6,7 @@ import { dateOf } from './dates';
 import { InputError } from './inputError';
 import { labelProperty, readLabelReference } from './label';
 import type { LabelReference } from './label';
+import { flag } from './options';
 import { isBlank, numberOf, textOf } from './values';
 
 /** Which samples are wanted; in alphabetical order, as n8n asks. */
@@ -113,8 +114,6 @@ export interface SampleFilters {
 	confidenceBelow?: number;
 }
 
-const isTrue = (value: unknown): boolean => value === true || value === 'true';
-
 /** The filters as set, and how the samples come. Names of the collection's fields → names of the API. */
 export function readSampleFilters(
 	filters: IDataObject,
@@ -122,7 +121,7 @@ export function readSampleFilters(
 	timeZone: string,
 ): SampleFilters {
 	const query: IDataObject = {};
-	if (!isBlank(filters.annotated)) query.annotated = isTrue(filters.annotated);
+	if (!isBlank(filters.annotated)) query.annotated = flag(filters.annotated, 'Annotated');
 	if (!isBlank(filters.externalId))
 		query.externalId = textOf(filters.externalId, "'External ID'").trim();
 	if (!isBlank(filters.origin)) query.origin = textOf(filters.origin, "'Origin'").trim();
@@ -132,11 +131,13 @@ export function readSampleFilters(
 	] as const) {
 		if (!isBlank(filters[name])) query[name] = dateOf(filters[name], timeZone, label);
 	}
-	if (isTrue(options.newestFirst)) {
+	if (!isBlank(options.newestFirst) && flag(options.newestFirst, 'Newest First')) {
 		query.sortBy = 'creation';
 		query.sortOrder = 'descending';
 	}
-	if (!isBlank(options.includeData) && !isTrue(options.includeData)) query.includeData = false;
+	if (!isBlank(options.includeData) && !flag(options.includeData, 'Include Data')) {
+		query.includeData = false;
+	}
 	const labels: Record<string, LabelReference> = {
 		annotationLabelId: readLabelReference(filters.annotatedLabel),
 		predictionLabelId: readLabelReference(filters.predictedLabel),

@@ -1,6 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { quote } from '../api/quote';
+import { readChoice } from './choice';
+import type { Choice } from './choice';
 import { dataProperties } from './data';
 import { InputError } from './inputError';
 import { BATCH_OPTIONS, flag, optionsProperty } from './options';
@@ -104,9 +106,21 @@ export const searchProperties: INodeProperties[] = [
 	},
 ];
 
+const SEARCH_BY: Choice<'data' | 'sampleId'> = {
+	name: 'searchBy',
+	displayName: 'Search By',
+	values: ['data', 'sampleId'],
+};
+
+const SEARCH_OUTPUT: Choice<SearchOutput['kind']> = {
+	name: 'searchOutput',
+	displayName: 'Output',
+	values: ['matches', 'inputWithMatches'],
+};
+
 /** The sample to compare with, or nothing where the input is compared. */
 export function readSearchedSample(reader: ParameterReader, itemIndex: number): string | undefined {
-	if (reader.get('searchBy', itemIndex, 'data') !== 'sampleId') return undefined;
+	if (readChoice(reader, SEARCH_BY, itemIndex) === 'data') return undefined;
 	const id = textOf(reader.get('sampleId', itemIndex, ''), "'Sample ID'").trim();
 	if (id !== '') return id;
 	throw new InputError("'Sample ID' is empty", 'Check the field that it takes its value from.');
@@ -141,7 +155,7 @@ export function readSearchOutput(
 	itemIndex: number,
 	json: IDataObject,
 ): SearchOutput {
-	if (reader.get('searchOutput', itemIndex, 'matches') !== 'inputWithMatches') return MATCHES;
+	if (readChoice(reader, SEARCH_OUTPUT, itemIndex) === 'matches') return MATCHES;
 	return {
 		kind: 'inputWithMatches',
 		field: readAddedField(reader, MATCHES_FIELD, itemIndex, json),

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { readChoice } from '../../parameters/choice';
+import type { Choice } from '../../parameters/choice';
 import type { ParameterReader } from '../../parameters/reader';
 import type { Step } from '../../run/operation';
 
@@ -26,6 +28,12 @@ export const ifGoneProperty = (what: 'sample' | 'label'): INodeProperties => ({
 	description: `What to do when there is no such ${what}`,
 });
 
+const IF_GONE: Choice<'error' | 'goOn'> = {
+	name: 'ifGone',
+	displayName: 'If Not Found',
+	values: ['error', 'goOn'],
+};
+
 /** Whether the user takes what is not there for deleted. */
 export const isFineIfGone = (reader: ParameterReader, itemIndex: number): boolean =>
-	reader.get('ifGone', itemIndex, 'error') === 'goOn';
+	readChoice(reader, IF_GONE, itemIndex) === 'goOn';

@@ -4,6 +4,8 @@ import { createLabel, listLabels } from '../../api/endpoints';
 import { failure } from '../../api/failures';
 import type { Failure } from '../../api/failures';
 import type { NyckelLabel } from '../../api/types';
+import { readChoice } from '../../parameters/choice';
+import type { Choice } from '../../parameters/choice';
 import { findLabel } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
 import { comparable } from '../../routing/names';
@@ -67,6 +69,12 @@ export function addLabel(
 
 const isThere = (): Step => ({ kind: 'result', value: {} });
 
+const IF_LABEL_MISSING: Choice<'error' | 'create'> = {
+	name: 'ifLabelMissing',
+	displayName: 'If the Label Is Missing',
+	values: ['error', 'create'],
+};
+
 /** A label as an item sends it, and what has to be done before. */
 export interface PlannedLabel {
 	/** `{labelId}` or `{labelName}`. */
@@ -85,7 +93,7 @@ export async function planLabel(
 	label: LabelReference,
 ): Promise<PlannedLabel> {
 	const name = comparable(label.labelName);
-	const mayCreate = reader.get('ifLabelMissing', itemIndex, 'error') === 'create' && name !== '';
+	const mayCreate = readChoice(reader, IF_LABEL_MISSING, itemIndex) === 'create' && name !== '';
 	if (!mayCreate) return { sent: asSent(label) };
 	const { found, isAmbiguous } = findLabel(await labels(functionId), label);
 	const [known] = found;

@@ -1,0 +1,113 @@
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+
+import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
+import { FUNCTIONS } from '../../sandbox';
+import {
+	lead,
+	locator,
+	operation,
+	sentLines,
+	shownError,
+	support,
+	useBench,
+} from '../support/bench';
+import { WHITE_PNG } from '../support/pictures';
+
+/** The parameters that say what is done at all; n8n itself looks after these. */
+const OUTER = ['authentication', 'resource', 'operation'];
+
+const CHOICES = new Nyckel().description.properties.filter(
+	({ type, name }) => type === 'options' && !OUTER.includes(name),
+);
+
+/** What a choice is shown beside: the first value of each parameter that it depends on. */
+function beside({ displayOptions }: INodeProperties): INodeParameters {
+	const shown = Object.entries(displayOptions?.show ?? {});
+	return Object.fromEntries(shown.map(([name, values]) => [name, values?.[0]])) as INodeParameters;
+}
+
+const FILLED: INodeParameters = {
+	functionId: locator(FUNCTIONS.support.id),
+	label: locator('Billing', 'name'),
+	name: 'New',
+	data: 'a text',
+	sampleId: 'sample_1',
+	externalId: 'mine-1',
+};
+
+describe('a choice', () => {
+	const bench = useBench({ functions: ['support', 'lead', 'image'] });
+
+	it.each(
+		CHOICES.map((choice) => {
+			const { resource, operation: name } = beside(choice);
+			return [`${resource as string} · ${name as string}`, choice.displayName, choice] as const;
+		}),
+	)('in %s that %s does not have is refused before anything is sent', async (_, name, choice) => {
+		const item = { json: { picked: 'no such choice' }, binary: {} };
+		item.binary = { data: await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' }) };
+		const parameters = { ...FILLED, ...beside(choice) };
+		const isFixed = choice.noDataExpression === true;
+		for (const value of isFixed ? ['no such choice'] : ['={{ $json.picked }}', 'no such choice']) {
+			const result = await bench().run({ ...parameters, [choice.name]: value }, [item]);
+			expect(shownError(result)).toContain(`'${name}' is "no such choice" [item 0] · Enter `);
+		}
+		const paid = sentLines(bench().sandbox).filter((line) => !/^GET|token/.test(line));
+		expect(paid).toEqual([]);
+	});
+
+	it('of an expression that gives nothing is not taken for the usual one', async () => {
+		const parameters = { thresholdMode: '={{ $json.mode }}', operation: 'invokeAndRoute' };
+		const result = await bench().run(support(parameters), [{ text: 'x' }]);
+		expect(shownError(result)).toMatch(/^'Low Confidence' is empty \[item 0\]/);
+	});
+
+	it.each([
+		['returnAll', 'Return All', {}],
+		['options', 'Newest First', { newestFirst: 'yes' }],
+		['options', 'Include Data', { includeData: 'yes' }],
+		['filters', 'Annotated', { annotated: 'yes' }],
+	])('between yes and no in %s (%s) is no guess', async (name, shown, value) => {
+		const listing = operation('sample', 'getMany', {
+			functionId: locator(FUNCTIONS.support.id),
+			[name]: name === 'returnAll' ? '={{ "yes" }}' : value,
+		} as INodeParameters);
+		const result = await bench().run(listing, [{}]);
+		expect(shownError(result)).toMatch(new RegExp(`${shown}'? is "yes" \\[item 0\\]`));
+	});
+});
+
+describe('a program', () => {
+	const bench = useBench({ functions: ['support'] });
+	const route = (routes: unknown) =>
+		support({ operation: 'invokeAndRoute', routes: routes as INodeParameters[string] });
+
+	it.each([
+		['names in place of routes', { values: ['Billing', 'Sales'] }],
+		['an empty entry', { values: [null] }],
+		['a list of lists', { values: [[{ label: 'Billing' }]] }],
+		['an expression', { values: '={{ ["Billing"] }}' }],
+	])('gives routes as %s, and is refused before anything is paid', async (_, routes) => {
+		const result = await bench().run(route(routes), [{ text: 'x' }]);
+		expect(shownError(result)).toBe(
+			`No route under 'Routes' has a label [item 0] · Pick one for each, or remove the routes. A program writes {"values": [{"label": "Spam"}]}.`,
+		);
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+
+	it.each([
+		[{}],
+		[{ values: [] }],
+		[null],
+		[''],
+		// n8n makes no routes of these before the node sees them; so it can say so only afterwards.
+		[[{ label: 'Billing' }]],
+		[{ routes: [{ label: 'Billing' }] }],
+	])('gives no routes as %j: all items leave by Other, and a hint says so', async (routes) => {
+		const result = await bench().run(route(routes), [{ text: 'x' }]);
+		expect(result.error).toBeUndefined();
+		expect(result.outputs('Nyckel')[0]).toHaveLength(1);
+		const hints = result.hints('Nyckel').map(({ message }) => message);
+		expect(hints).toEqual([expect.stringMatching(/^Labels without a route went to Other: /)]);
+	});
+});
