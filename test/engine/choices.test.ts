@@ -2,15 +2,7 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 import { FUNCTIONS } from '../../sandbox';
-import {
-	lead,
-	locator,
-	operation,
-	sentLines,
-	shownError,
-	support,
-	useBench,
-} from '../support/bench';
+import { locator, operation, sentLines, shownError, support, useBench } from '../support/bench';
 import { WHITE_PNG } from '../support/pictures';
 
 /** The parameters that say what is done at all; n8n itself looks after these. */
