@@ -224,6 +224,49 @@ describe('a file', () => {
 		expect(sentLines(bench().sandbox)).toEqual([]);
 	});
 
+	describe('that Nyckel refuses', () => {
+		const refuse = (status: number) =>
+			bench().sandbox.addFault({
+				match: { path: /\/(?:invoke|samples)$/ },
+				action: {
+					kind: 'status',
+					status,
+					body: { message: 'Bad Request' },
+				},
+			});
+		const said = 'Nyckel says: Bad Request. Check this item’s input.';
+
+		it.each([
+			['invoke', { resource: 'function', operation: 'invoke' }],
+			['create', { resource: 'sample', operation: 'create' }],
+		])('is named by the type that it was sent as, by %s', async (_, more) => {
+			refuse(400);
+			const data = await bench().engine.binary(read('little-endian.tiff'), {
+				mimeType: 'image/png',
+			});
+			expect(shownError(await send({ data }, more))).toContain(
+				`${said} The image was sent as image/tiff.`,
+			);
+		});
+
+		it('is named too where it came as a data URI, and not where it stands at an address', async () => {
+			refuse(400);
+			const by = async (url: string) =>
+				shownError(await send({}, { imageSource: 'url', data: url }));
+			expect(await by(PNG)).toContain(`${said} The image was sent as image/png.`);
+			expect(await by('https://example.com/a.png')).toMatch(/Check this item’s input\.$/);
+		});
+
+		it('is named in a row', async () => {
+			refuse(400);
+			const row = { Company: 'Acme', Logo: PNG };
+			const result = await bench().run(lead({ tabularMode: 'json', data: '={{ $json.row }}' }), [
+				{ row },
+			]);
+			expect(shownError(result)).toContain(`${said} The image was sent as image/png.`);
+		});
+	});
+
 	it('is told as the library file-type tells it, which n8n itself uses', () => {
 		const script = `
 			import { readdirSync } from 'node:fs';

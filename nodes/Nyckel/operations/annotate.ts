@@ -150,7 +150,13 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 		...onSample(functionId, sample, { request: annotate, done, missing: create }),
 		orderKeys: [...common.orderKeys, ...created.orderKeys],
 		fingerprint: () => bodyFingerprint(created.body, [functionId, sampleId, externalId]),
-		explain: explainNewSample(functionId, reader.get('inputType', itemIndex), label, source.rows),
+		explain: explainNewSample(
+			functionId,
+			reader.get('inputType', itemIndex),
+			label,
+			source.rows,
+			created.body,
+		),
 	};
 }
 

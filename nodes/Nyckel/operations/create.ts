@@ -114,7 +114,13 @@ export const create: Operation = {
 			...(planned?.before && { before: planned.before }),
 			orderKeys: [...sampleKeys(functionId, { externalId }), ...orderKeys],
 			overwrites: ifExists === 'setLabel',
-			explain: explainNewSample(functionId, reader.get('inputType', itemIndex), label, source.rows),
+			explain: explainNewSample(
+				functionId,
+				reader.get('inputType', itemIndex),
+				label,
+				source.rows,
+				body,
+			),
 			emit: itemsOf,
 		};
 	},

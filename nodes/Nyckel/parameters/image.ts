@@ -84,6 +84,10 @@ const WEB_ADDRESS = /^https?:\/\/\S/i;
 const DATA_URI_START = /^data:([^,;]{0,200})(?:;[^,;]{0,100})*;base64,/i;
 const NOT_BASE64 = /[^A-Za-z0-9+/=\s]/;
 
+/** The type that a data URI of an image says; `undefined` for anything else. */
+export const imageTypeInUri = (value: unknown): string | undefined =>
+	typeof value === 'string' ? /^data:(image\/[^,;]{1,100});base64,/.exec(value)?.[1] : undefined;
+
 /**
  * Reads what Nyckel takes as an image besides a file: a web address or a data URI. One character at a time, since a
  * pattern that repeats over megabytes of base64 ends in a stack overflow.

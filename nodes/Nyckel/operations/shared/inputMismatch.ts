@@ -2,8 +2,10 @@ import { getFunction } from '../../api/endpoints';
 import { parseObject } from '../../api/replies';
 import type { NyckelFunction } from '../../api/types';
 import type { RowBatch } from '../../parameters/rowBatch';
+import type { InvokeData } from '../../parameters/source';
 import type { ItemFailure } from '../../run/itemFailure';
 import type { Question } from '../../run/operation';
+import { nameSentImages } from './sentImages';
 
 /** Nyckel's names for kinds of input, the node's, and how a sentence calls them. */
 const KINDS: Record<string, { inputType: string; plural: string; option: string }> = {
@@ -37,6 +39,7 @@ export function nameInputMismatch<T extends ItemFailure>(
  * A refused input may be of a kind that the function does not take: the function itself tells.
  * @param inputType the kind that was sent
  * @param rows what is known of the function's columns, where rows were sent
+ * @param data what was sent
  * @returns what to ask; `undefined` when the failure is another one
  */
 export function explainRefusedInput(
@@ -44,6 +47,7 @@ export function explainRefusedInput(
 	functionId: string,
 	inputType: unknown,
 	rows: RowBatch,
+	data: InvokeData,
 ): Question | undefined {
 	if (failure.code !== 'badRequest') return undefined;
 	return {
@@ -51,7 +55,9 @@ export function explainRefusedInput(
 		tell(json) {
 			const about = parseObject<NyckelFunction>(json);
 			const named = about.ok ? nameInputMismatch(failure, about.value, inputType) : failure;
-			return named === failure ? { ...failure, ...rows.changeOf(functionId) } : named;
+			return named === failure
+				? { ...nameSentImages(failure, data), ...rows.changeOf(functionId) }
+				: named;
 		},
 	};
 }

@@ -20,6 +20,7 @@ import type { ItemPlan, ItemResult, PlanSource, Step } from '../../run/operation
 import { bodyFingerprint } from './fingerprint';
 import { isSuspect, nameOtherKind } from './functionKind';
 import { InvokeBody } from './invokeBody';
+import { nameSentImages } from './sentImages';
 import { itemsOf } from './steps';
 
 /** What an invocation is made of. */
@@ -108,9 +109,9 @@ class Invocation implements ItemPlan {
 	}
 
 	explain(failure: ItemFailure): ItemFailure | undefined {
-		const { facts, rows } = this.made;
+		const { facts, rows, body } = this.made;
 		return failure.code === 'badRequest'
-			? { ...failure, ...rows.changeOf(facts.functionId) }
+			? { ...nameSentImages(failure, body.data), ...rows.changeOf(facts.functionId) }
 			: undefined;
 	}
 

@@ -28,7 +28,7 @@ export class InvokeBody {
 	 */
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly data: InvokeData,
+		readonly data: InvokeData,
 		private readonly rest: IDataObject,
 		private readonly sent: IDataObject = rest,
 	) {}

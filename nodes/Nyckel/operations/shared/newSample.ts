@@ -55,10 +55,11 @@ export const explainNewSample =
 		inputType: unknown,
 		label: LabelReference | undefined,
 		rows: RowBatch,
+		{ data }: InvokeBody,
 	): NonNullable<ItemPlan['explain']> =>
 	(failed) => {
 		const isAboutLabel = label !== undefined && /label/i.test(failed.detail ?? '');
 		return isAboutLabel
 			? explainUnknownLabel(functionId, label)?.(failed)
-			: explainRefusedInput(failed, functionId, inputType, rows);
+			: explainRefusedInput(failed, functionId, inputType, rows, data);
 	};

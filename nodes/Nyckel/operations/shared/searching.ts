@@ -9,10 +9,12 @@ import type { Unanswered } from '../../batch';
 import { withField } from '../../parameters/output';
 import type { SearchOutput } from '../../parameters/search';
 import type { Ask, FunctionFacts } from '../../run/functionFacts';
+import type { ItemFailure } from '../../run/itemFailure';
 import type { ItemPlan, ItemResult, Step } from '../../run/operation';
 import { bodyFingerprint, fingerprintOf } from './fingerprint';
 import { isSuspect, nameOtherKind } from './functionKind';
 import { InvokeBody } from './invokeBody';
+import { nameSentImages } from './sentImages';
 import { itemsOf } from './steps';
 
 /** A sample that stands in for the input. */
@@ -59,6 +61,11 @@ export class Searching implements ItemPlan {
 		return compared instanceof InvokeBody
 			? bodyFingerprint(compared, identity)
 			: fingerprintOf([...identity, compared]);
+	}
+
+	explain(failure: ItemFailure): ItemFailure {
+		const { compared } = this.made;
+		return compared instanceof InvokeBody ? nameSentImages(failure, compared.data) : failure;
 	}
 
 	next(json: unknown, request: ApiRequest): Step {
