@@ -2,6 +2,7 @@ import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
 
 import { quote } from '../api/quote';
 import { InputError } from './inputError';
+import { plainOf } from './values';
 
 /** True when n8n would evaluate something in the raw value: expressions start with an equals sign. */
 function hasExpression(raw: unknown): boolean {
@@ -42,15 +43,16 @@ export class ParameterReader {
 	/**
 	 * @param name the parameter's name, or a path into it
 	 * @param fallback what an unset parameter counts as
-	 * @returns the value for this item, expressions resolved; not validated
+	 * @returns the value for this item, expressions resolved, as it is after n8n has stored and read it; not validated
 	 * @throws ExpressionError when an expression cannot be resolved
-	 * @throws InputError when an expression was never switched on
+	 * @throws InputError when an expression was never switched on, or the value contains itself
 	 */
 	get(name: string, itemIndex: number, fallback?: NodeParameterValueType): unknown {
 		if (this.constants.has(name)) return this.constants.get(name);
-		const value: unknown = this.context.getNodeParameter(name, itemIndex, fallback, {
-			skipValidation: true,
-		});
+		const value = plainOf(
+			this.context.getNodeParameter(name, itemIndex, fallback, { skipValidation: true }),
+			true,
+		);
 		if (!this.varies(name, itemIndex, fallback)) this.constants.set(name, value);
 		return value;
 	}

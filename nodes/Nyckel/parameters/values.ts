@@ -50,24 +50,33 @@ export function scalarOf(value: unknown): unknown {
 /** Deeper than any row or metadata of a person, and than what could be sent. */
 const MAX_DEPTH = 100;
 
+/** What a user reads of a value that contains itself, or as good as that. */
+export const tooDeep = (): InputError =>
+	new InputError('An object is nested too deeply', 'Send only the fields that are needed.');
+
 /**
  * A value with all that is within as it is after n8n has stored and read it, which is JSON: dates as ISO text, what JSON
  * has no word for as `null` in a list and left out of an object.
+ * @param keepsGaps whether an object keeps the names of what is left out: of a parameter's fields, they are the user's
  * @throws InputError when it contains itself
  */
-export function plainOf(value: unknown, depth = 0): unknown {
+export function plainOf(value: unknown, keepsGaps = false, depth = 0): unknown {
 	const scalar = scalarOf(value);
 	if (typeof scalar === 'function' || typeof scalar === 'symbol') return undefined;
+	if (typeof scalar === 'number') return Number.isFinite(scalar) ? scalar : null;
 	if (typeof scalar !== 'object' || scalar === null) return scalar;
-	if (depth > MAX_DEPTH) {
-		throw new InputError('An object is nested too deeply', 'Send only the fields that are needed.');
-	}
-	if (ArrayBuffer.isView(scalar) && 'toJSON' in scalar) {
-		return (scalar as unknown as { toJSON: () => unknown }).toJSON();
-	}
-	if (Array.isArray(scalar)) return scalar.map((entry) => plainOf(entry, depth + 1) ?? null);
-	const entries = Object.entries(scalar).map(([key, entry]) => [key, plainOf(entry, depth + 1)]);
-	return Object.fromEntries(entries.filter(([, entry]) => entry !== undefined)) as unknown;
+	if (depth > MAX_DEPTH) throw tooDeep();
+	const { toJSON } = scalar as { toJSON?: unknown };
+	if (typeof toJSON === 'function') return plainOf(toJSON.call(scalar, ''), keepsGaps, depth + 1);
+	if (Array.isArray(scalar))
+		return scalar.map((entry) => plainOf(entry, keepsGaps, depth + 1) ?? null);
+	const entries = Object.entries(scalar).map(([key, entry]) => [
+		key,
+		plainOf(entry, keepsGaps, depth + 1),
+	]);
+	return Object.fromEntries(
+		entries.filter(([, entry]) => keepsGaps || entry !== undefined),
+	) as unknown;
 }
 
 /**

@@ -5,6 +5,7 @@ import { failure } from '../api/failures';
 import type { Failure } from '../api/failures';
 import { cut } from '../api/quote';
 import { InputError } from '../parameters/inputError';
+import { tooDeep } from '../parameters/values';
 import { isTool, toldToAgent } from './agentTool';
 
 /** Why an item failed: a request's failure, or an input that cannot be sent. */
@@ -73,12 +74,16 @@ export function failureOfThrown(error: unknown, fault: ItemFailure = nodeFault()
 	};
 }
 
+/** n8n goes through values without a bound: one that contains itself ends like this. */
+const isOutOfStack = (error: unknown): boolean =>
+	error instanceof RangeError && error.message.includes('call stack');
+
 /**
  * @param error what reading an item's parameters threw
  * @returns it as a failure of that item
  */
 export const inputFailure = (error: unknown): ItemFailure =>
-	failureOfThrown(error, {
+	failureOfThrown(isOutOfStack(error) ? tooDeep() : error, {
 		code: 'badInput',
 		message: 'The parameters of this item cannot be read',
 		description: 'Check the expressions in this node.',
