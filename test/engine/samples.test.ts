@@ -219,9 +219,9 @@ describe('get many', () => {
 		const filters = { externalId: 'mail-1' };
 		expect(await samplesOf({ ...filters, createdAfter: halfAnHourAgo })).toHaveLength(1);
 		expect(await samplesOf({ ...filters, createdBefore: halfAnHourAgo })).toHaveLength(0);
-		expect(await samplesOf({ ...filters, createdBefore: '={{ $now.plus(1000) }}' })).toHaveLength(
-			1,
-		);
+		expect(
+			await samplesOf({ ...filters, createdBefore: '={{ $now.plus({ hours: 1 }) }}' }),
+		).toHaveLength(1);
 	});
 
 	test('returns all over several pages, or as many as the limit says', async () => {
