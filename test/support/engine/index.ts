@@ -28,7 +28,7 @@ import {
 	type WorkflowJson,
 } from './execute';
 import { recordLogs, type LogRecorder } from './logger';
-import { letProcessEnd } from './n8n';
+import { letProcessEnd, letRegexTakeItsTime } from './n8n';
 import { loadNyckel, NodeTypeRegistry } from './node-types';
 import { dataForRetry } from './retry';
 import type { RunResult } from './run-result';
@@ -56,6 +56,7 @@ export interface EngineOptions {
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
 	provideEncryptionKey();
 	letProcessEnd();
+	letRegexTakeItsTime();
 	const recorder = options.recordLogs ? recordLogs() : undefined;
 	const from = options.nyckel ?? 'sources';
 	const own = from === 'none' ? { nodes: {}, credentials: {} } : await loadNyckel(from);

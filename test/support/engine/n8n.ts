@@ -37,3 +37,19 @@ export function letProcessEnd(): void {
 	};
 	Container.get(SSHClientsManager).cleanupTimer?.unref();
 }
+
+/**
+ * n8n gives a regular expression 250 ms of real time and calls the parameter invalid after it. A test process that waits
+ * for a processor so long would fail by chance: here it takes its time. Older n8n has no such limit.
+ */
+export function letRegexTakeItsTime(): void {
+	const { setSafeRegexEngine } = workflow as Partial<typeof workflow>;
+	const all = (flags = '') => (flags.includes('g') ? flags : `${flags}g`);
+	setSafeRegexEngine?.({
+		exec: (pattern, input, flags) => new RegExp(pattern, flags).exec(input),
+		test: (pattern, input, flags) => new RegExp(pattern, flags).test(input),
+		replace: (pattern, input, flags, to) => input.replace(new RegExp(pattern, flags), to),
+		matchAll: (pattern, input, flags) => [...input.matchAll(new RegExp(pattern, all(flags)))],
+		split: (pattern, input, flags) => input.split(new RegExp(pattern, flags)),
+	});
+}
