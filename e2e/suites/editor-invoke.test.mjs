@@ -9,6 +9,9 @@ import { asItems, node, TICKETS, workflow } from '../support/workflows.mjs';
 /** Enough for a third page of 50. */
 const EXTRA_FUNCTIONS = 110;
 
+/** More than ten seconds of items, and less than twenty. */
+const MANY = 300;
+
 describe('Invoke in the editor', () => {
 	/** @type {import('../support/editor.mjs').Editor} */
 	let editor;
@@ -103,6 +106,26 @@ describe('Invoke in the editor', () => {
 		assert.deepEqual(queries.sort(byTicket), expected);
 		const [head = []] = await editor.panel.outputTable();
 		assert.ok(head.includes('labelConfidences') && head.includes('labelMetadata'));
+	});
+
+	it('a run of many items tells how far it is, and in the end what it did and cost', async () => {
+		/** @type {string[]} */
+		const said = [];
+		editor.page.on('console', (message) => said.push(message.text()));
+		const texts = Array.from({ length: MANY }, (_, index) => ({
+			text: `Where is parcel ${index}?`,
+		}));
+		await openWorkflow(asItems(texts));
+		await editor.panel.pickFromList('functionId', 'Support tickets by team');
+		await editor.panel.express('data', '{{ $json.text }}');
+		await editor.panel.execute();
+		const { output } = editor.panel;
+		await output.getByText(`${MANY} items in`).waitFor();
+		await output.getByText(`${MANY} invocations`).waitFor();
+		await output.getByText('Pin the output').waitFor();
+		await takePicture(editor.page, 'run-summary');
+		const progress = said.filter((text) => /Nyckel: \d+ of 300 items done/.test(text));
+		assert.equal(progress.length, 1, said.join('\n'));
 	});
 
 	it('pictures are sent from the file that the item holds', async () => {
