@@ -65,7 +65,13 @@ class FastClock implements Clock {
 		return this.time;
 	}
 
+	/** Stops looking at the traffic. */
+	close(): void {
+		this.traffic.close();
+	}
+
 	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+		this.traffic.open();
 		const wait = { at: this.time, ms, isOver: false };
 		this.waits.push(wait);
 		signal?.throwIfAborted();

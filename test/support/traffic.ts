@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
 /** What Node.js publishes, whichever library makes or takes the request. */
@@ -33,25 +33,22 @@ export class Traffic {
 
 	private turn = 0;
 
+	private isOpen = false;
+
 	/** @param now tells the moment, milliseconds */
-	constructor(private readonly now: () => number) {
-		subscribe(SENT, (message) => {
-			const { request } = message as { request: ClientRequest };
-			this.heardOf(request);
-			request.once('response', () => {
-				this.unanswered.delete(request.socket?.localPort ?? 0);
-				this.heardOf(request);
-			});
-			request.once('close', () => this.underWay.delete(request));
-		});
-		subscribe(RECEIVED, (message) => {
-			const { request } = message as { request: IncomingMessage };
-			this.unanswered.set(request.socket.remotePort ?? 0, request);
-		});
-		subscribe(ANSWERED, (message) => {
-			const { request } = message as { request: IncomingMessage };
-			this.unanswered.delete(request.socket.remotePort ?? 0);
-		});
+	constructor(private readonly now: () => number) {}
+
+	/** Begins to look, if it does not already. */
+	open(): void {
+		if (this.isOpen) return;
+		this.isOpen = true;
+		for (const [channel, note] of this.subscriptions) subscribe(channel, note);
+	}
+
+	/** Stops looking: a process runs many test files one after the other. */
+	close(): void {
+		this.isOpen = false;
+		for (const [channel, note] of this.subscriptions) unsubscribe(channel, note);
 	}
 
 	/** To be called in each turn of the event loop. */
@@ -78,6 +75,32 @@ export class Traffic {
 		const received = this.unanswered.get(socket?.localPort ?? -1);
 		return received?.complete === true && !received.socket.destroyed;
 	}
+
+	private readonly sent = (message: unknown): void => {
+		const { request } = message as { request: ClientRequest };
+		this.heardOf(request);
+		request.once('response', () => {
+			this.unanswered.delete(request.socket?.localPort ?? 0);
+			this.heardOf(request);
+		});
+		request.once('close', () => this.underWay.delete(request));
+	};
+
+	private readonly received = (message: unknown): void => {
+		const { request } = message as { request: IncomingMessage };
+		this.unanswered.set(request.socket.remotePort ?? 0, request);
+	};
+
+	private readonly answered = (message: unknown): void => {
+		const { request } = message as { request: IncomingMessage };
+		this.unanswered.delete(request.socket.remotePort ?? 0);
+	};
+
+	private readonly subscriptions = [
+		[SENT, this.sent],
+		[RECEIVED, this.received],
+		[ANSWERED, this.answered],
+	] as const;
 
 	private heardOf(request: ClientRequest): void {
 		this.underWay.set(request, { at: this.now(), turn: this.turn });

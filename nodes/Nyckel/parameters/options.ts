@@ -34,7 +34,7 @@ export interface BatchOptions {
 
 /** What a run costs and how long it takes, before it is run. */
 export const costNotice: INodeProperties = {
-	displayName: 'One invocation per item, up to 25 a second.',
+	displayName: 'One invocation per item, up to 25 a second',
 	name: 'costNotice',
 	type: 'notice',
 	default: '',
