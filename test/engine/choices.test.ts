@@ -3,6 +3,7 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 import { FUNCTIONS } from '../../sandbox';
 import { locator, operation, sentLines, shownError, support, useBench } from '../support/bench';
+import { onOldestN8n } from '../support/generation';
 import { WHITE_PNG } from '../support/pictures';
 
 /** The parameters that say what is done at all; n8n itself looks after these. */
@@ -94,7 +95,8 @@ describe('a program', () => {
 		[''],
 		// n8n makes no routes of these before the node sees them; so it can say so only afterwards.
 		[[{ label: 'Billing' }]],
-		[{ routes: [{ label: 'Billing' }] }],
+		// n8n 1 refuses to load a workflow with such a key.
+		...(onOldestN8n ? [] : [[{ routes: [{ label: 'Billing' }] }]]),
 	])('gives no routes as %j: all items leave by Other, and a hint says so', async (routes) => {
 		const result = await bench().run(route(routes), [{ text: 'x' }]);
 		expect(result.error).toBeUndefined();
