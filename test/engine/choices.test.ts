@@ -88,7 +88,7 @@ describe('a program', () => {
 		expect(sentLines(bench().sandbox)).toEqual([]);
 	});
 
-	it.each([
+	it.each<[unknown]>([
 		[{}],
 		[{ values: [] }],
 		[null],
@@ -96,7 +96,7 @@ describe('a program', () => {
 		// n8n makes no routes of these before the node sees them; so it can say so only afterwards.
 		[[{ label: 'Billing' }]],
 		// n8n 1 refuses to load a workflow with such a key.
-		...(onOldestN8n ? [] : [[{ routes: [{ label: 'Billing' }] }]]),
+		...(onOldestN8n ? [] : [[{ routes: [{ label: 'Billing' }] }] as [unknown]]),
 	])('gives no routes as %j: all items leave by Other, and a hint says so', async (routes) => {
 		const result = await bench().run(route(routes), [{ text: 'x' }]);
 		expect(result.error).toBeUndefined();
