@@ -12,8 +12,8 @@ const SSRF_TEXT = /resolves to a restricted IP address|blocked by .*hostname/i;
 const TELLING_TEXTS: ReadonlyArray<[pattern: RegExp, code: FailureCode]> = [
 	// Node.js: nothing of the request was sent, so it cannot have been worked on.
 	[/before secure TLS connection was established/, 'handshakeLost'],
-	// https-proxy-agent
-	[/Proxy connection ended before receiving CONNECT response/, 'proxyUnreachable'],
+	// https-proxy-agent: the proxy hung up on CONNECT, or what it answered is not HTTP.
+	[/(before receiving|from proxy) CONNECT response/, 'proxyUnreachable'],
 ];
 
 /** Where Node.js says it wanted to connect to, or what name it asked for. */
