@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { baseUrlExpression, DEFAULT_BASE_URL } from '../nodes/Nyckel/api/baseUrl';
+import { testRules } from '../nodes/Nyckel/api/testRules';
 
 /** A pasted access token. It ends after an hour; for automations there is {@link NyckelOAuth2Api}. */
 export class NyckelApi implements ICredentialType {
@@ -57,23 +58,11 @@ export class NyckelApi implements ICredentialType {
 			url: '/v1/functions',
 			disableFollowRedirect: true,
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'The access token is wrong or has expired. Tokens work for one hour: create a new one at Nyckel and paste it here.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'This access token may not list functions. Check the rights of your Nyckel account.',
-				},
-			},
-		],
+		rules: testRules({
+			unauthorized:
+				'The access token is wrong or has expired. Tokens work for one hour: create a new one at Nyckel and paste it here.',
+			forbiddenAccount:
+				'This access token may not list functions. Check the rights of your Nyckel account.',
+		}),
 	};
 }

@@ -1,6 +1,7 @@
 import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { baseUrlExpression, DEFAULT_BASE_URL } from '../nodes/Nyckel/api/baseUrl';
+import { testRules } from '../nodes/Nyckel/api/testRules';
 
 /** Client ID and secret. n8n fetches the token, stores it and renews it when it has expired. */
 export class NyckelOAuth2Api implements ICredentialType {
@@ -72,28 +73,14 @@ export class NyckelOAuth2Api implements ICredentialType {
 			url: '/v1/functions',
 			disableFollowRedirect: true,
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 400,
-					message: 'The client ID or client secret is wrong. Copy both from Nyckel once more.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message: 'The client ID or client secret is wrong. Copy both from Nyckel once more.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message: 'This account may not list functions. Check the rights of your Nyckel account.',
-				},
-			},
-		],
+		// What the token endpoint answers meets no rule: n8n has a text of its own for it.
+		rules: testRules({
+			unauthorized:
+				"Nyckel did not accept the credential. Check client ID, client secret and 'Base URL'.",
+			forbiddenAccount:
+				'This account may not list functions. Check the rights of your Nyckel account.',
+			redirected:
+				"The base URL leads to another address. Check 'Base URL'. n8n may have sent the client secret there: if that address is not Nyckel’s, create a new secret.",
+		}),
 	};
 }

@@ -1,5 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { NyckelApi } from '../../credentials/NyckelApi.credentials';
+import { NyckelOAuth2Api } from '../../credentials/NyckelOAuth2Api.credentials';
 import type { FaultAction } from '../../sandbox';
 import { sentLines, useBench } from '../support/bench';
 import { failLookups } from '../support/names';
@@ -61,9 +63,35 @@ describe('Test in the credential', () => {
 	it.each<[Authentication, number, RegExp]>([
 		['nyckelApi', 401, /^The access token is wrong or has expired\. Tokens work for one hour/],
 		['nyckelApi', 403, /^This access token may not list functions/],
-		['nyckelOAuth2Api', 400, /^The client ID or client secret is wrong/],
-		['nyckelOAuth2Api', 401, /^The client ID or client secret is wrong/],
+		['nyckelApi', 302, /^The base URL leads to another address.* was not sent on\.$/],
+		['nyckelOAuth2Api', 401, /^Nyckel did not accept the credential\. Check client ID/],
 		['nyckelOAuth2Api', 403, /^This account may not list functions/],
+		['nyckelOAuth2Api', 302, /^The base URL leads to another address.* create a new secret\.$/],
+		...TYPES.flatMap(
+			(type): Array<[Authentication, number, RegExp]> => [
+				// No client and no token is wrong: these were taken before. A page of a proxy or an edge can be.
+				[
+					type,
+					400,
+					/^What answers at this base URL refused the test \(status 400\)\. Check 'Base URL'/,
+				],
+				[type, 402, /^Your Nyckel plan is used up or unpaid\. Check plan and billing at Nyckel\.$/],
+				[type, 404, /^Nyckel’s API was not found at this base URL\. Check 'Base URL'/],
+				[
+					type,
+					405,
+					/^Nyckel’s API was not found at this base URL \(status 405\)\. Check 'Base URL'/,
+				],
+				[type, 407, /^A proxy asks for a name and a password \(status 407\)\. Ask whoever runs/],
+				[type, 429, /^Nyckel is receiving too many requests.* Test again in a minute\.$/],
+				[type, 451, /^This base URL is blocked where your n8n runs \(status 451\)\. Ask whoever/],
+				[type, 500, /^Nyckel could not answer \(status 500\)\. Test again later\.$/],
+				[type, 502, /^Nyckel cannot be reached at the moment \(status 502\)\. A gateway/],
+				[type, 503, /^Nyckel could not answer \(status 503\)\. Test again later\.$/],
+				[type, 511, /^The network of your n8n asks for a sign-in \(status 511\)\. Sign in/],
+				[type, 524, /^Nyckel’s answer was lost on the way \(status 524\)\. Test again later\.$/],
+			],
+		),
 	])('of %s tells what to do on status %i', async (type, status, message) => {
 		answerLists({ kind: 'status', status });
 		expect(await press(type)).toEqual({
@@ -72,9 +100,21 @@ describe('Test in the credential', () => {
 		});
 	});
 
-	it.each(TYPES)('of %s fails on a fault of the server', async (type) => {
-		answerLists({ kind: 'status', status: 503 });
-		expect((await press(type)).status).toBe('Error');
+	it.each(TYPES)(
+		'of %s leaves no placeholder in a text, and talks of no item or workflow',
+		(type) => {
+			const { rules = [] } = (type === 'nyckelApi' ? new NyckelApi() : new NyckelOAuth2Api()).test;
+			const odd = rules.filter(({ properties }) =>
+				/[{}]|\bitem|workflow/i.test(properties.message),
+			);
+			expect(rules.length).toBeGreaterThan(20);
+			expect(odd).toEqual([]);
+		},
+	);
+
+	it('succeeds for an account without functions', async () => {
+		answerLists({ kind: 'body', body: '[]' });
+		expect(await press('nyckelApi')).toEqual(OK);
 	});
 
 	it.each(TYPES)('of %s sends nothing to a base URL that is refused', async (type) => {
