@@ -1,10 +1,11 @@
 /** Runs the sections one after the other against one sandbox, and writes what they found. Started by `run.mjs`. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { Bench } from './measure';
-import { RemoteSandbox, type SandboxAccount } from './remoteSandbox';
+import { RemoteSandbox } from './remoteSandbox';
 import { machineLine } from './report/machine';
 import { between, toMarkdown } from './report/markdown';
 import type { Section } from './report/section';
@@ -39,6 +40,15 @@ function wanted(): { isQuick: boolean; names: string[] } {
 	return { isQuick: values.quick, names };
 }
 
+/** Makes the worker processes trust an authority: they take the variable over from this process when they start. */
+function trustInWorkers(authority: string): void {
+	const folder = mkdtempSync(join(tmpdir(), 'nyckel-bench-'));
+	const path = join(folder, 'authority.pem');
+	writeFileSync(path, authority);
+	process.env.NODE_EXTRA_CA_CERTS = path;
+	process.once('exit', () => rmSync(folder, { recursive: true }));
+}
+
 async function main(): Promise<void> {
 	const { isQuick, names } = wanted();
 	const unknown = names.find((name) => !Object.hasOwn(SECTIONS, name));
@@ -47,9 +57,12 @@ async function main(): Promise<void> {
 	console.log(machine);
 	// An ES module, which CommonJS takes in by import().
 	const { startSandboxChild } = await import('../scripts/lib/sandbox-child.mjs');
-	const account: SandboxAccount = await startSandboxChild(0);
+	const { tls, ...account } = await startSandboxChild(0, { tls: true });
+	if (!tls) throw new Error('The sandbox does not listen with TLS.');
+	trustInWorkers(tls.authority);
 	const bench: Bench = {
 		sandbox: new RemoteSandbox(account),
+		tlsUrl: tls.url,
 		sizes: isQuick ? QUICK : FULL,
 		log: (line) => console.log(`  ${line}`),
 	};

@@ -9,6 +9,8 @@ import type { ItemSource, RunReport } from './worker/jobs';
 /** What every section gets. */
 export interface Bench {
 	sandbox: RemoteSandbox;
+	/** The same sandbox by TLS; worker processes trust its authority. */
+	tlsUrl: string;
 	sizes: Sizes;
 	/** Tells on the terminal how far it is. */
 	log: (line: string) => void;

@@ -1,7 +1,8 @@
 import { made, measure, median, targetOf, UNLIMITED, type Bench } from '../measure';
 import { PEERS, type PeerName } from '../peers';
+import type { Target } from '../peers/target';
 import { ratio } from '../report/format';
-import type { Section } from '../report/section';
+import type { Section, Table } from '../report/section';
 import type { RunJob } from '../worker/jobs';
 import { BenchWorker } from '../worker/workers';
 
@@ -14,11 +15,12 @@ interface PerItem {
 	cpuMs: number;
 }
 
+type Runs = Record<Compared, PerItem[]>;
+
 /** Runs the peers in turn, so that a slow moment of the machine meets all; each in a process of its own. */
-async function runInTurn(bench: Bench): Promise<Record<Compared, PerItem[]>> {
+async function runInTurn(bench: Bench, target: Target): Promise<Runs> {
 	const { overheadItems, overheadRuns } = bench.sizes;
-	const target = targetOf(bench, 'support', { unlimited: true });
-	const runs: Record<Compared, PerItem[]> = { pool: [], readingPool: [], nyckel: [] };
+	const runs: Runs = { pool: [], readingPool: [], nyckel: [] };
 	await BenchWorker.useEach(COMPARED, async (workers) => {
 		// The first round warms the compiler up and does not count.
 		for (let round = 0; round <= overheadRuns; round += 1) {
@@ -35,39 +37,52 @@ async function runInTurn(bench: Bench): Promise<Record<Compared, PerItem[]>> {
 	return runs;
 }
 
-/** d: what the node costs the machine, over n8n's own request helper in a bare loop. */
-export async function overhead(bench: Bench): Promise<Section> {
-	const runs = await runInTurn(bench);
-	const middle = (peer: Compared, what: keyof PerItem) =>
-		median(runs[peer].map((run) => run[what]));
-	const over = (peer: Compared, what: keyof PerItem) => middle(peer, what) / middle('pool', what);
+function middle(runs: Runs, peer: Compared, what: keyof PerItem): number {
+	return median(runs[peer].map((run) => run[what]));
+}
+
+function over(runs: Runs, peer: Compared, what: keyof PerItem): number {
+	return middle(runs, peer, what) / middle(runs, 'pool', what);
+}
+
+/** The node's cost over the bare loop, told and given. */
+function overLoop(bench: Bench, runs: Runs, way: string): { wall: number; cpu: number } {
+	const [wall, cpu] = [over(runs, 'nyckel', 'wallMs'), over(runs, 'nyckel', 'cpuMs')];
+	bench.log(`over the bare loop, ${way}: wall ${ratio(wall)}, CPU ${ratio(cpu)}`);
+	return { wall, cpu };
+}
+
+function tableOf(runs: Runs, title: string): Table {
 	const perItem = (ms: number) => `${ms.toFixed(3)} ms`;
-	const [wall, cpu] = [over('nyckel', 'wallMs'), over('nyckel', 'cpuMs')];
-	bench.log(`over the bare loop: wall ${ratio(wall)}, CPU ${ratio(cpu)}`);
+	return {
+		head: [title, 'Wall per item', '÷ bare loop', 'CPU per item', '÷ bare loop', 'Wall, all runs'],
+		rows: COMPARED.map((peer) => [
+			PEERS[peer].title,
+			perItem(middle(runs, peer, 'wallMs')),
+			ratio(over(runs, peer, 'wallMs')),
+			perItem(middle(runs, peer, 'cpuMs')),
+			ratio(over(runs, peer, 'cpuMs')),
+			runs[peer].map(({ wallMs }) => wallMs.toFixed(2)).join(', '),
+		]),
+	};
+}
+
+/** d: what the node costs the machine, over n8n's own request helper in a bare loop; once more by TLS, as at Nyckel. */
+export async function overhead(bench: Bench): Promise<Section> {
+	const target = targetOf(bench, 'support', { unlimited: true });
+	const plain = await runInTurn(bench, target);
+	const { wall, cpu } = overLoop(bench, plain, 'plain');
+	const byTls = await runInTurn(bench, {
+		...target,
+		account: { ...target.account, url: bench.tlsUrl },
+	});
+	overLoop(bench, byTls, 'by TLS');
+	const title = `Median of ${bench.sizes.overheadRuns} runs`;
 	return {
 		verdicts: [
 			{ target: 'Wall per item ≤ 1.15 × bare loop', measured: ratio(wall), met: wall <= 1.15 },
 			{ target: 'CPU per item ≤ 1.15 × bare loop', measured: ratio(cpu), met: cpu <= 1.15 },
 		],
-		tables: [
-			{
-				head: [
-					`Median of ${bench.sizes.overheadRuns} runs`,
-					'Wall per item',
-					'÷ bare loop',
-					'CPU per item',
-					'÷ bare loop',
-					'Wall, all runs',
-				],
-				rows: COMPARED.map((peer) => [
-					PEERS[peer].title,
-					perItem(middle(peer, 'wallMs')),
-					ratio(over(peer, 'wallMs')),
-					perItem(middle(peer, 'cpuMs')),
-					ratio(over(peer, 'cpuMs')),
-					runs[peer].map(({ wallMs }) => wallMs.toFixed(2)).join(', '),
-				]),
-			},
-		],
+		tables: [tableOf(plain, title), tableOf(byTls, `${title} by TLS`)],
 	};
 }
