@@ -19,6 +19,12 @@ const BAD_REPLIES: ReadonlyArray<[name: string, action: FaultAction, code: strin
 		['cut-off JSON', { kind: 'cut-off-json' }, 'brokenReply', /answer cannot be read/],
 		['plain text', body('OK'), 'brokenReply', /answer cannot be read/],
 		[
+			'a packed body that cannot be unpacked',
+			{ kind: 'status', status: 200, body: 'OK', headers: { 'content-encoding': 'gzip' } },
+			'brokenReply',
+			/answer cannot be read/,
+		],
+		[
 			'a message with status 200',
 			body('{"message":"The image is blank"}'),
 			'messageReply',

@@ -26,6 +26,7 @@ const AT_THE_ADDRESS: ReadonlyArray<[what: BadListenerName, shown: RegExp]> = [
 	['unknown authority', /^The certificate of \S+ is not trusted .*NODE_EXTRA_CA_CERTS/],
 	['certificate of another host', /^The certificate of \S+ is for another address .*Base URL/],
 	['old TLS', /^No secure connection to \S+ is possible .* no TLS version that n8n takes/],
+	['asks for a certificate', /^127\.0\.0\.1:\d+ asks for a certificate of your n8n .*Base URL/],
 	['no TLS', /^No secure connection to \S+ is possible .* or no HTTPS at all\. Check 'Base URL'/],
 	[
 		'closes in the handshake',
@@ -171,6 +172,12 @@ describe('the token endpoint', () => {
 		['a page with 404', page(404), /^A web page came back instead of an answer/, 1],
 		['{} with 200', { body: {} }, /^What answers at \S+ gives no access tokens .*Base URL/, 1],
 		['no JSON', { body: 'token' }, /^What answers at \S+ gives no access tokens/, 1],
+		[
+			'what cannot be unpacked',
+			{ body: 'token', headers: { 'content-encoding': 'gzip' } },
+			/^What answers at \S+ gives no access tokens/,
+			0,
+		],
 		['404', { status: 404, body: {} }, /^Nyckel’s API was not found at 127\.0\.0\.1/, 1],
 		['405', { status: 405, body: {} }, /^Nyckel’s API was not found at \S+ \(status 405\)/, 0],
 		['407', page(407), /^A proxy asks for a name and a password \(status 407\)/, 0],

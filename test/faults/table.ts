@@ -171,6 +171,7 @@ const TRANSPORT: Fault[] = [
 			['the certificate signs itself', 'self-signed certificate', 'certificateUntrusted'],
 			['nobody knows who signed the certificate', 'unknown authority', 'certificateUntrusted'],
 			['the certificate is of another host', 'certificate of another host', 'certificateOfOther'],
+			['a certificate of n8n is asked for', 'asks for a certificate', 'clientCertificate'],
 			['the TLS version is refused', 'old TLS', 'notSecure'],
 			['something answers that is no HTTP server', 'no HTTP', 'notHttp'],
 		] as const

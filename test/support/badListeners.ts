@@ -21,6 +21,7 @@ export type BadListenerName =
 	| 'certificate of another host'
 	| 'unknown authority'
 	| 'old TLS'
+	| 'asks for a certificate'
 	| 'no TLS'
 	| 'closes in the handshake'
 	| 'no HTTP'
@@ -28,6 +29,9 @@ export type BadListenerName =
 
 /** Longer than Node.js reads, bytes. */
 const LONG_HEADER = 20_000;
+
+/** A record of TLS: alert, version 1.2, two bytes, fatal, number 116. */
+const CERTIFICATE_REQUIRED = Buffer.from('15030300020274', 'hex');
 
 /** All of them, on ports of 127.0.0.1. */
 export class BadListeners {
@@ -72,6 +76,12 @@ export class BadListeners {
 			['unknown authority', 'https', secure(stranger)],
 			// Node.js itself asks for 1.2 at least; the lowest security level lets a server offer 1.1.
 			['old TLS', 'https', secure(good, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' })],
+			// What a server of OpenSSL sends: the fatal alert certificate_required. One of Node.js only hangs up.
+			[
+				'asks for a certificate',
+				'https',
+				(socket) => socket.once('data', () => socket.end(CERTIFICATE_REQUIRED)),
+			],
 			['no TLS', 'https', answer('HTTP/1.1 400 Bad Request\r\n\r\n', 'https')],
 			['closes in the handshake', 'https', (socket) => socket.once('data', () => socket.end())],
 			['no HTTP', 'http', answer('220 mail.example ESMTP ready\r\n', 'http')],

@@ -67,6 +67,8 @@ const CLASSES: ReadonlyArray<[pattern: RegExp, code: FailureCode]> = [
 	[/^HPE_/, 'notHttp'],
 	// follow-redirects: n8n asks for a token with it.
 	[/^ERR_FR_/, 'redirected'],
+	// An alert comes from the other side: not its certificate is meant, but the one that n8n does not show.
+	[/_ALERT_(.*CERTIFICATE|UNKNOWN_CA$)/, 'clientCertificate'],
 	[/CERT|_CRL|^CRL_/, 'certificate'],
 	// OSSL: refused before the handshake, e.g. an authority that cannot be read.
 	[/^ERR_(SSL|TLS|OSSL)_/, 'notSecure'],

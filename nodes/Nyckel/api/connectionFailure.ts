@@ -12,6 +12,14 @@ const SSRF_TEXT = /resolves to a restricted IP address|blocked by .*hostname/i;
 const TELLING_TEXTS: ReadonlyArray<[pattern: RegExp, code: FailureCode]> = [
 	// Node.js: nothing of the request was sent, so it cannot have been worked on.
 	[/before secure TLS connection was established/, 'handshakeLost'],
+	// OpenSSL, which Node.js often gives as EPROTO: alerts about a client's certificate (RFC 8446, 6.2).
+	[/SSL alert number (?:4[1-68]|116)\b/, 'clientCertificate'],
+	// zlib and Brotli, whose codes n8n 1 drops.
+	[
+		/^(?:incorrect \w+ check|invalid block type|unknown compression method|Decompression failed)$/,
+		'brokenReply',
+	],
+	[/^unexpected end of file$/, 'connectionLost'],
 	// https-proxy-agent: the proxy hung up on CONNECT, or what it answered is not HTTP.
 	[/(before receiving|from proxy) CONNECT response/, 'proxyUnreachable'],
 ];

@@ -98,6 +98,12 @@ export const CONNECTION_FAILURES = {
 		message: 'The certificate of {host} is not valid',
 		description: CHECK_CERTIFICATE,
 	},
+	clientCertificate: {
+		handling: 'refused',
+		ends: 'account',
+		message: '{host} asks for a certificate of your n8n',
+		description: `Nyckel asks for none. ${CHECK_CERTIFICATE}`,
+	},
 	notSecure: {
 		handling: 'refused',
 		ends: 'account',

@@ -51,11 +51,12 @@ export const OF_OTHERS: readonly FailureCode[] = [
 /** What a refusal of the token endpoint can mean, as it can mean it of the API. */
 const OF_THE_API: readonly FailureCode[] = ['notFoundAddress', 'redirected', 'paymentRequired'];
 
-/** Those that leave open whether the API worked on the request: it was not asked. */
+/** Those that speak of the API's answer: it was not asked. */
 const NOT_ASKED: Partial<Record<FailureCode, FailureCode>> = {
 	timeout: 'tokenTimeout',
 	connectionLost: 'tokenLost',
 	answerLost: 'tokenFault',
+	brokenReply: 'noToken',
 };
 
 const some = (texts: string[], pattern: RegExp) => texts.some((text) => pattern.test(text));
