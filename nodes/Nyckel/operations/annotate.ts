@@ -15,7 +15,7 @@ import { bodyFingerprint, fingerprintOf } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
 import { explainNewSample, readNewSample } from './shared/newSample';
 import { onSample, sampleKeys } from './shared/onSample';
-import { itemsOf, resultOf } from './shared/steps';
+import { askAgain, isDoneUnread, itemsOf, resultOf } from './shared/steps';
 import { explainUnknownLabel } from './shared/unknownLabel';
 
 const annotationProperty: INodeProperties = {
@@ -132,14 +132,17 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 		{ ...own, annotation: asSent(label) },
 		{ ...own, annotation: sent },
 	);
+	const made = (json: unknown): Step => {
+		const parsed = parseObject<NyckelSample>(json);
+		return parsed.ok ? done(parsed.value.id) : resultOf(parsed);
+	};
 	const create = (): Step => ({
 		kind: 'request',
 		request: created.request,
-		next(json) {
-			const made = parseObject<NyckelSample>(json);
-			return made.ok ? done(made.value.id) : resultOf(made);
-		},
-		onRefusal({ code, existingSampleId: id }) {
+		next: made,
+		onRefusal(refused) {
+			if (isDoneUnread(refused)) return askAgain(created.request, made, done);
+			const { code, existingSampleId: id } = refused;
 			// The same data under another ID, or under none.
 			if (code !== 'conflict' || id === undefined) return undefined;
 			return { kind: 'request', request: annotate(id), next: () => done(id) };

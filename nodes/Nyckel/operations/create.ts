@@ -14,7 +14,7 @@ import { bodyFingerprint } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
 import { explainNewSample, readNewSample } from './shared/newSample';
 import { sampleKeys } from './shared/onSample';
-import { itemsOf, resultOf } from './shared/steps';
+import { askAgain, isDoneUnread, itemsOf, resultOf } from './shared/steps';
 
 const sampleProperties: INodeProperties[] = [
 	labelProperty('label', {
@@ -100,15 +100,19 @@ export const create: Operation = {
 				next: () => ({ kind: 'result', value: { ...labelled, annotated: true } }),
 			};
 		};
+		const own = (id: string): Step => ({ kind: 'result', value: { id } });
+		const made = (json: unknown) => resultOf(withoutData(parseObject(json)));
 		return {
 			request,
 			fingerprint: () => bodyFingerprint(body, [request.path]),
 			// Without the data, which may be a whole image: results are kept with the execution.
-			next: (json) => resultOf(withoutData(parseObject(json))),
-			onRefusal({ code, existingSampleId }, mayBeDone) {
+			next: made,
+			onRefusal(refused, mayBeDone) {
+				const { code, existingSampleId } = refused;
+				if (isDoneUnread(refused)) return askAgain(request, made, own);
 				if (code !== 'conflict' || existingSampleId === undefined) return undefined;
 				// The sample is the one that this item's own first attempt has made.
-				if (mayBeDone) return { kind: 'result', value: { id: existingSampleId } };
+				if (mayBeDone) return own(existingSampleId);
 				return ifExists === 'error' ? undefined : existing(existingSampleId);
 			},
 			...(planned?.before && { before: planned.before }),

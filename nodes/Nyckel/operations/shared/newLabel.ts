@@ -10,7 +10,7 @@ import { findLabel } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
 import { comparable } from '../../routing/names';
 import type { Exchange, PlanSource, Preparation, Step } from '../../run/operation';
-import { readList } from './steps';
+import { isDoneUnread, readList } from './steps';
 
 /** What to do about a label that the function does not have. */
 export const ifLabelMissingProperty: INodeProperties = {
@@ -56,12 +56,13 @@ export function addLabel(
 		request: createLabel(functionId, label),
 		next: created,
 		onRefusal(refused, mayBeDone) {
-			if (!MAY_EXIST.includes(refused.code)) return undefined;
+			const isMade = isDoneUnread(refused);
+			if (!isMade && !MAY_EXIST.includes(refused.code)) return undefined;
 			return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => {
 				const [found] = findLabel(labels, { labelName: label.name }).found;
-				return found
-					? exists(found, mayBeDone)
-					: { kind: 'failure', failure: notTaken(label.name, refused) };
+				if (found) return exists(found, mayBeDone || isMade);
+				const told = isMade ? refused : notTaken(label.name, refused);
+				return { kind: 'failure', failure: told };
 			});
 		},
 	};

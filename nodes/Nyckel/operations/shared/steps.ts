@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { Failure } from '../../api/failures';
 import { PagedList } from '../../api/pages';
 import type { Wanted } from '../../api/pages';
 import type { Parsed } from '../../api/replies';
@@ -32,6 +33,28 @@ export function readList<T extends { id: string }>(
 		return request ? { kind: 'request', request, next } : done(list.entries);
 	};
 	return { kind: 'request', request: first, next };
+}
+
+/** Whether Nyckel has said yes, only that the answer got lost in parts: what was asked for is done. */
+export const isDoneUnread = ({ code }: Failure): boolean =>
+	code === 'brokenReply' || code === 'emptyReply';
+
+/**
+ * Asks once more for the ID of a sample that was made, where the answer could not be read: Nyckel refuses to make it
+ * twice, and names it.
+ */
+export function askAgain(
+	request: ApiRequest,
+	made: (json: unknown) => Step,
+	known: (sampleId: string) => Step,
+): Step {
+	return {
+		kind: 'request',
+		request,
+		next: made,
+		onRefusal: ({ code, existingSampleId: id }) =>
+			code === 'conflict' && id !== undefined ? known(id) : undefined,
+	};
 }
 
 /** The entries of a list become the item's result. */
