@@ -1,0 +1,3 @@
+import { describeTraining } from './trainingMatrix';
+
+describeTraining('Label · Delete', 'connection');

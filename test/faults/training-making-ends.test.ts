@@ -1,0 +1,4 @@
+import { describeTraining } from './trainingMatrix';
+
+describeTraining('Sample · Create', 'ends');
+describeTraining('Sample · Annotate', 'ends');
