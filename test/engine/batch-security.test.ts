@@ -57,13 +57,11 @@ describe('the credential', () => {
 		expect(other.seen).toEqual([]);
 	});
 
-	it.each(TYPES)('goes to the base URL and nowhere else (%s)', async (type) => {
+	const MODES = TYPES.flatMap((type) => ['url', 'id'].map((mode) => ({ type, mode })));
+
+	it.each(MODES)('goes to the base URL and nowhere else ($type, $mode)', async ({ type, mode }) => {
 		const url = 'https://www.nyckel-evil.invalid/functions/function_supporttickets01';
-		const result = await run(
-			{ __rl: true, mode: 'url', value: url },
-			await bench.credential(type),
-			5,
-		);
+		const result = await run({ __rl: true, mode, value: url }, await bench.credential(type), 5);
 		expect(result.json('Nyckel')[0]).toMatchObject({ labelName: ANY_TEXT });
 		const hosts = new Set(outgoing.departures.map(({ host }) => host));
 		expect([...hosts]).toEqual([sandboxHost()]);

@@ -70,6 +70,28 @@ describe('the function of an invocation', () => {
 		);
 	});
 
+	const inConsole = `https://www.nyckel.com/console/functions/${bare}/train`;
+	const inCatalogue = `https://www.nyckel.com/pretrained-classifiers/${tickets.slug ?? ''}/`;
+
+	it.each([
+		['id', inConsole, bare],
+		['id', inCatalogue, tickets.slug],
+		['id', ` ${inCatalogue}\n`, tickets.slug],
+		['url', inConsole, bare],
+		['url', tickets.id, tickets.id],
+		['url', tickets.slug ?? '', tickets.slug],
+		['list', inCatalogue, tickets.slug],
+	])('is found under "%s" as pasted, typed or from a field: %j', async (mode, pasted, segment) => {
+		const typed = support({ functionId: locator(pasted, mode) });
+		const fromField = support({ functionId: locator('={{ $json.pasted }}', mode) });
+		for (const parameters of [typed, fromField]) {
+			const result = await bench().run(parameters, [{ pasted, text: 'Where is it?' }]);
+			expect(shownError(result)).toBe('');
+		}
+		const path = `/v1/functions/${segment}/invoke`;
+		expect(sentInvokes(bench().sandbox).map((sent) => sent.path)).toEqual([path, path]);
+	});
+
 	it('may be an address in a field, under By ID too', async () => {
 		const functionId = locator('={{ $json.address }}');
 		const address = `https://www.nyckel.com/v1/functions/${tickets.id}`;
@@ -79,7 +101,8 @@ describe('the function of an invocation', () => {
 
 	it.each([
 		['id', '../../connect/token', /letters, digits, hyphens and underscores only/],
-		['id', 'https://www.nyckel.com/v1/functions/abc', /letters, digits, hyphens and underscores/],
+		['id', 'https://www.nyckel.com/console', /an address has \/functions\/ before it/],
+		['id', 'https://www.nyckel.com/functions/..%2f..', /letters, digits, hyphens and underscores/],
 		['url', 'https://www.nyckel.com/pretrained-classifiers/', /must contain \/functions\/ and/],
 		['url', 'https://www.nyckel.com/console', /must contain \/functions\/ and the function ID/],
 	])('typed wrong under "%s" as %s is named in the editor', async (mode, value, message) => {

@@ -17,6 +17,12 @@ const BEFORE_ID = '(?:functions|search-functions|pretrained|pretrained-classifie
 /** In an address: the segment after any of these. */
 const IN_URL = new RegExp(`/${BEFORE_ID}/([^/?#\\s]+)`);
 
+/**
+ * What a field takes, in each mode: whoever pastes the other thing means the same function. Of an address nothing but
+ * the ID or name is used: requests go to the credential's base URL.
+ */
+const TYPED = `^\\s*(?:\\S*/${BEFORE_ID}/${ID_PATTERN}(?:[/?#]\\S*)?|${ID_PATTERN})\\s*$`;
+
 /** Where Nyckel shows its pretrained functions, with their names. */
 const CATALOGUE = 'https://www.nyckel.com/pretrained-classifiers/';
 
@@ -48,13 +54,14 @@ export const functionIdProperty: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. function_abc123def456ghij',
-			hint: 'A function ID, or the name of a pretrained function',
+			hint: 'A function ID, the name of a pretrained function, or the address of either',
 			validation: [
 				{
 					type: 'regex',
 					properties: {
-						regex: `^\\s*${ID_PATTERN}\\s*$`,
-						errorMessage: 'A function ID has letters, digits, hyphens and underscores only',
+						regex: TYPED,
+						errorMessage:
+							'A function ID has letters, digits, hyphens and underscores only; an address has /functions/ before it',
 					},
 				},
 			],
@@ -69,7 +76,7 @@ export const functionIdProperty: INodeProperties = {
 				{
 					type: 'regex',
 					properties: {
-						regex: `^\\s*\\S+/${BEFORE_ID}/${ID_PATTERN}(?:[/?#]\\S*)?\\s*$`,
+						regex: TYPED,
 						errorMessage:
 							'The address must contain /functions/ and the function ID, or the name of a pretrained one',
 					},
