@@ -75,14 +75,32 @@ describe('Function · Search', () => {
 			expect(bench().sandbox.totals).toMatchObject({ invocations: 10, paidTwice: 0 });
 		});
 
-		it('says what the first address said, where nothing is at either', async () => {
+		it('says what is likely and what to do, where nothing is at either', async () => {
 			bench().sandbox.addFault({
 				match: { method: 'POST', path: '/v1' },
 				action: { kind: 'status', status: 404 },
 			});
-			const result = await bench().run(searchIn(help.id), QUESTIONS);
-			expect(shownError(result)).toContain('Nyckel has no function');
+			const result = await bench().run(searchIn(help.id), QUESTIONS.slice(0, 1));
+			expect(shownError(result)).toBe(
+				`Nyckel has no search for the function "${help.id}" yet [item 0] · The function is there, but nothing answers where it is searched. It may have no samples yet: add some at Nyckel, then run the workflow again. If it has, check 'Base URL' and any proxy.`,
+			);
+			expect(result.error?.httpCode).toBe('404');
 			expect(count(question(help.id))).toBe(1);
+		});
+
+		it('says so in each of many items, and soon sends no more', async () => {
+			bench().sandbox.addFault({
+				match: { method: 'POST', path: '/v1' },
+				action: { kind: 'status', status: 404 },
+			});
+			const result = await bench().run(searchIn(help.id), MANY, {
+				onError: 'continueRegularOutput',
+			});
+			const errors = result.json('End').map(({ error }) => error);
+			const named: unknown = expect.stringContaining('Nyckel has no search for the function');
+			expect(errors).toEqual(MANY.map(() => named));
+			expect(count(question(help.id))).toBe(1);
+			expect(count(current(help.id)) + count(older(help.id))).toBeLessThan(2 * MANY.length);
 		});
 	});
 

@@ -77,6 +77,13 @@ export const FAILURES = {
 		description: 'Pick it from the list, or copy its ID from Nyckel again.',
 		pretrained: `Check the name. Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE}`,
 	},
+	searchNotFound: {
+		handling: 'refused',
+		ends: 'function',
+		message: 'Nyckel has no search for the function "{function}" yet',
+		description:
+			"The function is there, but nothing answers where it is searched. It may have no samples yet: add some at Nyckel, then run the workflow again. If it has, check 'Base URL' and any proxy.",
+	},
 	notFoundAddress: {
 		handling: 'refused',
 		ends: 'account',

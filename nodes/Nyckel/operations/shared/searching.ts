@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { searchAddressOf, searchSamples } from '../../api/endpoints';
 import type { SearchAddress } from '../../api/endpoints';
 import type { Failure } from '../../api/failures';
+import { failure as failureOf } from '../../api/failures';
 import { matchesOf } from '../../api/matches';
 import type { ApiRequest } from '../../api/types';
 import type { Unanswered } from '../../batch';
@@ -98,11 +99,16 @@ export class Searching implements ItemPlan {
 	/** The failure, or that the function is of another kind. */
 	private named(failure: Failure): Failure {
 		const { facts, inputType } = this.made;
-		const kinds = { about: facts.about, hasAnswered: facts.searches.hasAnswered() };
+		const { about, functionId } = facts;
+		const hasAnswered = facts.searches.hasAnswered();
 		// Where nothing is at the other address, that says nothing of the item: what was said before does.
 		const isMissing = failure.code === 'notFound' || failure.code === 'noSample';
 		const telling = isMissing ? (this.refused ?? failure) : failure;
-		return nameOtherKind(telling, kinds, 'search', inputType);
+		const named = nameOtherKind(telling, { about, hasAnswered }, 'search', inputType);
+		// The function is there, and of the right kind: it is the search that is missing.
+		return named.code === 'notFound' && about?.output === 'Search' && !hasAnswered
+			? failureOf('searchNotFound', { functionId, status: 404 })
+			: named;
 	}
 
 	emit(result: ItemResult, input: INodeExecutionData): INodeExecutionData[] {
