@@ -82,7 +82,7 @@ describe('Function · Search', () => {
 			});
 			const result = await bench().run(searchIn(help.id), QUESTIONS.slice(0, 1));
 			expect(shownError(result)).toBe(
-				`Nyckel has no search for the function "${help.id}" yet [item 0] · The function is there, but nothing answers where it is searched. It may have no samples yet: add some at Nyckel, then run the workflow again. If it has, check 'Base URL' and any proxy.`,
+				`Nyckel has no search for the function "${help.id}" yet [item 0] · It may have no samples yet: add some at Nyckel, then run the workflow again. If it has, check 'Base URL' and any proxy.`,
 			);
 			expect(result.error?.httpCode).toBe('404');
 			expect(count(question(help.id))).toBe(1);

@@ -82,7 +82,7 @@ export const FAILURES = {
 		ends: 'function',
 		message: 'Nyckel has no search for the function "{function}" yet',
 		description:
-			"The function is there, but nothing answers where it is searched. It may have no samples yet: add some at Nyckel, then run the workflow again. If it has, check 'Base URL' and any proxy.",
+			"It may have no samples yet: add some at Nyckel, then run the workflow again. If it has, check 'Base URL' and any proxy.",
 	},
 	notFoundAddress: {
 		handling: 'refused',
