@@ -5,7 +5,7 @@ import type { INode } from 'n8n-workflow';
 import { ON_ERROR, shownError } from '../support/bench';
 import { fastClock } from '../support/fastClock';
 import { failLookups } from '../support/names';
-import { leavingOf, OutageStage } from '../support/outageStage';
+import { leavingOf, timeoutOf, useOutageStage } from '../support/outageStage';
 import { OUTAGES, type OutageKind, type PlainNyckel } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 import { until } from '../support/until';
@@ -20,39 +20,30 @@ const SLACK_MS = 30_000;
 /** What may be sent for any number of items where nothing works. */
 const REQUESTS = 30;
 
-/** Seconds: hanging servers show by it alone, and in fast time a good answer is never near it. */
-const TIMEOUT = { hang: 30, other: 290 };
-
-const timeoutOf = (kind: OutageKind) => (kind === 'hang' ? TIMEOUT.hang : TIMEOUT.other);
-
-let stage: OutageStage;
-
-beforeAll(async () => {
-	stage = await OutageStage.start();
-});
-
-afterEach(async () => await stage.leave());
-
-afterAll(async () => await stage.close());
+const stage = useOutageStage();
 
 /** When the last request to a server left, milliseconds of fast time. */
 const lastSentAt = ({ url }: Pick<PlainNyckel, 'url'>) =>
-	stage.outgoing.to(url.replace(/^https?:\/\//, '')).at(-1)?.at ?? NaN;
+	stage()
+		.outgoing.to(url.replace(/^https?:\/\//, ''))
+		.at(-1)?.at ?? NaN;
 
 const firstSentAt = ({ url }: Pick<PlainNyckel, 'url'>) =>
-	stage.outgoing.to(url.replace(/^https?:\/\//, '')).at(0)?.at ?? NaN;
+	stage()
+		.outgoing.to(url.replace(/^https?:\/\//, ''))
+		.at(0)?.at ?? NaN;
 
 describe('an outage that is longer than the node waits for', () => {
 	/** Runs 400 items; Nyckel goes away for good after 4 s, and the node waits for a minute. */
 	async function run(kind: OutageKind, onError: INode['onError'], minutes?: number) {
-		const server = await stage.open();
+		const server = await stage().open();
 		server.plan({ kind, afterMs: 4_000, lastsMs: 60 * MINUTE_MS });
 		const options = {
 			timeout: timeoutOf(kind),
 			...(minutes !== undefined && { waitForNyckel: minutes }),
 		};
 		const settings = { items: 400, onError, options };
-		const [result] = await stage.run(server.url, settings);
+		const [result] = await stage().run(server.url, settings);
 		if (!result) throw new Error('One execution was asked for.');
 		const endedAt = fastClock.now();
 		return { server, result, endedAt, settings, awaySince: server.away[0]?.from ?? NaN };
@@ -67,7 +58,7 @@ describe('an outage that is longer than the node waits for', () => {
 		expect([...labelled, ...failed].sort((a, b) => a - b)).toEqual(upTo(400));
 		expect(labelled.length).toBeGreaterThan(0);
 		expect(server.seen.answeredTwice).toBe(0);
-		expect(stage.duringOutages(server)).toBeLessThanOrEqual(60);
+		expect(stage().duringOutages(server)).toBeLessThanOrEqual(60);
 	});
 
 	it('is waited out for five minutes where nothing is set', async () => {
@@ -98,8 +89,8 @@ describe('an outage that is longer than the node waits for', () => {
 			const { server, result, settings } = await run(kind, 'stopWorkflow', 1);
 			expect(result.status).toBe('error');
 			await server.comeBack();
-			const workflow = await stage.workflow(server.url, settings);
-			const retried = await stage.engine.retry(result, workflow);
+			const workflow = await stage().workflow(server.url, settings);
+			const retried = await stage().engine.retry(result, workflow);
 			expect(leavingOf([retried]).labelled).toEqual(upTo(400));
 			expect(server.seen.answeredTwice).toBe(0);
 			expect(server.seen.paidTwice).toBeLessThanOrEqual(IN_FLIGHT);
@@ -121,12 +112,12 @@ describe('an account that was never seen alive', () => {
 	it.each(OUTAGES.filter((kind) => kind !== 'refused'))(
 		'fails within 15 s and a few requests, however many items there are (%s)',
 		async (kind) => {
-			const server = await stage.open({ meets: () => kind });
+			const server = await stage().open({ meets: () => kind });
 			const options = { timeout: timeoutOf(kind) };
-			const left = leavingOf(await stage.run(server.url, { items: MANY, options }));
+			const left = leavingOf(await stage().run(server.url, { items: MANY, options }));
 			expect(left.failed).toHaveLength(MANY);
 			// That nobody answers is known no sooner.
-			const silentMs = kind === 'hang' ? TIMEOUT.hang * 1_000 : 0;
+			const silentMs = kind === 'hang' ? timeoutOf('hang') * 1_000 : 0;
 			expect(lastSentAt(server) - firstSentAt(server)).toBeLessThanOrEqual(silentMs + SLACK_MS);
 			expect(server.seen.requests).toBeLessThanOrEqual(REQUESTS);
 		},
@@ -137,17 +128,17 @@ describe('an account that was never seen alive', () => {
 		['the name is not known', 'https://nyckel.invalid'],
 	])('fails within 5 s: %s', async (_, url) => {
 		const resolveNames = failLookups({ 'nyckel.invalid': 'ENOTFOUND' });
-		const [result] = await stage.run(url, { items: MANY, onError: 'continueRegularOutput' });
+		const [result] = await stage().run(url, { items: MANY, onError: 'continueRegularOutput' });
 		resolveNames();
 		expect(leavingOf(result ? [result] : []).failed).toHaveLength(MANY);
 		expect(lastSentAt({ url }) - firstSentAt({ url })).toBeLessThanOrEqual(SLACK_MS);
-		expect(stage.outgoing.departures.length).toBeLessThanOrEqual(REQUESTS);
+		expect(stage().outgoing.departures.length).toBeLessThanOrEqual(REQUESTS);
 	});
 
 	it('endless 429s end within the time that the node waits for Nyckel, after a few requests', async () => {
-		const server = await stage.open({ meets: () => '429' });
+		const server = await stage().open({ meets: () => '429' });
 		const options = { waitForNyckel: 1 };
-		const left = leavingOf(await stage.run(server.url, { items: MANY, options }));
+		const left = leavingOf(await stage().run(server.url, { items: MANY, options }));
 		expect(left.failed).toHaveLength(MANY);
 		expect(lastSentAt(server) - firstSentAt(server)).toBeLessThanOrEqual(MINUTE_MS + SLACK_MS);
 		// Slowed down by each 429, and measured at 51: far from one an item.
@@ -159,10 +150,12 @@ describe('a single item that fails amid good ones', () => {
 	it.each(['500', '503', 'reset'] as const)(
 		'has its own tries, and then its own error (%s)',
 		async (act) => {
-			const server = await stage.open({
+			const server = await stage().open({
 				meets: (text) => (text?.includes('unlucky') ? act : undefined),
 			});
-			const left = leavingOf(await stage.run(server.url, { items: 100, marks: { 50: 'unlucky' } }));
+			const left = leavingOf(
+				await stage().run(server.url, { items: 100, marks: { 50: 'unlucky' } }),
+			);
 			expect(left.failed).toEqual([50]);
 			expect(left.labelled).toHaveLength(99);
 			// Six tries; where it may have been paid, two.
@@ -171,12 +164,12 @@ describe('a single item that fails amid good ones', () => {
 	);
 
 	it('a batch of one, that no other item tells anything about, has its tries too', async () => {
-		const server = await stage.open({
+		const server = await stage().open({
 			meets: (text) => (text?.includes('unlucky') ? '500' : undefined),
 		});
-		await stage.run(server.url, { items: 5 });
+		await stage().run(server.url, { items: 5 });
 		server.forget();
-		const [result] = await stage.run(server.url, {
+		const [result] = await stage().run(server.url, {
 			items: 1,
 			marks: { 0: 'unlucky' },
 			onError: 'stopWorkflow',
@@ -188,15 +181,15 @@ describe('a single item that fails amid good ones', () => {
 
 describe('Stop, pressed while Nyckel is away', () => {
 	it.each(OUTAGES)('settles the node at once and leaves no timer (%s)', async (kind) => {
-		const server = await stage.open();
-		const workflow = await stage.workflow(server.url, { options: { timeout: timeoutOf(kind) } });
+		const server = await stage().open();
+		const workflow = await stage().workflow(server.url, { options: { timeout: timeoutOf(kind) } });
 		const items = upTo(400).map((index) => ({ json: { text: `Mail ${index}` } }));
-		const running = stage.engine.start(workflow, { items });
+		const running = stage().engine.start(workflow, { items });
 		await until(() => server.seen.invokes > 60);
 		await server.goAway({ kind });
 		// Long enough for every answer to be missed.
 		await fastClock.sleep(30_000);
-		const departed = stage.outgoing.departures.length;
+		const departed = stage().outgoing.departures.length;
 		const pressedAt = performance.now();
 		running.cancel();
 		const { status } = await running.done;
@@ -205,6 +198,6 @@ describe('Stop, pressed while Nyckel is away', () => {
 		expect(status).toBe('canceled');
 		expect(fastClock.pending).toBe(0);
 		await fastClock.sleep(2 * MINUTE_MS);
-		expect(stage.outgoing.departures).toHaveLength(departed);
+		expect(stage().outgoing.departures).toHaveLength(departed);
 	});
 });

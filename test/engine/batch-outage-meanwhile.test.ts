@@ -1,7 +1,7 @@
 import '../support/inFastTime';
 
 import { fastClock } from '../support/fastClock';
-import { itemsOf, leavingOf, OutageStage } from '../support/outageStage';
+import { itemsOf, leavingOf, timeoutOf, useOutageStage } from '../support/outageStage';
 import { OUTAGES, type OutageKind } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 import { until } from '../support/until';
@@ -15,36 +15,23 @@ const REQUESTS_DURING = 40;
 
 const IN_FLIGHT = 25;
 
-/** Seconds: hanging servers show by it alone, and in fast time a good answer is never near it. */
-const TIMEOUT = { hang: 30, other: 290 };
-
-const timeoutOf = (kind: OutageKind) => (kind === 'hang' ? TIMEOUT.hang : TIMEOUT.other);
-
 describe('when more happens while Nyckel is away', () => {
-	let stage: OutageStage;
-
-	beforeAll(async () => {
-		stage = await OutageStage.start();
-	});
-
-	afterEach(async () => await stage.leave());
-
-	afterAll(async () => await stage.close());
+	const stage = useOutageStage();
 
 	it('what only computes is away, and functions can still be read: no item fails either', async () => {
-		const server = await stage.open();
+		const server = await stage().open();
 		server.plan({ kind: '503', afterMs: 4_000, lastsMs: OUTAGE_MS, onlyInvoke: true });
-		const left = leavingOf(await stage.run(server.url, { items: ITEMS }));
+		const left = leavingOf(await stage().run(server.url, { items: ITEMS }));
 		expect(left).toEqual({ labelled: upTo(ITEMS), failed: [] });
 		// A read says "back" each time, and one item must find out that it is not.
-		expect(stage.duringOutages(server)).toBeLessThanOrEqual(2 * REQUESTS_DURING);
+		expect(stage().duringOutages(server)).toBeLessThanOrEqual(2 * REQUESTS_DURING);
 		expect(server.seen.paidTwice).toBeLessThanOrEqual(IN_FLIGHT);
 	});
 
 	it.each(OUTAGES)('it comes back for 2 s and goes again: no item fails (%s)', async (kind) => {
-		const server = await stage.open();
+		const server = await stage().open();
 		const run = { items: ITEMS, options: { timeout: timeoutOf(kind) } };
-		const batch = stage.run(server.url, run);
+		const batch = stage().run(server.url, run);
 		await until(() => server.seen.answers >= 30);
 		for (let time = 0; time < 3; time += 1) {
 			await server.goAway({ kind });
@@ -61,29 +48,29 @@ describe('when more happens while Nyckel is away', () => {
 	});
 
 	it('an execution that starts while it is away waits with the others', async () => {
-		const server = await stage.open();
+		const server = await stage().open();
 		const kind: OutageKind = '503';
 		server.plan({ kind, afterMs: 4_000, lastsMs: OUTAGE_MS });
-		const batch = stage.run(server.url, { items: ITEMS });
+		const batch = stage().run(server.url, { items: ITEMS });
 		await fastClock.sleep(20_000);
 		const [single, others] = await Promise.all([
-			stage.run(server.url, { items: 1, onError: 'stopWorkflow', marks: { 0: 'a form' } }),
+			stage().run(server.url, { items: 1, onError: 'stopWorkflow', marks: { 0: 'a form' } }),
 			batch,
 		]);
 		expect(leavingOf(single).labelled).toEqual([0]);
 		expect(leavingOf(others).failed).toEqual([]);
-		expect(stage.duringOutages(server)).toBeLessThanOrEqual(REQUESTS_DURING);
+		expect(stage().duringOutages(server)).toBeLessThanOrEqual(REQUESTS_DURING);
 	});
 
 	it.each(['403 page', '404 JSON'] as const)(
 		'the item that finds out that it is back is poison: the others go on all the same (%s)',
 		async (act) => {
-			const server = await stage.open({
+			const server = await stage().open({
 				meets: (text) => (text?.includes('poison') ? act : undefined),
 			});
 			// Whatever is next when it comes back, it is refused.
 			const marks = Object.fromEntries(upTo(40).map((index) => [60 + index, 'poison']));
-			const batch = stage.run(server.url, { items: 200, marks });
+			const batch = stage().run(server.url, { items: 200, marks });
 			await until(() => server.seen.answers >= 40);
 			await server.goAway({ kind: '503' });
 			await fastClock.sleep(20_000);
@@ -97,12 +84,12 @@ describe('when more happens while Nyckel is away', () => {
 	it.each(OUTAGES)(
 		'the execution that asks whether it is back is stopped: the others go on (%s)',
 		async (kind) => {
-			const server = await stage.open();
+			const server = await stage().open();
 			const settings = { items: 50, options: { timeout: timeoutOf(kind) } };
-			const workflow = await stage.workflow(server.url, settings);
+			const workflow = await stage().workflow(server.url, settings);
 			const items = upTo(50).map((index) => ({ json: { text: `Other mail ${index}` } }));
-			const first = stage.engine.start(workflow, { items });
-			const second = stage.run(server.url, settings);
+			const first = stage().engine.start(workflow, { items });
+			const second = stage().run(server.url, settings);
 			await until(() => server.seen.answers >= 10);
 			await server.goAway({ kind });
 			await fastClock.sleep(45_000);

@@ -1,27 +1,19 @@
 import '../support/inFastTime';
 
 import { fastClock } from '../support/fastClock';
-import { leavingOf, OutageStage } from '../support/outageStage';
+import { leavingOf, useOutageStage } from '../support/outageStage';
 
 describe('the pace of a batch', () => {
-	let stage: OutageStage;
-
-	beforeAll(async () => {
-		stage = await OutageStage.start();
-	});
-
-	afterEach(async () => await stage.leave());
-
-	afterAll(async () => await stage.close());
+	const stage = useOutageStage();
 
 	it.each([1, 4, 25, 100])(
 		'Requests per Second bounds how many start in any second (%i)',
 		async (requestsPerSecond) => {
 			const limits = { perSecond: requestsPerSecond, inFlight: 25 };
-			const server = await stage.open({ limits, latencyMs: 100 });
+			const server = await stage().open({ limits, latencyMs: 100 });
 			const from = fastClock.now();
 			const items = 5 * requestsPerSecond;
-			const results = await stage.run(server.url, { items, options: { requestsPerSecond } });
+			const results = await stage().run(server.url, { items, options: { requestsPerSecond } });
 			const seconds = (fastClock.now() - from) / 1000;
 			expect(leavingOf(results).failed).toEqual([]);
 			expect(server.seen).toMatchObject({ throttled: 0, invokes: items });

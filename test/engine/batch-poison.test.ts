@@ -1,6 +1,6 @@
 import '../support/inFastTime';
 
-import { leavingOf, OutageStage } from '../support/outageStage';
+import { leavingOf, useOutageStage } from '../support/outageStage';
 import type { Act } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 
@@ -27,15 +27,7 @@ const meeting = (act: Act) => ({
 const without = (...indices: number[]) => upTo(ITEMS).filter((index) => !indices.includes(index));
 
 describe('one item that is refused, among good ones', () => {
-	let stage: OutageStage;
-
-	beforeAll(async () => {
-		stage = await OutageStage.start();
-	});
-
-	afterEach(async () => await stage.leave());
-
-	afterAll(async () => await stage.close());
+	const stage = useOutageStage();
 
 	const cases = REFUSALS.flatMap((act) =>
 		[1, 5, 25].flatMap((maxConcurrency) =>
@@ -50,10 +42,10 @@ describe('one item that is refused, among good ones', () => {
 	it.each(cases)(
 		'costs itself, and nothing else ($act, $maxConcurrency at once, $place)',
 		async ({ act, maxConcurrency, place }) => {
-			const server = await stage.open(meeting(act));
+			const server = await stage().open(meeting(act));
 			const index = PLACES[place];
 			const run = { items: ITEMS, options: { maxConcurrency }, marks: { [index]: MARK } };
-			const left = leavingOf(await stage.run(server.url, run));
+			const left = leavingOf(await stage().run(server.url, run));
 			expect(left).toEqual({ labelled: without(index), failed: [index] });
 			expect(server.seen).toMatchObject({ answeredTwice: 0, paidTwice: 0 });
 			// One a item, and a question or two about the one that was refused.
@@ -66,63 +58,55 @@ describe('one item that is refused, among good ones', () => {
 		'the node stops with it alone, and Retry sends what is missing (%s)',
 		async (act) => {
 			const broken = { isBroken: true };
-			const server = await stage.open({
+			const server = await stage().open({
 				meets: (text) => (broken.isBroken && text?.includes(MARK) ? act : undefined),
 			});
 			const run = { items: ITEMS, onError: 'stopWorkflow', marks: { 37: MARK } } as const;
-			const [failed] = await stage.run(server.url, run);
+			const [failed] = await stage().run(server.url, run);
 			expect(failed?.error?.message).toContain('[item 37]');
 			broken.isBroken = false;
-			const workflow = await stage.workflow(server.url, run);
-			const retried = await stage.engine.retry(failed as NonNullable<typeof failed>, workflow);
+			const workflow = await stage().workflow(server.url, run);
+			const retried = await stage().engine.retry(failed as NonNullable<typeof failed>, workflow);
 			expect(leavingOf([retried]).labelled).toHaveLength(ITEMS);
 			expect(server.seen).toMatchObject({ answeredTwice: 0, paidTwice: 0 });
 		},
 	);
 
 	it.each(REFUSALS)('its text says that other items were answered (%s)', async (act) => {
-		const server = await stage.open(meeting(act));
+		const server = await stage().open(meeting(act));
 		const run = { items: ITEMS, onError: 'continueRegularOutput', marks: { 37: MARK } } as const;
-		const [result] = await stage.run(server.url, run);
+		const [result] = await stage().run(server.url, run);
 		const poisoned = result?.json('Nyckel')[37];
 		expect(JSON.stringify(poisoned)).toMatch(/other items were answered/i);
 		expect(result?.hints('Nyckel')).toEqual([]);
 	});
 
 	it.each(REFUSALS)('ten in a row, after good ones, cost ten (%s)', async (act) => {
-		const server = await stage.open(meeting(act));
+		const server = await stage().open(meeting(act));
 		const poisoned = upTo(10).map((index) => 40 + index);
 		const marks = Object.fromEntries(poisoned.map((index) => [index, MARK]));
-		const left = leavingOf(await stage.run(server.url, { items: ITEMS, marks }));
+		const left = leavingOf(await stage().run(server.url, { items: ITEMS, marks }));
 		expect(left).toEqual({ labelled: without(...poisoned), failed: poisoned });
 	});
 
 	it('an execution that comes right after a good one loses only its poison, even as its first', async () => {
-		const server = await stage.open(meeting('403 page'));
-		await stage.run(server.url, { items: 5 });
+		const server = await stage().open(meeting('403 page'));
+		await stage().run(server.url, { items: 5 });
 		const marks = Object.fromEntries(upTo(10).map((index) => [index, MARK]));
-		const left = leavingOf(await stage.run(server.url, { items: ITEMS, marks }));
+		const left = leavingOf(await stage().run(server.url, { items: ITEMS, marks }));
 		expect(left).toEqual({ labelled: without(...upTo(10)), failed: upTo(10) });
 	});
 });
 
 describe('work that cannot succeed on an account that was never answered well', () => {
-	let stage: OutageStage;
-
-	beforeAll(async () => {
-		stage = await OutageStage.start();
-	});
-
-	afterEach(async () => await stage.leave());
-
-	afterAll(async () => await stage.close());
+	const stage = useOutageStage();
 
 	const MANY = 2_000;
 
 	it.each(REFUSALS)('costs at most 30 requests for any number of items (%s)', async (act) => {
-		const server = await stage.open({ meets: () => act });
+		const server = await stage().open({ meets: () => act });
 		const run = { items: MANY, onError: 'continueRegularOutput' } as const;
-		const [result] = await stage.run(server.url, run);
+		const [result] = await stage().run(server.url, run);
 		expect(server.seen.requests).toBeLessThanOrEqual(30);
 		expect(result?.json('Nyckel').every(({ error }) => typeof error === 'string')).toBe(true);
 		expect(result?.json('Nyckel')).toHaveLength(MANY);
@@ -131,8 +115,8 @@ describe('work that cannot succeed on an account that was never answered well', 
 	});
 
 	it.each(REFUSALS)('one at a time it costs a few (%s)', async (act) => {
-		const server = await stage.open({ meets: () => act });
-		await stage.run(server.url, { items: 200, options: { maxConcurrency: 1 } });
+		const server = await stage().open({ meets: () => act });
+		await stage().run(server.url, { items: 200, options: { maxConcurrency: 1 } });
 		expect(server.seen.requests).toBeLessThanOrEqual(15);
 	});
 
@@ -140,11 +124,11 @@ describe('work that cannot succeed on an account that was never answered well', 
 		'%s ends the account at once, whatever was answered before',
 		async (act) => {
 			const state = { isOver: false };
-			const server = await stage.open({ meets: () => (state.isOver ? act : undefined) });
-			await stage.run(server.url, { items: 50 });
+			const server = await stage().open({ meets: () => (state.isOver ? act : undefined) });
+			await stage().run(server.url, { items: 50 });
 			state.isOver = true;
 			server.forget();
-			const left = leavingOf(await stage.run(server.url, { items: MANY }));
+			const left = leavingOf(await stage().run(server.url, { items: MANY }));
 			expect(left.failed).toHaveLength(MANY);
 			// n8n itself sends a 401 once more.
 			expect(server.seen.requests).toBeLessThanOrEqual(act === '401' ? 50 : 25);
@@ -152,7 +136,7 @@ describe('work that cannot succeed on an account that was never answered well', 
 			// The next execution of the same process finds out by itself: a plan can be paid, a token renewed.
 			state.isOver = false;
 			expect(
-				leavingOf(await stage.run(server.url, { items: 30, marks: {} })).labelled,
+				leavingOf(await stage().run(server.url, { items: 30, marks: {} })).labelled,
 			).toHaveLength(30);
 		},
 	);

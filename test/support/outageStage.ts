@@ -4,7 +4,7 @@ import { createEngine, type Engine, type RunResult, type WorkflowJson } from './
 import { fastClock } from './fastClock';
 import { invokeText, workflowOf } from './nyckel';
 import { Outgoing } from './outgoing';
-import { PlainNyckel, type PlainNyckelSettings } from './plainNyckel';
+import { PlainNyckel, type OutageKind, type PlainNyckelSettings } from './plainNyckel';
 
 /** What a run of the node is to be like. */
 export interface OutageRun {
@@ -98,6 +98,26 @@ export class OutageStage {
 			.filter(({ at }) => away.some(({ from, to }) => at >= from && at <= to)).length;
 	}
 }
+
+/**
+ * Starts one stage for a test file, and stops the servers of each test after it.
+ * @returns gives the stage, from the first test on
+ */
+export function useOutageStage(): () => OutageStage {
+	let stage: OutageStage | undefined;
+	beforeAll(async () => {
+		stage = await OutageStage.start();
+	});
+	afterEach(async () => await stage?.leave());
+	afterAll(async () => await stage?.close());
+	return () => {
+		if (!stage) throw new Error('The stage has not started yet.');
+		return stage;
+	};
+}
+
+/** Seconds: hanging servers show by it alone, and a good answer is never near it. */
+export const timeoutOf = (kind: OutageKind): number => (kind === 'hang' ? 30 : 290);
 
 /** Items with a text of their own each. */
 export function itemsOf({ items, marks = {} }: OutageRun): INodeExecutionData[] {
