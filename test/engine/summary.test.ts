@@ -1,5 +1,8 @@
 import '../support/inFastTime';
 
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { WorkflowJson } from '../support/engine';
 import { shownError, support, useBench } from '../support/bench';
 import { fastClock } from '../support/fastClock';
 import { workflowOf } from '../support/nyckel';
@@ -18,6 +21,16 @@ async function start(count = 0, more: Parameters<typeof support>[0] = {}) {
 	const workflow = (onError?: 'continueErrorOutput') =>
 		workflowOf(support(more), { credentials, ...(onError && { onError }) });
 	return { workflow, items: texts(count) };
+}
+
+/** Runs items while Nyckel is away from the third second on, for so many milliseconds. */
+async function runThroughOutage(workflow: WorkflowJson, items: INodeExecutionData[], ms: number) {
+	const running = bench().engine.start(workflow, { items });
+	await fastClock.sleep(2_000);
+	bench().sandbox.addFault({ action: { kind: 'status', status: 503 } });
+	await fastClock.sleep(ms);
+	bench().sandbox.clearFaults();
+	return await running.done;
 }
 
 const told = (pattern: string): unknown[] => [expect.stringMatching(new RegExp(`^${pattern}$`))];
@@ -105,12 +118,7 @@ describe('the summary of a run', () => {
 
 	it('says for how long Nyckel was away', async () => {
 		const { workflow, items } = await start(100);
-		const running = bench().engine.start(workflow(), { items });
-		await fastClock.sleep(2_000);
-		bench().sandbox.addFault({ action: { kind: 'status', status: 503 } });
-		await fastClock.sleep(40_000);
-		bench().sandbox.clearFaults();
-		const result = await running.done;
+		const result = await runThroughOutage(workflow(), items, 40_000);
 		const [summary = ''] = result.summary('Nyckel');
 		const [, seconds] = /waited (\d+) s for Nyckel to answer/.exec(summary) ?? [];
 		expect(Number(seconds)).toBeGreaterThanOrEqual(36);
@@ -202,12 +210,7 @@ describe('while a long batch runs', () => {
 	it('says that it waits for Nyckel', async () => {
 		const before = progress().length;
 		const { workflow, items } = await start(100);
-		const running = bench().engine.start(workflow(), { items });
-		await fastClock.sleep(2_000);
-		bench().sandbox.addFault({ action: { kind: 'status', status: 503 } });
-		await fastClock.sleep(20_000);
-		bench().sandbox.clearFaults();
-		await running.done;
+		await runThroughOutage(workflow(), items, 20_000);
 		expect(progress().slice(before)[0]).toMatch(/, waiting: Nyckel does not answer$/);
 	});
 });
@@ -221,12 +224,7 @@ describe('what the engine decides', () => {
 	it('stands in n8n’s log at debug level: an outage from its begin to its end', async () => {
 		const before = decisions().length;
 		const { workflow, items } = await start(100);
-		const running = bench().engine.start(workflow(), { items });
-		await fastClock.sleep(2_000);
-		bench().sandbox.addFault({ action: { kind: 'status', status: 503 } });
-		await fastClock.sleep(20_000);
-		bench().sandbox.clearFaults();
-		await running.done;
+		await runThroughOutage(workflow(), items, 20_000);
 		expect(decisions().slice(before)).toEqual([
 			expect.stringMatching(/^circuit open(, nothing answered for 1 s)?$/),
 			expect.stringMatching(/^circuit half-open, nothing answered for 2\d s$/),
