@@ -13,6 +13,12 @@ const ANSWERING_TURNS = 30;
 const SILENT_MS = 20;
 const SILENT_TURNS = 200;
 
+/**
+ * Node.js unpacks an answer on another thread, which nobody can look at: a packed one counts as worked on for so long
+ * after its last byte, milliseconds.
+ */
+const UNPACKING_MS = 100;
+
 /** Idle: nothing is worked on. Busy: a request is. Silent: there are requests, and nothing is heard of any. */
 export type TrafficState = 'idle' | 'busy' | 'silent';
 
@@ -30,6 +36,9 @@ export class Traffic {
 
 	/** What servers of this process have not begun to answer, by the port at the other end. */
 	private readonly unanswered = new Map<number, IncomingMessage>();
+
+	/** Until when an answer may still be unpacked, milliseconds. */
+	private unpackingUntil = 0;
 
 	private turn = 0;
 
@@ -61,6 +70,7 @@ export class Traffic {
 	 * it waits for time to pass.
 	 */
 	get state(): TrafficState {
+		if (this.now() < this.unpackingUntil) return 'busy';
 		let state: TrafficState = 'idle';
 		for (const [request, { at, turn }] of this.underWay) {
 			const turns = this.turn - turn;
@@ -79,11 +89,16 @@ export class Traffic {
 	private readonly sent = (message: unknown): void => {
 		const { request } = message as { request: ClientRequest };
 		this.heardOf(request);
-		request.once('response', () => {
+		let isPacked = false;
+		request.once('response', ({ headers }: IncomingMessage) => {
+			isPacked = headers['content-encoding'] !== undefined;
 			this.unanswered.delete(request.socket?.localPort ?? 0);
 			this.heardOf(request);
 		});
-		request.once('close', () => this.underWay.delete(request));
+		request.once('close', () => {
+			this.underWay.delete(request);
+			if (isPacked) this.unpackingUntil = this.now() + UNPACKING_MS;
+		});
 	};
 
 	private readonly received = (message: unknown): void => {
