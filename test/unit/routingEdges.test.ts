@@ -51,6 +51,55 @@ describe('a label is told by', () => {
 	});
 });
 
+describe('a label that several routes look like', () => {
+	const alike = [route('Spam '), route('\u200bSpam')];
+
+	test('takes none of them, and is said to be so', () => {
+		expect(decideRoute({ labelName: 'Spam' }, alike, NONE)).toStrictEqual({
+			outputs: [OTHER],
+			taken: [],
+			lacksThreshold: false,
+			ambiguous: 'Spam',
+		});
+	});
+
+	test('takes the one of its ID', () => {
+		const routes = [...alike, route('Spam', { labelId: '1' })];
+		const decision = decideRoute({ labelName: 'Spam', labelId: '1' }, routes, NONE);
+		expect(decision.outputs).toEqual([FIRST + 2]);
+	});
+
+	test('is another matter than a label without a route', () => {
+		expect(decideRoute({ labelName: 'Ham' }, alike, NONE)).toStrictEqual({
+			outputs: [OTHER],
+			taken: [],
+			lacksThreshold: false,
+		});
+	});
+});
+
+describe('a label with a route by ID and one by name leaves by', () => {
+	const routes = [route('Spam'), route('Spam', { labelId: '1' }), route('Spam', { labelId: '2' })];
+	const spam = { labelName: 'Spam', labelId: '1' };
+
+	test('the first of them, or by both, but not by another label’s', () => {
+		expect(decideRoute(spam, routes, NONE).outputs).toEqual([FIRST]);
+		expect(decideRoute(spam, routes, NONE, 'all').outputs).toEqual([FIRST, FIRST + 1]);
+	});
+});
+
+describe('what a reply holds in the place of labels', () => {
+	test('is none where it is no list', () => {
+		const prediction = { labels: { labelName: 'Spam' }, predictions: 'Spam' };
+		expect(decideRoute(prediction, [route('Spam')], NONE).outputs).toEqual([OTHER]);
+	});
+
+	test('names nothing where it is no text', () => {
+		const prediction = { labelName: 7, labelId: '1' } as unknown as Routable;
+		expect(hints([prediction], [route('Spam', { labelId: '1' })])).toEqual([]);
+	});
+});
+
 describe('a threshold that the function sends', () => {
 	const unsure: Routable = { labelName: 'Spam', confidence: 0.5, decisionThreshold: 0.9 };
 
@@ -65,6 +114,11 @@ describe('a threshold that the function sends', () => {
 			decideRoute({ labelName: 'Spam', confidence: 0.5 }, routes, OWN).lacksThreshold;
 		expect(lacks([own])).toBe(false);
 		expect(lacks([own, route('Spam')])).toBe(true);
+	});
+
+	test('is missed with one label though another has no route', () => {
+		const labels = [{ labelName: 'Spam' }, { labelName: 'Ham' }];
+		expect(decideRoute({ labels }, [route('Spam')], OWN).lacksThreshold).toBe(true);
 	});
 });
 
@@ -117,6 +171,19 @@ describe('a hint', () => {
 
 	test('says nothing of renaming where the reply has no name', () => {
 		expect(hints([{ labelId: '1' }], [route('Spam', { labelId: '1' })])).toEqual([]);
+	});
+
+	test('says nothing of renaming where the route was made without a name', () => {
+		const unnamed = route('', { labelId: '1' });
+		expect(hints([{ labelName: 'Spam', labelId: '1' }], [unnamed])).toEqual([]);
+	});
+
+	test('names each label that several routes look like once, and not as one without a route', () => {
+		const alike = [route('Spam '), route('\u200bSpam'), route('Ham '), route('\u200bHam')];
+		const labels = ['Spam', 'Ham', 'Spam'].map((labelName) => ({ labelName }));
+		expect(hints(labels, alike)).toEqual([
+			'Labels that several routes look like went to Other: Spam, Ham. Pick the labels of these routes from the list.',
+		]);
 	});
 
 	test('counts one item as one', () => {
