@@ -46,5 +46,5 @@ describe('a batch of thousands of samples', () => {
 		const others = upTo(CASES).filter((id) => id !== 700);
 		expect(others.map((id) => made.get(`case-${id}`))).toEqual(others.map(inOrder));
 		expect([...(made.get('case-700') ?? [])].sort((a, b) => a - b)).toEqual(inOrder(700));
-	}, 60_000);
+	});
 });

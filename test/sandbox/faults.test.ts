@@ -1,17 +1,20 @@
 import { startSandbox, type FaultAction, type Sandbox } from '../../sandbox';
-import { call, invoke, pathOf } from './client';
+import { call, invoke, pathOf, until } from './client';
 
 const TEXT = 'Where is my parcel?';
 
+/** An answer that does not come within it never comes, milliseconds. */
+const NEVER_MS = 300;
+
 /** What a client sees of one invocation: an error code before or in the body, or status, headers and text. */
-async function seen({ url, accessToken }: Sandbox, patienceMs = 20_000) {
+async function seen({ url, accessToken }: Sandbox, signal?: AbortSignal) {
 	try {
 		const response = await fetch(`${url}${pathOf('support', '/invoke')}`, {
 			method: 'POST',
 			headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
 			body: JSON.stringify({ data: TEXT }),
 			redirect: 'manual',
-			signal: AbortSignal.timeout(patienceMs),
+			signal,
 		});
 		const { status, headers } = response;
 		try {
@@ -66,7 +69,7 @@ describe('faults on demand', () => {
 			{ status: 200, inBody: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/) },
 			true,
 		],
-		['no answer at all', { kind: 'hang' }, { beforeHeaders: 'TimeoutError' }, false],
+		['no answer at all', { kind: 'hang' }, { beforeHeaders: 'AbortError' }, false],
 		[
 			'an answer byte by byte',
 			{ kind: 'drip', everyMs: 1 },
@@ -98,8 +101,13 @@ describe('faults on demand', () => {
 		],
 	])('can be %s', async (_, action, expected, billed) => {
 		sandbox.addFault({ action, match: { path: '/invoke', times: 1 } });
-		const patienceMs = action.kind === 'hang' ? 300 : undefined;
-		expect(await seen(sandbox, patienceMs)).toMatchObject(expected);
+		const patience = new AbortController();
+		const seeing = seen(sandbox, patience.signal);
+		if (action.kind === 'hang') {
+			await until(() => sandbox.totals.faults === 1);
+			setTimeout(() => patience.abort(), NEVER_MS);
+		}
+		expect(await seeing).toMatchObject(expected);
 		expect(sandbox.totals).toMatchObject({ faults: 1, invocations: billed ? 1 : 0 });
 		expect(sandbox.requests[0]).toMatchObject({ fault: action.kind, body: { data: TEXT } });
 		expect(await seen(sandbox)).toMatchObject({ text: expect.stringMatching(answer) });
@@ -166,11 +174,24 @@ describe('faults on demand', () => {
 	});
 
 	it('do no harm when the client has gone before they strike', async () => {
-		sandbox.addFault({ action: { kind: 'delay', ms: 60 } });
-		expect(await seen(sandbox, 20)).toHaveProperty('beforeHeaders', 'TimeoutError');
-		// Sent later and as long under way: once it is answered, the first one's time has passed.
-		expect(await seen(sandbox)).toMatchObject({ status: 200 });
-		expect(sandbox.requests.map(({ answered }) => answered)).toEqual([false, true]);
+		let strike: () => void = () => undefined;
+		const struck = new Promise<void>((resolve) => (strike = resolve));
+		const other = await startSandbox({
+			functions: ['support'],
+			limits: false,
+			sleep: () => struck,
+		});
+		other.addFault({ action: { kind: 'delay', ms: 60 } });
+		const patience = new AbortController();
+		const seeing = seen(other, patience.signal);
+		await until(() => other.inFlight === 1);
+		patience.abort();
+		expect(await seeing).toHaveProperty('beforeHeaders', 'AbortError');
+		await until(() => other.inFlight === 0);
+		strike();
+		expect(await seen(other)).toMatchObject({ status: 200 });
+		expect(other.requests.map(({ answered }) => answered)).toEqual([false, true]);
+		await other.close();
 	});
 
 	it('leave nothing hanging when the sandbox closes', async () => {

@@ -1,27 +1,44 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import { PlainNyckel, type OutageKind } from '../support/plainNyckel';
+import { until } from '../support/until';
 
-/** Time that a test moves by hand; waits are real and short. */
+/** Time that a test moves by hand. */
 class HandClock {
-	time = 0;
+	private time = 0;
+
+	private sleepers: Array<{ at: number; wake: () => void }> = [];
+
+	/** Sleeps that nobody has ended yet. */
+	get asleep(): number {
+		return this.sleepers.length;
+	}
 
 	now = () => this.time;
 
 	sleep = async (ms: number) => {
-		await wait(ms);
+		const at = this.time + ms;
+		await new Promise<void>((wake) => this.sleepers.push({ at, wake }));
 	};
+
+	pass(ms: number): void {
+		this.time += ms;
+		const due = this.sleepers.filter(({ at }) => at <= this.time);
+		this.sleepers = this.sleepers.filter(({ at }) => at > this.time);
+		for (const { wake } of due) wake();
+	}
 }
+
+/** Time that an answer takes where a test asks for it, milliseconds. */
+const LATENCY_MS = 20;
 
 /** An answer that does not come within it never comes, milliseconds. */
 const NEVER_MS = 300;
 
-async function invoke(url: string, text: string, patienceMs = 10_000): Promise<string> {
+async function invoke(url: string, text: string, signal?: AbortSignal): Promise<string> {
 	try {
 		const response = await fetch(`${url}/v1/functions/f/invoke`, {
 			method: 'POST',
 			body: JSON.stringify({ data: text }),
-			signal: AbortSignal.timeout(patienceMs),
+			signal,
 			redirect: 'manual',
 		});
 		await response.text();
@@ -35,21 +52,22 @@ async function invoke(url: string, text: string, patienceMs = 10_000): Promise<s
 const read = async (url: string) => (await fetch(`${url}/v1/functions/f`)).status;
 
 describe('the server that is independent of the sandbox', () => {
-	const clock = new HandClock();
+	let clock: HandClock;
 	let server: PlainNyckel;
 
-	beforeEach(async () => {
-		clock.time = 0;
+	const start = async (latencyMs = 0) => {
+		clock = new HandClock();
 		const limits = { perSecond: 3, inFlight: 2 };
-		server = await PlainNyckel.start({ clock, latencyMs: 20, limits });
-	});
+		server = await PlainNyckel.start({ clock, latencyMs, limits });
+	};
+	beforeEach(async () => await start());
 
 	afterEach(async () => await server.close());
 
 	it('lets no more through than its limit in any second, wherever that begins', async () => {
 		const statuses: string[] = [];
 		for (const at of [0, 900, 950, 999, 1_000, 1_500, 1_899, 1_900]) {
-			clock.time = at;
+			clock.pass(at - clock.now());
 			statuses.push(await invoke(server.url, String(at)));
 		}
 		expect(statuses).toEqual(['200', '200', '200', '429', '200', '429', '429', '200']);
@@ -57,9 +75,14 @@ describe('the server that is independent of the sandbox', () => {
 	});
 
 	it('lets no more be under way than its limit', async () => {
-		const statuses = await Promise.all(
+		await server.close();
+		await start(LATENCY_MS);
+		const invoked = Promise.all(
 			['a', 'b', 'c'].map(async (text) => await invoke(server.url, text)),
 		);
+		await until(() => server.seen.throttled === 1 && clock.asleep === 2);
+		clock.pass(LATENCY_MS);
+		const statuses = await invoked;
 		expect(statuses.sort()).toEqual(['200', '200', '429']);
 	});
 
@@ -71,18 +94,20 @@ describe('the server that is independent of the sandbox', () => {
 	])('is away by %s, and comes back at the same address', async (kind, shown) => {
 		expect(await invoke(server.url, 'before')).toBe('200');
 		await server.goAway({ kind });
-		const patienceMs = kind === 'hang' ? NEVER_MS : undefined;
-		expect(await invoke(server.url, 'during', patienceMs)).toMatch(shown);
+		const patience = kind === 'hang' ? AbortSignal.timeout(NEVER_MS) : undefined;
+		expect(await invoke(server.url, 'during', patience)).toMatch(shown);
 		await server.comeBack();
-		clock.time += 1_000;
+		clock.pass(1_000);
 		expect(await invoke(server.url, 'after')).toBe('200');
 		expect(server.away).toHaveLength(1);
 		expect(server.away[0]?.to).toBeGreaterThan(server.away[0]?.from ?? Infinity);
 	});
 
 	it('meets what is under way when it goes away', async () => {
+		await server.close();
+		await start(LATENCY_MS);
 		const underWay = invoke(server.url, 'under way');
-		while (server.seen.invokes === 0) await wait(1);
+		await until(() => clock.asleep === 1);
 		await server.goAway({ kind: 'reset' });
 		expect(await underWay).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
 		expect(server.seen.answeredTwice).toBe(0);
@@ -106,10 +131,11 @@ describe('the server that is independent of the sandbox', () => {
 	it('a planned outage begins with the next invocation', async () => {
 		server.plan({ kind: '503', afterMs: 50, lastsMs: 1_000 });
 		expect(await invoke(server.url, 'a')).toBe('200');
-		while (server.away.length === 0) await wait(1);
+		clock.pass(50);
+		await until(() => server.away.length === 1);
 		expect(await invoke(server.url, 'b')).toBe('503');
-		while (server.away[0]?.to === Infinity) await wait(1);
-		clock.time += 1_000;
+		clock.pass(1_000);
+		await until(() => server.away[0]?.to !== Infinity);
 		expect(await invoke(server.url, 'c')).toBe('200');
 	});
 });

@@ -1,16 +1,11 @@
 import type { Clock } from '../../nodes/Nyckel/batch';
 import { DueQueue } from '../../nodes/Nyckel/batch/queue/dueQueue';
+import { AwakeTime } from './awakeTime';
 import { Traffic } from './traffic';
 import { seededRandom } from './virtualClock';
 
 /** How much faster than real time it runs beside a request of which nothing is heard. */
 const TIME_SCALE = 100;
-
-/**
- * Longest real time that counts between two ticks, milliseconds. When the machine is busy elsewhere and this process
- * stands still, its time stands still too: no answer comes too late only because nobody could read it.
- */
-const LONGEST_TICK_MS = 5;
 
 /** Turns of the event loop with nothing under way, after which nothing is about to start either. */
 const QUIET_TURNS = 50;
@@ -29,8 +24,8 @@ interface Sleeper {
 }
 
 /**
- * Time for tests with real servers in the same process. It stands still while a request is worked on, and leaps to the
- * end of the next sleep when none is: backoffs cost nothing, and a slow machine makes no answer late. Beside a request
+ * Time for tests with real servers in the same process. It stands still while a request or a file is worked on, and
+ * leaps to the end of the next sleep when none is: backoffs cost nothing, and a slow machine makes no answer late. Beside a request
  * of which nobody knows whether it is worked on it runs 100 times faster than real time.
  */
 class FastClock implements Clock {
@@ -41,16 +36,13 @@ class FastClock implements Clock {
 
 	private readonly sleepers = new DueQueue<Sleeper>();
 
-	private readonly traffic = new Traffic(() => this.awakeMs);
+	private readonly awake = new AwakeTime();
+
+	private readonly traffic = new Traffic(() => this.awake.ms);
 
 	private asleep = 0;
 
 	private time = 0;
-
-	/** Real time in which this process ran, milliseconds. */
-	private awakeMs = 0;
-
-	private countedAt = performance.now();
 
 	private quietTurns = 0;
 
@@ -111,15 +103,14 @@ class FastClock implements Clock {
 	}
 
 	private letTimePass(): void {
-		const at = performance.now();
-		const passedMs = Math.min(at - this.countedAt, LONGEST_TICK_MS);
-		this.countedAt = at;
-		this.awakeMs += passedMs;
+		const passedMs = this.awake.tick();
 		this.traffic.nextTurn();
 		const { state } = this.traffic;
 		this.quietTurns = state === 'idle' ? this.quietTurns + 1 : 0;
-		if (this.quietTurns >= QUIET_TURNS) this.leap();
-		else if (state === 'silent') this.time += passedMs * TIME_SCALE;
+		const isQuiet = this.quietTurns >= QUIET_TURNS;
+		if ((!isQuiet && state !== 'silent') || this.traffic.isOnOtherThreads) return;
+		if (isQuiet) this.leap();
+		else this.time += passedMs * TIME_SCALE;
 	}
 
 	/** To the end of the first sleep that nobody has ended. */

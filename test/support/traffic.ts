@@ -19,6 +19,9 @@ const SILENT_TURNS = 200;
  */
 const UNPACKING_MS = 100;
 
+/** Work on Node's other threads, which Node.js tells of: files and the names of hosts. */
+const ON_OTHER_THREADS = /^(FSReq|Get(Addr|Name)InfoReq)/;
+
 /** Idle: nothing is worked on. Busy: a request is. Silent: there are requests, and nothing is heard of any. */
 export type TrafficState = 'idle' | 'busy' | 'silent';
 
@@ -63,6 +66,14 @@ export class Traffic {
 	/** To be called in each turn of the event loop. */
 	nextTurn(): void {
 		this.turn += 1;
+	}
+
+	/**
+	 * Whether work of this process is under way on another thread. However long a busy machine takes for it, no time is to
+	 * pass meanwhile.
+	 */
+	get isOnOtherThreads(): boolean {
+		return process.getActiveResourcesInfo().some((name) => ON_OTHER_THREADS.test(name));
 	}
 
 	/**
