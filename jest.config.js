@@ -12,4 +12,7 @@ module.exports = {
 	testTimeout: 300_000,
 	// Jest leaves one core idle; of two that is half the machine.
 	maxWorkers: '100%',
+	// n8n's packages are loaded anew for each file, and what the last one leaves behind is some 50 MB: a worker with
+	// gigabytes of it spends most of its time on looking through them.
+	workerIdleMemoryLimit: '600MB',
 };

@@ -65,7 +65,7 @@ describe('one process alone at a high limit', () => {
 	it.each(cases)(
 		'stays near the floor, with next to no 429 ($limit/s, $limiter, $jitterMs ms of jitter, $startMs ms a start)',
 		async (one) => {
-			const { lost, overFloor, throttled } = await simulate({ processes: 1, seconds: 10, ...one });
+			const { lost, overFloor, throttled } = await simulate({ processes: 1, seconds: 5, ...one });
 			expect(lost).toBe(0);
 			// At 1,000/s the processor is the limit where each item takes 0.8 ms of it.
 			const isBusy = one.limit * one.startMs > 200;
@@ -82,7 +82,7 @@ describe('one process alone at a high limit', () => {
 			[25, 0.4],
 		] as const) {
 			const model = { limiter: 'sliding window', jitterMs, startMs } as const;
-			const { throttled } = await simulate({ processes: 1, seconds: 6, limit, ...model });
+			const { throttled } = await simulate({ processes: 1, seconds: 4, limit, ...model });
 			expect(throttled).toBe(0);
 		}
 	});
@@ -94,7 +94,7 @@ describe('four processes share a high limit by 429s alone', () => {
 	it.each(cases)(
 		'at most a quarter over the floor, and nothing lost ($limit/s, $limiter)',
 		async (one) => {
-			const settings = { processes: 4, seconds: 30, jitterMs: 15, startMs: 0, ...one };
+			const settings = { processes: 4, seconds: 15, jitterMs: 15, startMs: 0, ...one };
 			const { lost, overFloor, throttled } = await simulate(settings);
 			expect(lost).toBe(0);
 			expect(overFloor).toBeLessThanOrEqual(1.25);
