@@ -1,10 +1,12 @@
 import { randomFillSync } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import type { INode } from 'n8n-workflow';
 
 import { FUNCTIONS } from '../../sandbox';
 import { Bench, invokeText, workflowOf } from '../support/nyckel';
 import { invocationsOf } from '../support/tickets';
+import { until } from '../support/until';
 
 const MB = 1_000_000;
 
@@ -23,10 +25,17 @@ const photo = (size: number): Buffer =>
 describe('images', () => {
 	let bench: Bench;
 	let credentials: INode['credentials'];
+	/** The time that the sandbox takes to answer. */
+	let latency: () => Promise<unknown>;
 
 	beforeAll(async () => {
 		bench = await Bench.start(
-			{ limits: false, latencyMs: 100, functions: ['image'] },
+			{
+				limits: false,
+				latencyMs: 1,
+				sleep: async () => void (await latency()),
+				functions: ['image'],
+			},
 			{ binaryMode: 'filesystem' },
 		);
 		credentials = await bench.credential('nyckelApi');
@@ -37,7 +46,10 @@ describe('images', () => {
 		await bench.close();
 	});
 
-	beforeEach(() => bench.sandbox.reset());
+	beforeEach(() => {
+		bench.sandbox.reset();
+		latency = async () => await wait(100);
+	});
 
 	const run = async (sizes: number[]) => {
 		const items = [];
@@ -79,8 +91,8 @@ describe('images', () => {
 	});
 
 	it('small ones are not held back by the budget', async () => {
-		// So long that a busy machine has started them all before the first is answered.
-		bench.sandbox.configure({ latencyMs: 1_000 });
+		// Nothing is answered before more of them are under way than big ones could be.
+		latency = async () => await until(() => bench.sandbox.totals.maxInFlight > BIG_AT_ONCE);
 		await run(Array<number>(30).fill(2_000));
 		const atOnce = Math.max(...invocationsOf(bench.sandbox).map(({ inFlight }) => inFlight ?? 0));
 		expect(atOnce).toBeGreaterThan(BIG_AT_ONCE);

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { Bench, workflowOf } from '../support/nyckel';

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { sentInvokes, sentLines, shownError, support, useBench } from '../support/bench';
 import { onOldestN8n } from '../support/generation';
 import type { Authentication } from '../support/nyckel';
