@@ -157,9 +157,22 @@ describe('the texts of the node', () => {
 		expect(breaking(texts.actions, isFine)).toEqual([]);
 	});
 
+	it('name in each operation’s description the resource that it acts on', () => {
+		const isFine = ([resource, { description: text = '' }]: [string, Described]) =>
+			new RegExp(`\\b${resource}s?\\b`).test(text);
+		const operations = description.properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options = [] }) => {
+				const [resource] = (displayOptions?.show?.resource ?? []) as string[];
+				return (options as Described[]).map((each): [string, Described] => [resource ?? '', each]);
+			});
+		expect(operations.length).toBeGreaterThanOrEqual(14);
+		expect(operations.filter((each) => !isFine(each))).toEqual([]);
+	});
+
 	it('are sentences: a capital first, and a full stop only where there are several', () => {
 		const isFine = (text: string) => {
-			const isSeveral = /[.?!:] [A-Z0-9]/.test(text);
+			const isSeveral = /[.?!:] '?[A-Z0-9]/.test(text);
 			return /^[A-Z0-9]/.test(text) && text.endsWith('.') === isSeveral;
 		};
 		expect(breaking(texts.sentences, isFine)).toEqual([]);

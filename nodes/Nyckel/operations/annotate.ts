@@ -23,8 +23,8 @@ const annotationProperty: INodeProperties = {
 	name: 'annotation',
 	type: 'options',
 	options: [
-		{ name: 'Set the Label', value: 'set', description: 'In place of any that the sample has' },
-		{ name: 'Clear', value: 'clear', description: 'The sample has no label then' },
+		{ name: 'Set the Label', value: 'set', description: 'The sample gets this label' },
+		{ name: 'Clear', value: 'clear', description: 'The sample has no right label then' },
 	],
 	default: 'set',
 	description: 'What to do with the label that a person gives the sample',

@@ -116,7 +116,7 @@ export const resourceProperties: INodeProperties[] = [
 				name: 'Delete',
 				value: 'delete',
 				action: 'Delete sample',
-				description: 'Delete an input that Nyckel keeps, for good',
+				description: 'Delete a sample of a function for good',
 			},
 			{
 				name: 'Get',

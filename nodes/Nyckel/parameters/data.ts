@@ -106,7 +106,7 @@ export const dataProperties: INodeProperties[] = [
 		default: '{}',
 		required: true,
 		placeholder: 'e.g. {{ $json }}',
-		description: 'All columns in one object, by name or field ID',
+		description: 'All columns of the row in one object, by name or field ID',
 		...shownFor({ inputType: ['tabular'], tabularMode: ['json'] }),
 	},
 ];

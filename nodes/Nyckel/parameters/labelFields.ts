@@ -36,7 +36,7 @@ export const newNameProperty: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Spam',
-	description: 'A new name. Samples keep the label.',
+	description: 'A new name for the label. Samples keep the label.',
 };
 
 /**

@@ -31,7 +31,7 @@ export function sampleProperties(
 		type: 'string',
 		default: '',
 		description:
-			'Your own ID, given when the function was invoked or the sample created. Capture must have been on.',
+			"Your own ID of the sample, given when the function was invoked or the sample created. 'Capture' must have been on.",
 	};
 	const sampleId: INodeProperties = {
 		displayName: 'Sample ID',
@@ -49,7 +49,7 @@ export function sampleProperties(
 				{
 					name: 'External ID',
 					value: 'externalId',
-					description: 'Your own ID, given when the function was invoked',
+					description: 'Your own ID of the sample, given when the function was invoked',
 				},
 				{ name: 'Sample ID', value: 'sampleId', description: 'The ID that Nyckel gave the sample' },
 				{

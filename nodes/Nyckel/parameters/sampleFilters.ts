@@ -42,14 +42,16 @@ export const filtersProperty: INodeProperties = {
 			name: 'createdAfter',
 			type: 'dateTime',
 			default: '',
-			description: 'At this moment or later, in the time zone of the workflow',
+			description:
+				'Samples that were made at this moment or later, in the time zone of the workflow',
 		},
 		{
 			displayName: 'Created Before',
 			name: 'createdBefore',
 			type: 'dateTime',
 			default: '',
-			description: 'At this moment or earlier, in the time zone of the workflow',
+			description:
+				'Samples that were made at this moment or earlier, in the time zone of the workflow',
 		},
 		{
 			displayName: 'External ID',
