@@ -19,7 +19,8 @@ describe('a model that has the node as a tool', () => {
 	let stage;
 
 	before(async () => {
-		stage = await openStage('agent');
+		// n8n's Agents are off unless they are asked for.
+		stage = await openStage('agent', { env: { N8N_ENABLED_MODULES: 'agents' } });
 	});
 	after(() => stage?.close());
 
@@ -81,6 +82,45 @@ describe('a model that has the node as a tool', () => {
 		};
 		const id = await stage.rest.createWorkflow(workflow('Agent', nodes, { connections }));
 		return { execution: await stage.rest.run(id), model };
+	}
+
+	/**
+	 * Chats with one of n8n's Agents (the page of that name, not the node), whose model calls the tool with a text.
+	 * @param {import('node:test').TestContext} test
+	 * @param {string} text
+	 * @returns {Promise<Awaited<ReturnType<typeof startChatModel>>>} the model, when the agent has answered
+	 */
+	async function chat(test, text) {
+		const model = await startChatModel({ tool: { text }, name: 'Team_of_a_ticket' });
+		test.after(model.close);
+		const { rest } = stage;
+		const key = { apiKey: 'none', url: model.url };
+		const { id: credential } = await rest.createCredential('openAiApi', key);
+		const project = await rest.get('projects/personal');
+		const agents = `projects/${project.id}/agents/v2`;
+		const { id } = await rest.post(agents, { name: 'Dispatcher' });
+		const { config, configHash: baseConfigHash } = await rest.get(`${agents}/${id}/config`);
+		const { name, typeVersion, parameters: nodeParameters, credentials } = tool();
+		const offered = {
+			type: 'node',
+			name,
+			description: 'Tells which team a ticket is for',
+			node: {
+				nodeType: 'n8n-nodes-nyckel.nyckel',
+				nodeTypeVersion: typeVersion,
+				nodeParameters,
+				credentials,
+			},
+		};
+		const own = { model: 'openai/scripted', credential, instructions: 'Sort tickets.' };
+		await rest.read('PUT', `${agents}/${id}/config`, {
+			config: { ...config, ...own, tools: [offered] },
+			baseConfigHash,
+		});
+		const reply = await rest.send('POST', `${agents}/${id}/chat`, { message: 'Which team?' });
+		// It is over when this has been read to its end.
+		assert.match(await reply.text(), /"type":"done"/);
+		return model;
 	}
 
 	/** @param {string} answer what a model got back */
@@ -152,5 +192,20 @@ describe('a model that has the node as a tool', () => {
 		isSmallAndLabelFirst((await client.call('Team_of_a_ticket', { text: TEXT })).text);
 		const empty = await client.call('Team_of_a_ticket', { text: ' ' });
 		assert.match(empty.text, /'Text' is empty.*Check the field/);
+	});
+
+	it('sees and gets the same in n8n’s Agents', async (test) => {
+		const model = await chat(test, TEXT);
+		const shown = model.offered().find(({ name }) => name === 'Team_of_a_ticket');
+		assert.equal(shown?.description, 'Tells which team a ticket is for');
+		assert.equal(shown?.parameters.properties.text?.description, 'The text to classify');
+		isSmallAndLabelFirst(model.toolResult());
+	});
+
+	it('is told what to do there too, and nothing is sent', async (test) => {
+		const { invocations } = await stage.sandbox.totals();
+		const model = await chat(test, ' ');
+		assert.match(model.toolResult(), /'Text' is empty.*Check the field/);
+		assert.equal((await stage.sandbox.totals()).invocations, invocations);
 	});
 });

@@ -6,24 +6,25 @@ import { createServer } from 'node:http';
  */
 
 /**
- * A chat model with a script, at OpenAI's address scheme: it calls the first tool it is offered once, and then ends
- * the talk.
- * @param {{tool: object}} script arguments for the tool
+ * A chat model with a script, at OpenAI's address scheme: it calls a tool it is offered once, and then ends the talk.
+ * @param {{tool: object, name?: string}} script arguments for the tool, and which it is; else the first
  * @returns {Promise<{url: string, offered: () => OfferedTool[], toolResult: () => string, close: () => void}>}
  *   `offered`: the tools it was shown; `toolResult`: what the tool answered
  */
-export async function startChatModel({ tool }) {
+export async function startChatModel({ tool, name: wanted }) {
 	let result = '';
 	/** @type {OfferedTool[]} */
 	let offered = [];
 	const server = createServer(async (request, response) => {
 		let text = '';
 		for await (const chunk of request) text += chunk;
+		// n8n's Agents ask for OpenAI's newer address first, and take this for a no.
+		if (!request.url?.endsWith('/chat/completions')) return response.writeHead(404).end();
 		const { messages = [], tools = [], stream } = text ? JSON.parse(text) : {};
 		const answer = messages.find((/** @type {{role: string}} */ { role }) => role === 'tool');
 		result = answer ? String(answer.content) : result;
 		offered = tools.map((/** @type {{function: OfferedTool}} */ each) => each.function);
-		const name = offered[0]?.name;
+		const name = wanted ?? offered[0]?.name;
 		const call = {
 			index: 0,
 			id: 'call_1',
