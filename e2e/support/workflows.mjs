@@ -23,6 +23,7 @@ const VERSIONS = {
 	'n8n-nodes-base.splitInBatches': 3,
 	'n8n-nodes-base.splitOut': 1,
 	'n8n-nodes-base.set': 3.4,
+	'n8n-nodes-base.filter': 2.2,
 	'n8n-nodes-base.httpRequest': 4.2,
 	'@n8n/n8n-nodes-langchain.agent': 1.7,
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 1.2,
