@@ -4,7 +4,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { takePicture } from '../support/browser.mjs';
 import { openEditor } from '../support/editor.mjs';
 import { until } from '../support/until.mjs';
-import { asItems, node, TICKETS, workflow } from '../support/workflows.mjs';
+import { FUNCTIONS } from '../support/sandbox.mjs';
+import { asItems, node, nyckel, TICKETS, workflow } from '../support/workflows.mjs';
 
 const NODE = 'Classify and route text or image or table row';
 
@@ -14,6 +15,36 @@ const TEAMS = {
 	'Ask Again': [780, -130],
 	'Billing Team': [780, 60],
 	'Technical Team': [780, 250],
+};
+
+/** Picked from the list, as the editor saves it. */
+const PICKED = {
+	functionId: {
+		__rl: true,
+		mode: 'list',
+		value: FUNCTIONS.support,
+		cachedResultName: 'Support tickets by team (text, classification)',
+	},
+};
+
+const data = 'Where is my parcel?';
+
+/** Nodes with names that say nothing, and what stands under each. */
+const SIDE_BY_SIDE = {
+	Nyckel: { parameters: { operation: 'invoke', data }, says: 'Classify: Support tickets by team' },
+	Nyckel1: {
+		parameters: { operation: 'invokeAndRoute', data },
+		says: 'Route: Support tickets by team',
+	},
+	Nyckel2: {
+		parameters: {
+			resource: 'sample',
+			operation: 'annotate',
+			externalId: 'ticket-1',
+			label: { __rl: true, mode: 'name', value: 'Shipping' },
+		},
+		says: 'Annotate sample: Support tickets by team',
+	},
 };
 
 describe('Invoke and Route on the canvas', () => {
@@ -149,5 +180,25 @@ describe('Invoke and Route on the canvas', () => {
 		await takePicture(editor.page, 'routes-canvas-dark');
 		await editor.canvas.openNode(NODE);
 		await takePicture(editor.page, 'node-panel-dark');
+	});
+
+	it('three nodes side by side can be told apart by what stands under their names, in light and dark', async () => {
+		const { page, canvas, stage } = editor;
+		const nodes = [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			...Object.entries(SIDE_BY_SIDE).map(([name, { parameters }]) =>
+				nyckel(name, { ...PICKED, ...parameters }, { credentials: stage.credentials }),
+			),
+		];
+		await page.emulateMedia({ colorScheme: 'light' });
+		await canvas.open(await stage.rest.createWorkflow(workflow('Side by side', nodes)));
+		for (const [name, { says }] of Object.entries(SIDE_BY_SIDE)) {
+			await canvas.node(name).getByText(says, { exact: true }).waitFor();
+		}
+		await canvas.fit();
+		await takePicture(page, 'side-by-side', await canvas.area());
+		await page.emulateMedia({ colorScheme: 'dark' });
+		await canvas.node('Nyckel').locator('img[src$="nyckel.dark.svg"]').waitFor();
+		await takePicture(page, 'side-by-side-dark', await canvas.area());
 	});
 });
