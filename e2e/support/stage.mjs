@@ -31,14 +31,18 @@ onInterrupt(() => endForGood(INTERRUPT_MS));
 
 /**
  * @param {string} name of the suite; its files go into a folder of that name
- * @param {{sandbox?: import('./sandbox.mjs').SandboxOptions, env?: Record<string, string>}} [options] `env`: settings of n8n
+ * @param {{sandbox?: import('./sandbox.mjs').SandboxOptions, env?: Record<string, string>, prepare?: typeof prepareApp}} [options]
+ *   `env`: settings of n8n; `prepare`: another n8n than the usual one
  * @returns {Promise<Stage>}
  */
 export async function openStage(name, options = {}) {
 	const sandbox = await Sandbox.start(options.sandbox);
 	const folder = emptyFolder(name);
 	const log = join(folder, 'n8n.log');
-	const n8n = new N8n(await prepareApp(), join(folder, 'user'), { env: options.env, log });
+	const n8n = new N8n(await (options.prepare ?? prepareApp)(), join(folder, 'user'), {
+		env: options.env,
+		log,
+	});
 	await installTarball(await packPackage(folder), n8n.userFolder);
 	const port = await freePort();
 	let started = await n8n.start(port);
