@@ -1,5 +1,4 @@
-import { InputError } from '../parameters/inputError';
-import { failureOfThrown, type ItemFailure } from './itemFailure';
+import type { ItemFailure } from './itemFailure';
 import type { ItemTask } from './itemTask';
 import { counted } from './summary';
 
@@ -27,10 +26,10 @@ export function overBudget(
 	if (max === undefined) return undefined;
 	const count = needed(tasks);
 	if (count <= max) return undefined;
-	return failureOfThrown(
-		new InputError(
-			`${counted(count)} invocations are needed, more than 'Max Invocations' allows (${counted(max)})`,
+	return {
+		code: 'badInput',
+		message: `${counted(count)} invocations are needed, more than 'Max Invocations' allows (${counted(max)})`,
+		description:
 			"Nothing was sent. Raise 'Max Invocations' in the options, or send fewer items, e.g. with a Limit node.",
-		),
-	);
+	};
 }
