@@ -40,6 +40,10 @@ export interface BatchSettings<T, E = unknown> {
 	cold: boolean;
 	/** Called as soon as a task is done, copies included. When it throws, the batch rejects. */
 	onDone?: (index: number, value: T) => void;
+	/** Called as soon as a task has ended without a value, copies included. Must not throw. */
+	onUndone?: (index: number) => void;
+	/** Called when a request starts that the account's limits have held back, with for how long, milliseconds. */
+	onHeld?: (ms: number) => void;
 }
 
 type Refusal<E> = Extract<Outcome<unknown, E>, { kind: 'refused' }>;
@@ -78,6 +82,9 @@ export class Batch<T, E> implements Lane {
 	/** What a task or a callback threw: a mistake in the program, not a result. */
 	private crash?: { error: unknown };
 
+	/** The account's limited time when the newest request started, or one was ready after none was, milliseconds. */
+	private heldFrom = 0;
+
 	/** Endings whose tasks have not all left yet: until then nothing new starts. */
 	private sweeps = 0;
 
@@ -95,7 +102,7 @@ export class Batch<T, E> implements Lane {
 		this.cold = settings.cold;
 		this.waitMs = settings.waitMs;
 		this.probe = settings.probe;
-		this.results = new Results(tasks.length, shareByKey(tasks), settings.onDone);
+		this.results = new Results(tasks.length, shareByKey(tasks), settings);
 		this.work = new WorkQueue(tasks, (index) => this.results.awaits(index));
 		this.endedScopes = new EndedScopes(tasks, settings.clock);
 		this.retries = new Alarm(settings.clock, () => this.sendAgain());
@@ -114,6 +121,7 @@ export class Batch<T, E> implements Lane {
 			signal?.addEventListener('abort', onAbort);
 			await new Promise<void>((resolve) => {
 				this.close = resolve;
+				this.heldFrom = account.limitedTime(this.settings.clock.now());
 				account.join(this);
 			});
 			signal?.removeEventListener('abort', onAbort);
@@ -173,6 +181,9 @@ export class Batch<T, E> implements Lane {
 	}
 
 	private send(job: Job<T, E>, permit: Permit): void {
+		const limitedMs = this.settings.account.limitedTime(permit.startedAt);
+		if (limitedMs > this.heldFrom) this.settings.onHeld?.(limitedMs - this.heldFrom);
+		this.heldFrom = limitedMs;
 		this.work.take(job);
 		this.unanswered.delete(job.index);
 		if (job.requests === 0) {
@@ -336,9 +347,13 @@ export class Batch<T, E> implements Lane {
 	}
 
 	private sendAgain(): void {
-		this.work.lineUpDue(this.settings.clock.now());
+		const { account, clock } = this.settings;
+		const now = clock.now();
+		// Until now nothing was held back, since nothing was ready.
+		if (!this.work.peek()) this.heldFrom = account.limitedTime(now);
+		this.work.lineUpDue(now);
 		this.setRetryAlarm();
-		this.settings.account.offer(this);
+		account.offer(this);
 	}
 
 	private setRetryAlarm(): void {

@@ -67,9 +67,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		signal: AbortSignal | undefined,
 	): Promise<Outcome<Step, Failure>> {
 		try {
-			const outcome = await this.attemptOnce(timeLeftMs, signal);
-			if (outcome.kind === 'refused') this.run.tally.refused();
-			return outcome;
+			return await this.attemptOnce(timeLeftMs, signal);
 		} catch {
 			return { kind: 'refused', error: nodeFault() };
 		}

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { AccountLimiter } from '../batch';
 import { systemClock } from './clock';
 import { limiterOf } from './engineLog';
 import type { Run } from './operation';
@@ -13,20 +14,25 @@ export interface Progress {
 	done: number;
 	failed: number;
 	total: number;
-	/** Since the items were first sent, milliseconds. */
+	/** Since the items were first sent, without the time in which Nyckel was away, milliseconds. */
 	ms: number;
-	/** Why nothing is sent just now. */
+	/** Why nothing is sent just now, and nobody knows how long still. */
 	waitsFor?: string;
 }
 
-/** One line for people, e.g. `Nyckel: 250 of 10,000 items done, 25 a second, about 6 min 30 s left`. */
-export function progressLine({ done, failed, total, ms, waitsFor }: Progress): string {
+/** How fast it goes, and for how long still. */
+function paceOf({ done, total, ms }: Progress): string {
 	const perSecond = done / (ms / 1000);
 	const left = done > 0 ? `, about ${lasting(((total - done) / perSecond) * 1000)} left` : '';
-	const pace = `, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second`;
+	return `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second${left}`;
+}
+
+/** One line for people, e.g. `Nyckel: 250 of 10,000 items done, 25 a second, about 6 min 30 s left`. */
+export function progressLine(progress: Progress): string {
+	const { done, failed, total, waitsFor } = progress;
 	const without = failed > 0 ? `, ${counted(failed)} without a result` : '';
-	const waits = waitsFor === undefined ? '' : `, waiting: ${waitsFor}`;
-	return `Nyckel: ${counted(done)} of ${counted(total)} items done${pace}${left}${without}${waits}`;
+	const course = waitsFor === undefined ? paceOf(progress) : `waiting: ${waitsFor}`;
+	return `Nyckel: ${counted(done)} of ${counted(total)} items done${without}, ${course}`;
 }
 
 /** In n8n's log, and in the browser's console of who runs it in the editor: n8n shows no more of a running node. */
@@ -40,34 +46,34 @@ function show(context: IExecuteFunctions, line: string): void {
 }
 
 /** Tells every ten seconds how far the items are; ends with the signal, and leaves no timer. */
-async function tellProgress(run: Run, total: number, signal: AbortSignal): Promise<void> {
-	const { context, tally, account } = run;
-	const limiter = limiterOf(account);
-	const from = systemClock.now();
+async function tellProgress(
+	{ context, tally }: Run,
+	limiter: AccountLimiter,
+	total: number,
+	signal: AbortSignal,
+): Promise<void> {
+	const from = limiter.activeTime(systemClock.now());
 	for (;;) {
 		await systemClock.sleep(EVERY_MS, signal);
-		const ms = systemClock.now() - from;
+		const ms = limiter.activeTime(systemClock.now()) - from;
 		const waitsFor = limiter.isOpen ? 'Nyckel does not answer' : undefined;
 		show(context, progressLine({ done: tally.ended, failed: tally.failed, total, ms, waitsFor }));
 	}
 }
 
 /**
- * Does the sending of a run: tells meanwhile how far it is, and notes in the run's tally what it waited for.
+ * Does the sending of a run: tells meanwhile how far it is, and notes in the run's tally for how long Nyckel was away.
  * @param total number of items that are sent
  */
 export async function watched<R>(run: Run, total: number, send: () => Promise<R>): Promise<R> {
 	const limiter = limiterOf(run.account);
-	const from = systemClock.now();
-	const [limitedBefore, openBefore] = [limiter.limitedTime(from), limiter.openTime(from)];
+	const openBefore = limiter.openTime(systemClock.now());
 	const ended = new AbortController();
-	void tellProgress(run, total, ended.signal).catch(() => undefined);
+	void tellProgress(run, limiter, total, ended.signal).catch(() => undefined);
 	try {
 		return await send();
 	} finally {
 		ended.abort('ended');
-		const now = systemClock.now();
-		run.tally.limitedMs += limiter.limitedTime(now) - limitedBefore;
-		run.tally.awayMs += limiter.openTime(now) - openBefore;
+		run.tally.awayMs += limiter.openTime(systemClock.now()) - openBefore;
 	}
 }

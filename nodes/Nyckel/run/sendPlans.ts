@@ -39,6 +39,12 @@ function overBy(result: Result<unknown, Failure>): Over[] {
 	return isOver ? [{ scope: 'account', failure: result.error }] : [];
 }
 
+/** Who is told of each as soon as it has ended. */
+interface Told<Plan extends Sendable> {
+	onResult?: (task: ItemTask<Plan>, result: ItemResult) => void;
+	onWithout?: () => void;
+}
+
 /**
  * Sends until each has ended, batch after batch: an answer may lead to a further request, and an end lets another one
  * go that has waited for it.
@@ -46,9 +52,9 @@ function overBy(result: Result<unknown, Failure>): Over[] {
 async function sendAll<Plan extends Sendable>(
 	tasks: ReadonlyArray<ItemTask<Plan>>,
 	run: Run,
-	onResult?: (task: ItemTask<Plan>, result: ItemResult) => void,
+	told: Told<Plan> = {},
 ): Promise<Map<number, End>> {
-	const { context, account, batch } = run;
+	const { context, account, batch, tally } = run;
 	const ends = new Map<number, End>();
 	const lines = new Lines(tasks);
 	const over: Over[] = [];
@@ -68,7 +74,11 @@ async function sendAll<Plan extends Sendable>(
 			cold: account.cold,
 			onDone: (index, step) => {
 				const task = sent[index];
-				if (task && step.kind === 'result') onResult?.(task, step.value);
+				if (task && step.kind === 'result') told.onResult?.(task, step.value);
+			},
+			onUndone: () => told.onWithout?.(),
+			onHeld: (ms) => {
+				tally.limitedMs += ms;
 			},
 		});
 		pending = [];
@@ -77,7 +87,7 @@ async function sendAll<Plan extends Sendable>(
 		for (const [index, task] of sent.entries()) {
 			const result = results[index];
 			if (!result) continue;
-			if (result.kind === 'done' && result.shared) run.tally.reused += 1;
+			if (result.kind === 'done' && result.shared) tally.reused += 1;
 			const end = result.kind === 'done' ? result.value : withoutAnswer(result);
 			if (end.kind === 'request') {
 				task.follow(end);
@@ -98,6 +108,7 @@ async function sendAll<Plan extends Sendable>(
 					continue;
 				}
 				ends.set(next.itemIndex, { kind: 'failure', failure: known.failure, isUnsent: true });
+				told.onWithout?.();
 				left.push(next);
 			}
 		}
@@ -143,9 +154,13 @@ export async function sendPlans(
 	const unprepared = await prepare(tasks, run);
 	if (run.stops && unprepared.size > 0) return unprepared;
 	const prepared = tasks.filter(({ itemIndex }) => !unprepared.has(itemIndex));
-	const sent = await sendAll(prepared, run, (task, result) => {
-		run.tally.ended += 1;
-		onResult(task, result);
+	run.tally.endedWithout(unprepared.size);
+	const sent = await sendAll(prepared, run, {
+		onResult: (task, result) => {
+			run.tally.ended += 1;
+			onResult(task, result);
+		},
+		onWithout: () => run.tally.endedWithout(1),
 	});
 	return new Map([...unprepared, ...sent]);
 }

@@ -32,7 +32,7 @@ export class Tally {
 	/** Items that have ended. */
 	ended = 0;
 
-	/** Of these, those that were refused. */
+	/** Of these, those without a result. */
 	failed = 0;
 
 	/** Time that the account's limits held the run back, milliseconds. */
@@ -41,10 +41,10 @@ export class Tally {
 	/** Time that Nyckel was away, milliseconds. */
 	awayMs = 0;
 
-	/** Notes that an item has ended by a refusal. */
-	refused(): void {
-		this.ended += 1;
-		this.failed += 1;
+	/** Notes that items have ended without a result. */
+	endedWithout(items: number): void {
+		this.ended += items;
+		this.failed += items;
 	}
 
 	/**

@@ -10,12 +10,15 @@ export class Results<T, E> {
 	/**
 	 * @param total number of tasks
 	 * @param sharing copies get the result of the first task with their key
-	 * @param onDone called for every task that is done, at once
+	 * @param told called at once for every task that is done, and for every other
 	 */
 	constructor(
 		total: number,
 		private readonly sharing: Sharing,
-		private readonly onDone?: (index: number, value: T) => void,
+		private readonly told: {
+			onDone?: (index: number, value: T) => void;
+			onUndone?: (index: number) => void;
+		} = {},
 	) {
 		this.results = new Array<Result<T, E> | undefined>(total).fill(undefined);
 		this.left = total;
@@ -31,7 +34,7 @@ export class Results<T, E> {
 		return this.results[index] === undefined && !this.sharing.isCopy(index);
 	}
 
-	/** Gives a task that has none its result, and its copies theirs; then tells of them, if they are done. */
+	/** Gives a task that has none its result, and its copies theirs; then tells of them. */
 	set(index: number, result: Result<T, E>): void {
 		const forCopies = result.kind === 'done' ? { ...result, shared: true } : result;
 		const settled = [index];
@@ -42,9 +45,11 @@ export class Results<T, E> {
 			this.put(copy, forCopies);
 			copy = this.sharing.nextCopy(copy);
 		}
-		if (result.kind !== 'done') return;
 		// Last: all is in order also when a callback throws.
-		for (const each of settled) this.onDone?.(each, result.value);
+		for (const each of settled) {
+			if (result.kind === 'done') this.told.onDone?.(each, result.value);
+			else this.told.onUndone?.(each);
+		}
 	}
 
 	/** All results in the order of the tasks, once none is open. */
