@@ -153,6 +153,8 @@ export function expectOneHint({ result, cell, requests, departures }: Played): v
 	expect(hints).toEqual(isTold ? [expect.stringMatching(`^${unsent} items? w\\w+ not sent`)] : []);
 }
 
+const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0);
+
 /** A number of the summary, by the words after it; 0 where they are left out. */
 function toldOf(summary: string, words: string): number {
 	const [, count = '0'] = new RegExp(`([\\d,]+) ${words}`).exec(summary) ?? [];
@@ -167,13 +169,13 @@ export function expectTrueSummary({ cell, result, requests, billed }: Played): v
 		return;
 	}
 	if (isCutOff(cell.fault)) return;
-	const paid = billed.reduce((sum, count) => sum + count, 0);
+	const paid = sum(billed);
 	const counted = toldOf(summary, 'invocations?');
 	expect(paid).toBeGreaterThanOrEqual(counted);
 	expect(paid).toBeLessThanOrEqual(counted + toldOf(summary, 'more may have been counted'));
 	// With these n8n itself sends again after it has looked for a new token.
 	if (cell.fault.credential !== undefined || cell.fault.code === 'unauthorized') return;
-	const again = requests.reduce((sum, { length }) => sum + Math.max(0, length - 1), 0);
+	const again = sum(requests.map(({ length }) => Math.max(0, length - 1)));
 	expect(toldOf(summary, 'sent again')).toBe(again);
 }
 
@@ -212,6 +214,7 @@ export function expectOneError({ cell, result, requests, billed }: Played): void
 /** Retry, once the fault is gone, gives every item its prediction and sends only what is missing. */
 export async function expectRetryToFinish(played: Played): Promise<void> {
 	const before = played.billed;
+	const sentBefore = played.requests.map(({ length }) => length);
 	const { cell } = played;
 	const retried = await played.retry();
 	const faulty = faultyOf(cell);
@@ -219,6 +222,15 @@ export async function expectRetryToFinish(played: Played): Promise<void> {
 	expect(leavingsOf(retried)).toEqual(upTo(cell.size).map((index) => ({ index, output: 0 })));
 	expect(played.billed).toEqual(before.map((count, index) => (faulty.has(index) ? count + 1 : 1)));
 	expect(retried.context('Nyckel')).toEqual({});
+	const [summary = ''] = retried.summary('Nyckel');
+	if (cell.size === 1) {
+		expect(summary).toBe('');
+		return;
+	}
+	const sent = played.requests.map(({ length }, index) => length - (sentBefore[index] ?? 0));
+	expect(toldOf(summary, 'invocations?')).toBe(sum(played.billed) - sum(before));
+	expect(toldOf(summary, 'remembered')).toBe(sent.filter((count) => count === 0).length);
+	expect(toldOf(summary, 'sent again')).toBe(0);
 }
 
 /** The credential stays with its host. */
