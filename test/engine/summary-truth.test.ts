@@ -2,6 +2,7 @@ import '../support/inFastTime';
 
 import type { INodeParameters } from 'n8n-workflow';
 
+import { Container, Logger, workflow as n8nWorkflow } from '../support/engine/n8n';
 import { image, support, useBench } from '../support/bench';
 import { fastClock } from '../support/fastClock';
 import { workflowOf, type NodeSettings } from '../support/nyckel';
@@ -199,5 +200,24 @@ describe('the lines of a long run', () => {
 			expect(at).toBeGreaterThanOrEqual((timers[index]?.at ?? 0) + 10_000);
 		}
 		expect(fastClock.pending).toBe(0);
+	});
+});
+
+describe('what the engine decides', () => {
+	it('is in n8n’s log also where the node got another copy of n8n-workflow than n8n', async () => {
+		const n8nLogger = Container.get(Logger);
+		const mute = () => undefined;
+		n8nWorkflow.LoggerProxy.init({ error: mute, warn: mute, info: mute, debug: mute });
+		bench().sandbox.addFault({
+			match: { path: '/invoke' },
+			action: { kind: 'status', status: 402 },
+		});
+		await bench().engine.run(await start(), { items: texts(10) });
+		n8nWorkflow.LoggerProxy.init(n8nLogger);
+		expect(bench().engine.logs()).toContainEqual(
+			expect.stringMatching(
+				/^debug Nyckel account [0-9a-f]{8}: all that is left is over for account$/,
+			),
+		);
 	});
 });

@@ -26,7 +26,7 @@ export async function callOnce(
 	const send = async (timeLeftMs: number) =>
 		await attempt(context, account, request, Math.min(TIMEOUT_MS, timeLeftMs), signal);
 	const [result] = await runBatch([{ scopes: [], bytes: 0, attempt: send }], {
-		account: limiterOf(account),
+		account: limiterOf(context, account),
 		clock: systemClock,
 		signal,
 		stopOnFailure: true,

@@ -1,6 +1,5 @@
-import { LoggerProxy } from 'n8n-workflow';
-
 import type { Account } from '../api/account';
+import type { ApiContext } from '../api/context';
 import type { AccountLimiter, EngineEvent } from '../batch';
 import { accountLimiter } from '../batch';
 import { systemClock } from './clock';
@@ -29,12 +28,18 @@ function wordsOf(event: EngineEvent): string {
 	}
 }
 
-/** The limiter of an account, which writes what it decides into n8n's log. */
-export function limiterOf(account: Account): AccountLimiter {
+/**
+ * The limiter of an account, which writes what it decides into n8n's log.
+ * @param context has n8n's logger, the same one for all; `LoggerProxy` would be mute where n8n-workflow is not n8n's own copy
+ */
+export function limiterOf(
+	{ logger }: Pick<ApiContext, 'logger'>,
+	account: Account,
+): AccountLimiter {
 	const name = account.key.slice(0, SHOWN_KEY);
 	return accountLimiter(account.key, systemClock, (event) => {
 		try {
-			LoggerProxy.debug(`Nyckel account ${name}: ${wordsOf(event)}`);
+			logger.debug(`Nyckel account ${name}: ${wordsOf(event)}`);
 		} catch {
 			// No log, no word; the items are what counts.
 		}

@@ -66,7 +66,7 @@ async function tellProgress(
  * @param total number of items that are sent
  */
 export async function watched<R>(run: Run, total: number, send: () => Promise<R>): Promise<R> {
-	const limiter = limiterOf(run.account);
+	const limiter = limiterOf(run.context, run.account);
 	const openBefore = limiter.openTime(systemClock.now());
 	const ended = new AbortController();
 	void tellProgress(run, limiter, total, ended.signal).catch(() => undefined);

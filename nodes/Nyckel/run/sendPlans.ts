@@ -62,7 +62,7 @@ async function sendAll<Plan extends Sendable>(
 		const sent = pending;
 		const [first] = sent;
 		const results = await runBatch(sent, {
-			account: limiterOf(account),
+			account: limiterOf(context, account),
 			clock: systemClock,
 			signal: context.getExecutionCancelSignal(),
 			stopOnFailure: run.stops,
