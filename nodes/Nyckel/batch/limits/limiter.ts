@@ -248,9 +248,9 @@ export class AccountLimiter {
 
 	private end(start: Start, end: StartEnd): void {
 		const now = this.clock.now();
-		const paceBefore = this.pace.limitAt(now);
+		const paceBefore = end.kind === 'throttled' ? this.pace.limitAt(now) : 0;
 		for (const gate of this.allGates) gate.ended?.(start, end, now);
-		if (this.pace.limitAt(now) < paceBefore) this.noteCut(now);
+		if (paceBefore > 0 && this.pace.limitAt(now) < paceBefore) this.noteCut(now);
 		if (end.kind !== 'abandoned') this.watch.update();
 	}
 
