@@ -35,7 +35,8 @@ const PARAMETERS: Record<string, string[]> = {
 	'function · search': [
 		'functionId',
 		...INPUT,
-		...['searchBy', 'sampleId', 'sampleCount', 'searchOutput', 'matchesField', 'options'],
+		...['searchBy', 'sampleId', 'sampleCount', 'searchOutput', 'matchesField'],
+		...['costNotice', 'options'],
 	],
 	'label · create': ['functionId', 'name', 'ifLabelExists', 'additionalFields'],
 	'label · delete': ['functionId', 'label', 'ifGone'],

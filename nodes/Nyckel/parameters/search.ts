@@ -5,7 +5,7 @@ import { readChoice } from './choice';
 import type { Choice } from './choice';
 import { dataProperties } from './data';
 import { InputError } from './inputError';
-import { BATCH_OPTIONS, flag, optionsProperty } from './options';
+import { BATCH_OPTIONS, costNotice, flag, optionsProperty } from './options';
 import { readAddedField } from './output';
 import type { FieldParameter } from './output';
 import type { ParameterReader } from './reader';
@@ -91,6 +91,7 @@ export const searchProperties: INodeProperties[] = [
 		description: 'Name of the field that the matches are put in, as a list',
 		displayOptions: { show: { searchOutput: ['inputWithMatches'] } },
 	},
+	costNotice,
 	{
 		...optionsProperty,
 		options: [
