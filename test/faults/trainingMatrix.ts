@@ -137,6 +137,10 @@ const leavingOf = (result: RunResult) =>
 		})),
 	);
 
+/** What the summary of the run says was sent again. */
+const sentAgainIn = (result: RunResult) =>
+	result.summary('Nyckel').flatMap((text) => /[\d,]+ sent again/.exec(text) ?? []);
+
 /** Makes tests of one operation: each such fault, in each error mode, for one item and for a hundred. */
 export function describeTraining(name: keyof typeof OPERATIONS, part: keyof typeof FAULTS): void {
 	const bench = useBench({ functions: ['support'], learn: false, lists: { maxCount: 1000 } });
@@ -231,6 +235,11 @@ export function describeTraining(name: keyof typeof OPERATIONS, part: keyof type
 					expect(leavingOf(result)[0]).toEqual(all);
 					const again = times?.(training.method, training.path) ?? 2;
 					expect(sent).toEqual(upTo(size).map((index) => (faulty.includes(index) ? again : 1)));
+					if (size > 1) {
+						const isTold = again > 1 ? [`${faulty.length * (again - 1)} sent again`] : [];
+						expect(sentAgainIn(result)).toEqual(isTold);
+						expect(result.summary('Nyckel').join()).not.toContain('invocation');
+					}
 					await expectAllDone(size);
 					return;
 				}

@@ -56,9 +56,9 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 
 	/** Goes on with the request that follows an answer. */
 	follow(exchange: Exchange): void {
+		if (exchange.request !== this.request) this.sends = 0;
 		this.followUp = exchange;
 		this.mayBeDone = false;
-		this.sends = 0;
 	}
 
 	/** Makes the request once, as the batch engine asks for it. A fault of the program is this item's own. */
