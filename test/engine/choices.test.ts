@@ -1,4 +1,4 @@
-import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 import { FUNCTIONS } from '../../sandbox';
@@ -48,6 +48,32 @@ describe('a choice', () => {
 		const paid = sentLines(bench().sandbox).filter((line) => !/^GET|token/.test(line));
 		expect(paid).toEqual([]);
 	});
+
+	/** A choice that one operation has under this name, and the panel of another one does not offer. */
+	it.each(
+		CHOICES.flatMap((choice) => {
+			const own = (choice.options as INodePropertyOptions[]).map(({ value }) => value);
+			const namesakes = CHOICES.filter(({ name }) => name === choice.name);
+			const known = namesakes.flatMap(({ options }) => options as INodePropertyOptions[]);
+			const { resource, operation: name } = beside(choice);
+			return [...new Set(known.map(({ value }) => value))]
+				.filter((value) => !own.includes(value))
+				.map((value) => [value, `${resource as string} · ${name as string}`, choice] as const);
+		}),
+	)(
+		'of another operation, %j, is refused in %s before anything is sent',
+		async (value, _, choice) => {
+			const parameters = { ...FILLED, ...beside(choice), [choice.name]: '={{ $json.picked }}' };
+			const result = await bench().run(parameters, [{ picked: value }]);
+			const [first = '', ...others] = (choice.options as INodePropertyOptions[]).map(
+				(o) => o.value,
+			);
+			expect(shownError(result)).toContain(
+				`'${choice.displayName}' is "${String(value)}" [item 0] · Enter ${[first, ...others].join(', ').replace(/, (\w+)$/, ' or $1')}, or`,
+			);
+			expect(sentLines(bench().sandbox).filter((line) => !/token/.test(line))).toEqual([]);
+		},
+	);
 
 	it('of an expression that gives nothing is not taken for the usual one', async () => {
 		const parameters = { thresholdMode: '={{ $json.mode }}', operation: 'invokeAndRoute' };

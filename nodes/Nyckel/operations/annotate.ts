@@ -18,6 +18,8 @@ import { onSample, sampleKeys } from './shared/onSample';
 import { askAgain, isDoneUnread, itemsOf, resultOf } from './shared/steps';
 import { explainUnknownLabel } from './shared/unknownLabel';
 
+const SEVERAL = [USE_NEWEST];
+
 const annotationProperty: INodeProperties = {
 	displayName: 'Annotation',
 	name: 'annotation',
@@ -88,7 +90,7 @@ const resultFor =
 	});
 
 function planClearing({ reader, itemIndex }: PlanSource, functionId: string): ItemPlan {
-	const sample = readSampleReference(reader, itemIndex);
+	const sample = readSampleReference(reader, itemIndex, SEVERAL);
 	return {
 		...onSample(functionId, sample, {
 			request: (id) => clearAnnotation(functionId, id),
@@ -104,7 +106,7 @@ function planClearing({ reader, itemIndex }: PlanSource, functionId: string): It
 async function planSetting(source: PlanSource, functionId: string): Promise<ItemPlan> {
 	const { reader, itemIndex } = source;
 	const label = requireLabel(reader, 'label', itemIndex);
-	const sample = readSampleReference(reader, itemIndex);
+	const sample = readSampleReference(reader, itemIndex, SEVERAL);
 	const mayCreate = readChoice(reader, IF_NOT_FOUND, itemIndex) === 'create';
 	const { sent, before } = await planLabel(source, functionId, label);
 	const { labelName } = label;
@@ -167,7 +169,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 export const annotate: Operation = {
 	properties: [
 		functionIdProperty,
-		...sampleProperties([USE_NEWEST]),
+		...sampleProperties(SEVERAL),
 		annotationProperty,
 		...labelProperties,
 		...newSampleProperties,

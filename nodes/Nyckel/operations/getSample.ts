@@ -9,14 +9,16 @@ import { withLabelNames } from './shared/labelNames';
 import { onSample } from './shared/onSample';
 import { itemsOf, readList, resultOf } from './shared/steps';
 
+const SEVERAL = [USE_NEWEST];
+
 /** Sample · Get: one sample, its labels by name. */
 export const getSample: Operation = {
-	properties: [functionIdProperty, ...sampleProperties([USE_NEWEST])],
+	properties: [functionIdProperty, ...sampleProperties(SEVERAL)],
 	effect: 'read',
 
 	plan({ reader, itemIndex }) {
 		const functionId = readFunctionId(reader, itemIndex);
-		const reference = readSampleReference(reader, itemIndex);
+		const reference = readSampleReference(reader, itemIndex, SEVERAL);
 		const withNames = (json: unknown): Step => {
 			const sample = parseObject<NyckelSample>(json);
 			if (!sample.ok) return resultOf(sample);

@@ -16,15 +16,20 @@ export interface SampleReference {
 
 const BY_EXTERNAL_ID = ['externalId', 'sampleIdOrExternalId'];
 
+/** What can be done where several samples have the external ID, besides reporting an error. */
+export interface SeveralChoice {
+	name: string;
+	value: Exclude<SampleReference['ifSeveral'], 'error'>;
+	description: string;
+}
+
 const shownFor = (...sampleBy: string[]) => ({ displayOptions: { show: { sampleBy } } });
 
 /**
  * The choice of a sample.
  * @param several what can be done besides reporting an error where several have the external ID
  */
-export function sampleProperties(
-	several: ReadonlyArray<{ name: string; value: 'newest' | 'all'; description: string }>,
-): INodeProperties[] {
+export function sampleProperties(several: readonly SeveralChoice[]): INodeProperties[] {
 	const externalId: INodeProperties = {
 		displayName: 'External ID',
 		name: 'externalId',
@@ -84,11 +89,11 @@ export function sampleProperties(
 }
 
 /** For operations that can work on the newest of several samples. */
-export const USE_NEWEST = {
+export const USE_NEWEST: SeveralChoice = {
 	name: 'Use the Newest',
 	value: 'newest',
 	description: 'The sample that was made last',
-} as const;
+};
 
 const SAMPLE_BY: Choice<'externalId' | 'sampleId' | 'sampleIdOrExternalId'> = {
 	name: 'sampleBy',
@@ -96,17 +101,22 @@ const SAMPLE_BY: Choice<'externalId' | 'sampleId' | 'sampleIdOrExternalId'> = {
 	values: ['externalId', 'sampleId', 'sampleIdOrExternalId'],
 };
 
-const IF_SEVERAL: Choice<SampleReference['ifSeveral']> = {
+const ifSeveralOf = (several: readonly SeveralChoice[]): Choice<SampleReference['ifSeveral']> => ({
 	name: 'ifSeveral',
 	displayName: 'If Several Match',
-	values: ['error', 'newest', 'all'],
-};
+	values: ['error', ...several.map(({ value }) => value)],
+});
 
 /**
  * Reads which sample an item means.
- * @throws InputError where no ID is given, or for a choice that does not exist
+ * @param several as in the operation's {@link sampleProperties}
+ * @throws InputError where no ID is given, or for a choice that the operation does not have
  */
-export function readSampleReference(reader: ParameterReader, itemIndex: number): SampleReference {
+export function readSampleReference(
+	reader: ParameterReader,
+	itemIndex: number,
+	several: readonly SeveralChoice[],
+): SampleReference {
 	const by = readChoice(reader, SAMPLE_BY, itemIndex);
 	const read = (name: 'sampleId' | 'externalId', label: string) =>
 		textOf(reader.get(name, itemIndex, ''), label).trim() || undefined;
@@ -123,6 +133,6 @@ export function readSampleReference(reader: ParameterReader, itemIndex: number):
 	return {
 		...(sampleId !== undefined && { sampleId }),
 		...(externalId !== undefined && { externalId }),
-		ifSeveral: readChoice(reader, IF_SEVERAL, itemIndex),
+		ifSeveral: readChoice(reader, ifSeveralOf(several), itemIndex),
 	};
 }
