@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { INodeExecutionData } from 'n8n-workflow';
@@ -12,33 +11,6 @@ import { dataUri, WHITE_PNG } from '../support/pictures';
 
 const FILES = join(__dirname, '../files');
 const read = (name: string): Buffer => readFileSync(join(FILES, name));
-
-/** What each file of `test/files` is, by those who made the tools. */
-const IMAGES: ReadonlyArray<[type: string, ...names: string[]]> = [
-	['image/jpeg', 'baseline.jpg', 'progressive.jpg', 'cmyk.jpg', 'ghostscript.jpg'],
-	['image/png', 'truecolour.png', 'palette.png', 'interlaced.png'],
-	['image/gif', 'version87.gif', 'animated.gif'],
-	['image/webp', 'lossy.webp', 'lossless.webp'],
-	['image/avif', 'still.avif', 'sequence.avif'],
-	['image/heic', 'still.heic'],
-	['image/tiff', 'little-endian.tiff', 'big-endian.tiff', 'big.tiff'],
-	['image/bmp', 'windows3.bmp', 'windows5.bmp', 'os2.bmp'],
-	['image/vnd.microsoft.icon', 'favicon.ico', 'icotool.ico'],
-	['image/vnd.adobe.photoshop', 'layers.psd'],
-	['image/jp2', 'picture.jp2'],
-	['image/svg+xml', 'drawing.svg'],
-	['image/x-portable-anymap', 'ascii.ppm', 'binary.ppm'],
-];
-
-const NO_IMAGES: ReadonlyArray<[type: string, said: string, ...names: string[]]> = [
-	['application/pdf', 'a PDF', 'drawing.pdf'],
-	['application/postscript', 'a PostScript file', 'drawing.eps'],
-	['application/zip', 'an archive or an Office document', 'bmw.ods', 'bmw.xlsx'],
-	['application/gzip', 'an archive', 'bmw.csv.gz'],
-	['text/html', 'a web page', 'forbidden.html'],
-	['application/json', 'JSON', 'error.json'],
-	['text/plain', 'text', 'bmw.csv', 'gif.txt', 'utf16.csv', 'latin1.csv'],
-];
 
 const PNG = dataUri('image/png', WHITE_PNG);
 const BASE64 = WHITE_PNG.toString('base64');
@@ -53,64 +25,9 @@ describe('a file', () => {
 	const send = async (binary: unknown, more = {}, json = {}) =>
 		await bench().run(image(more), [{ json, binary } as INodeExecutionData]);
 
-	it('of each kind in the folder has its row here', () => {
-		const named = [...IMAGES.flatMap(([, ...names]) => names)];
-		for (const [, , ...names] of NO_IMAGES) named.push(...names);
-		const files = readdirSync(FILES).filter((name) => /\.\w+$/.test(name));
-		expect(named.sort()).toEqual(files.filter((name) => !/\.(?:md|sh)$/.test(name)).sort());
-	});
-
 	describe.each(['default', 'filesystem'] as const)('kept in %s mode', (mode) => {
 		beforeAll(async () => await bench().engine.setBinaryMode(mode));
 		afterAll(async () => await bench().engine.setBinaryMode('default'));
-
-		it.each(IMAGES.flatMap(([type, ...names]) => names.map((name) => [type, name] as const)))(
-			'is sent as %s when it is %s, whatever its declared type',
-			async (type, name) => {
-				const bytes = read(name);
-				for (const mimeType of ['application/octet-stream', 'image/png', 'text/plain']) {
-					bench().sandbox.reset();
-					const data = await bench().engine.binary(bytes, { mimeType });
-					const result = await send({ data });
-					expect(result.error).toBeUndefined();
-					expect(sentData(bench().sandbox)).toEqual([dataUri(type, bytes)]);
-				}
-			},
-		);
-
-		it.each(
-			NO_IMAGES.flatMap(([type, said, ...names]) =>
-				names.map((name) => [type, said, name] as const),
-			),
-		)('is refused as %s (%s) when it is %s, though declared an image', async (type, said, name) => {
-			for (const mimeType of ['image/jpeg', 'image/bmp', 'text/csv']) {
-				const data = await bench().engine.binary(read(name), { mimeType });
-				const shown = shownError(await send({ data }));
-				expect(shown).toContain(`The file in "data" is not an image (${type}) [item 0] · It holds`);
-				expect(shown).toContain(` ${said}. Choose a field`);
-			}
-			expect(sentLines(bench().sandbox)).toEqual([]);
-		});
-
-		it.each([
-			['parameters', 'image/jpeg; name="a b.jpg"', 'image/jpeg'],
-			['blanks and capitals', ' Image/JPEG ', 'image/jpeg'],
-			['a type of its own', 'image/x-own', 'image/x-own'],
-		])('goes by a declared type with %s where its bytes say nothing', async (_, mimeType, type) => {
-			const bytes = Buffer.alloc(40, 1);
-			const data = await bench().engine.binary(bytes, { mimeType });
-			expect((await send({ data })).error).toBeUndefined();
-			expect(sentData(bench().sandbox)).toEqual([dataUri(type, bytes)]);
-		});
-
-		it.each(['image/*', 'image/', 'image', '*/*', '', 'image/pn g', 'image/"png"'])(
-			'is refused with the declared type %j where its bytes say nothing',
-			async (mimeType) => {
-				const data = await bench().engine.binary(Buffer.alloc(40, 1), { mimeType });
-				expect(shownError(await send({ data }))).toMatch(/The file in "data" is not an image/);
-				expect(sentLines(bench().sandbox)).toEqual([]);
-			},
-		);
 
 		it('is found by a reference to another node', async () => {
 			const photo = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' });
@@ -269,33 +186,5 @@ describe('a file', () => {
 			]);
 			expect(shownError(result)).toContain(`${said} The image was sent as image/png.`);
 		});
-	});
-
-	it('is told as the library file-type tells it, which n8n itself uses', () => {
-		const script = `
-			import { readdirSync } from 'node:fs';
-			import { fileTypeFromFile } from 'file-type';
-			const found = {};
-			for (const name of readdirSync('.')) {
-				if (/\\.\\w+$/.test(name)) found[name] = (await fileTypeFromFile(name))?.mime ?? null;
-			}
-			console.log(JSON.stringify(found));`;
-		const argv = ['--input-type=module', '--eval', script];
-		const found = JSON.parse(
-			execFileSync(process.execPath, argv, { cwd: FILES, encoding: 'utf8' }),
-		) as Record<string, string | null>;
-		const own = Object.fromEntries(
-			IMAGES.flatMap(([type, ...names]) => names.map((n) => [n, type])),
-		);
-		// Names for one format, and SVG, Netpbm, which the library does not tell or tells as XML.
-		const same: Record<string, string> = {
-			'image/x-icon': 'image/vnd.microsoft.icon',
-			'application/xml': 'image/svg+xml',
-		};
-		const differing = Object.entries(own).filter(([name, type]) => {
-			const theirs = found[name] ?? type;
-			return (same[theirs] ?? theirs) !== type;
-		});
-		expect(differing).toEqual([]);
 	});
 });
