@@ -1,8 +1,9 @@
-import type { INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 import { FUNCTIONS } from '../../sandbox';
 import { locator, operation, sentLines, shownError, support, useBench } from '../support/bench';
+import { beside } from '../support/everyParameter';
 import { onOldestN8n } from '../support/generation';
 import { WHITE_PNG } from '../support/pictures';
 
@@ -12,12 +13,6 @@ const OUTER = ['authentication', 'resource', 'operation'];
 const CHOICES = new Nyckel().description.properties.filter(
 	({ type, name }) => type === 'options' && !OUTER.includes(name),
 );
-
-/** What a choice is shown beside: the first value of each parameter that it depends on. */
-function beside({ displayOptions }: INodeProperties): INodeParameters {
-	const shown = Object.entries(displayOptions?.show ?? {});
-	return Object.fromEntries(shown.map(([name, values]) => [name, values?.[0]])) as INodeParameters;
-}
 
 const FILLED: INodeParameters = {
 	functionId: locator(FUNCTIONS.support.id),

@@ -134,6 +134,11 @@ export class Engine {
 		return this.recorder?.lines() ?? [];
 	}
 
+	/** The same without metadata, which may hold whole workflows. */
+	logMessages(): string[] {
+		return this.recorder?.messages() ?? [];
+	}
+
 	/** Removes what the engine left on disk. */
 	close(): void {
 		removeUserFolder();

@@ -18,6 +18,11 @@ export class LogRecorder implements N8nLogger {
 		);
 	}
 
+	/** The same without metadata, which may hold whole workflows. */
+	messages(): string[] {
+		return this.entries.map(([level, message]) => `${String(level)} ${String(message)}`);
+	}
+
 	/** n8n-core asks for loggers by scope; here all scopes write to one place. */
 	scoped(): this {
 		return this;

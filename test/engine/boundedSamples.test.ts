@@ -1,0 +1,3 @@
+import { describeBounded } from '../support/bounded';
+
+describeBounded('samples');
