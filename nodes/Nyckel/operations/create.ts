@@ -7,7 +7,7 @@ import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
-import { labelProperty, readLabel } from '../parameters/label';
+import { labelProperty, nameOfLabel, readLabel } from '../parameters/label';
 import { textOf } from '../parameters/values';
 import type { Operation, Step } from '../run/operation';
 import { bodyFingerprint } from './shared/fingerprint';
@@ -92,7 +92,7 @@ export const create: Operation = {
 		const existing = (id: string): Step => {
 			const found: IDataObject = { id, isDuplicate: true };
 			if (ifExists !== 'setLabel' || !planned) return { kind: 'result', value: found };
-			const { labelName } = label;
+			const labelName = nameOfLabel(label);
 			const labelled = { ...found, ...(labelName && { labelName }) };
 			return {
 				kind: 'request',

@@ -8,7 +8,10 @@ import { isBlank, textOf } from './values';
 
 /** A label as chosen: by its ID, by its name, or by both. */
 export interface LabelReference {
-	/** As it was when the label was picked, or as typed; blank where only the ID is known, or nothing is chosen. */
+	/**
+	 * As it was when the label was picked, or as typed, with blanks around it: another label may differ by these. Empty
+	 * where only the ID is known, or nothing is chosen.
+	 */
 	labelName: string;
 	/** Where the label was picked from the list. */
 	labelId?: string;
@@ -59,17 +62,21 @@ const isLocator = (value: unknown): value is Record<string, unknown> =>
  * @throws InputError for a list or an object
  */
 export function readLabelReference(label: unknown): LabelReference {
-	if (!isLocator(label)) return { labelName: textOf(label, "'Label'").trim() };
-	const { value, mode, cachedResultName } = label;
-	const text = textOf(value, "'Label'").trim();
-	if (mode !== 'list' || text === '') return { labelName: text };
+	const { value, mode, cachedResultName } = isLocator(label) ? label : { value: label };
+	const typed = textOf(value, "'Label'");
+	const text = typed.trim();
+	const labelName = text === '' ? '' : typed;
+	if (mode !== 'list' || text === '') return { labelName };
 	if (!isBlank(cachedResultName)) return { labelName: String(cachedResultName), labelId: text };
-	return LABEL_ID.test(text) ? { labelName: '', labelId: text } : { labelName: text };
+	return LABEL_ID.test(text) ? { labelName: '', labelId: text } : { labelName };
 }
 
+/** A label's name as it is sent and shown; empty where it is not known. */
+export const nameOfLabel = ({ labelName }: LabelReference): string => labelName.trim();
+
 /** How a message calls a label: by its name, else by its ID. */
-export const labelText = ({ labelName, labelId = '' }: LabelReference): string =>
-	labelName === '' ? labelId : labelName;
+export const labelText = (label: LabelReference): string =>
+	nameOfLabel(label) || (label.labelId ?? '');
 
 /**
  * @param labels of the function

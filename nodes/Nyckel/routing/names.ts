@@ -21,7 +21,8 @@ const QUOTED = /^"(.*)"$/;
  */
 export function comparable(name: string): string {
 	if (PLAIN.test(name)) return name;
-	const seen = name.normalize('NFC').replace(UNSEEN, '').replace(BLANKS, ' ').trim();
+	// Composed last: what nobody sees may stand between a letter and its mark.
+	const seen = name.replace(UNSEEN, '').normalize('NFC').replace(BLANKS, ' ').trim();
 	return seen.replace(QUOTED, '$1').trim();
 }
 

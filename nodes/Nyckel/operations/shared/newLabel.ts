@@ -6,7 +6,7 @@ import type { Failure } from '../../api/failures';
 import type { NyckelLabel } from '../../api/types';
 import { readChoice } from '../../parameters/choice';
 import type { Choice } from '../../parameters/choice';
-import { findLabel } from '../../parameters/label';
+import { findLabel, nameOfLabel } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
 import { comparable } from '../../routing/names';
 import type { Exchange, PlanSource, Preparation, Step } from '../../run/operation';
@@ -30,8 +30,8 @@ export const ifLabelMissingProperty: INodeProperties = {
 };
 
 /** How a label goes on the wire: by its ID where it is known, so that a new name at Nyckel changes nothing. */
-export const asSent = ({ labelName, labelId }: LabelReference): IDataObject =>
-	labelId === undefined ? { labelName } : { labelId };
+export const asSent = (label: LabelReference): IDataObject =>
+	label.labelId === undefined ? { labelName: nameOfLabel(label) } : { labelId: label.labelId };
 
 /** Nyckel's status for a name that is taken is not documented. */
 const MAY_EXIST: ReadonlyArray<Failure['code']> = ['badRequest', 'conflict', 'otherStatus'];
