@@ -8,7 +8,7 @@ import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
 import { readJsonRow } from './jsonRow';
 import type { DataSource, InvokeData } from './source';
-import { showsNothing, textOf } from './values';
+import { isBlank, showsNothing, textOf } from './values';
 
 const shownFor = (show: Record<string, string[]>) => ({ displayOptions: { show } });
 
@@ -150,8 +150,8 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 	if (readChoice(reader, IMAGE_SOURCE, itemIndex) === 'binary') {
 		const wanted = reader.get('binaryPropertyName', itemIndex, 'data');
 		if (isFileReference(wanted)) return { images: [{ file: await findImage(source, wanted) }] };
-		const field = textOf(wanted, "'Input Data Field Name'").trim();
-		if (field === '') {
+		const field = textOf(wanted, "'Input Data Field Name'");
+		if (isBlank(field)) {
 			throw new InputError(
 				"'Input Data Field Name' is empty",
 				'Enter the field that holds the image file.',
@@ -193,5 +193,8 @@ const READERS: Record<InputType, (source: DataSource) => InvokeData | Promise<In
  * @throws InputError when it is missing or cannot be used
  */
 export async function readData(source: DataSource): Promise<InvokeData> {
-	return await READERS[readChoice(source.reader, INPUT_TYPE, source.itemIndex)](source);
+	const { reader, itemIndex, rows, functionId } = source;
+	const data = await READERS[readChoice(reader, INPUT_TYPE, itemIndex)](source);
+	rows.noteSent(functionId, itemIndex, data.value);
+	return data;
 }

@@ -2,6 +2,7 @@ import { list, shown } from '../api/quote';
 import type { NyckelField } from '../api/types';
 import { isSameKeys, matchKeys } from './headers';
 import { InputError } from './inputError';
+import { hasLost, LostCharacters } from './lostCharacters';
 import type { Column } from './mapping';
 import { columnOfField } from './mapping';
 
@@ -59,6 +60,11 @@ export class FunctionRows {
 	/** Takes what Nyckel says of the function's columns now. */
 	compare(fields: readonly NyckelField[]): void {
 		this.fields = fields;
+	}
+
+	/** Input fields that belong to no column, and whose names have lost characters. */
+	get lostFields(): string[] {
+		return this.isAuto ? [...this.strays].filter(hasLost) : [];
 	}
 
 	/** What was sent though the function has no such column, as Nyckel says now; `undefined`: nothing. */
@@ -123,6 +129,8 @@ export class FunctionRows {
 export class RowBatch {
 	private readonly functions = new Map<string, FunctionRows>();
 
+	private readonly lost = new LostCharacters();
+
 	/** @param ask gives a function's columns; asked only where the parameter does not tell them */
 	constructor(readonly ask: ColumnSource) {}
 
@@ -136,6 +144,13 @@ export class RowBatch {
 		this.functions.set(functionId, rows);
 		rows.itemIndices.push(itemIndex);
 		return rows;
+	}
+
+	/** Looks at what an item sends: a text, or the values of a row. */
+	noteSent(functionId: string, itemIndex: number, value: unknown): void {
+		const columns = this.functions.get(functionId)?.columns ?? [];
+		const nameOf = (key: string) => columns.find(({ id }) => id === key)?.name ?? key;
+		this.lost.note(itemIndex, value, nameOf);
 	}
 
 	/** Corrects a column whose type was told by a mark that stands for two things. */
@@ -174,6 +189,8 @@ export class RowBatch {
 
 	/** What the user should know before the predictions are trusted, one sentence a matter. */
 	hints(): string[] {
-		return [...this.functions.values()].flatMap((rows) => rows.hints());
+		const all = [...this.functions.values()];
+		const lost = this.lost.hint([...new Set(all.flatMap((rows) => rows.lostFields))]);
+		return [...all.flatMap((rows) => rows.hints()), ...(lost === undefined ? [] : [lost])];
 	}
 }
