@@ -42,6 +42,28 @@ describe('a label', () => {
 		});
 	});
 
+	it.each([
+		['an emoji of several characters', '👩‍💻 Team', '👩‍💻 Team'],
+		['an emoji in colour', 'Love ❤️', 'Love ❤️'],
+		['letters that a mark of no width keeps apart', 'می\u200cخواهم', 'می\u200cخواهم'],
+		['letters taken apart', NFD, NFC],
+		['a byte-order mark and blanks', '\ufeffNew \r', 'New'],
+	])('is created as it reads, with %s', async (_, typed, made) => {
+		const parameters = operation('sample', 'create', {
+			functionId: locator(FUNCTIONS.support.id),
+			...{
+				inputType: 'text',
+				data: 'a text',
+				label: '={{ $json.label }}',
+				ifLabelMissing: 'create',
+			},
+		});
+		const result = await bench().run(parameters, [{ label: typed }]);
+		expect(result.error).toBeUndefined();
+		const sent = bench().sandbox.requests.filter(({ method }) => method === 'POST');
+		expect(sent.map(({ body }) => body)).toContainEqual({ name: made });
+	});
+
 	it('takes the route that is named exactly so, of two that look the same', async () => {
 		expect((await route({ labelName: NFD }, NFC, NFD)).output).toBe(3);
 		expect((await route({ labelName: NFC }, NFC, NFD)).output).toBe(2);

@@ -9,6 +9,10 @@ const PLAIN = /^(?!".*"$)[!-~]+(?: [!-~]+)*$/;
 /** What nobody sees: byte-order mark, zero-width characters, soft hyphens, variation selectors (Unicode's own list). */
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** Of these, what shapes the characters beside it: joiners of emoji and scripts, variation selectors, tags of flags. */
+const UNSHAPING =
+	/(?!\p{Join_Control}|\p{Variation_Selector}|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu;
+
 /** Blanks of any kind and number, no-break spaces and line breaks included; control characters too. */
 const BLANKS = /[\s\p{Cc}]+/gu;
 
@@ -21,10 +25,17 @@ const QUOTED = /^"(.*)"$/;
  */
 export function comparable(name: string): string {
 	if (PLAIN.test(name)) return name;
+	return tidied(name, UNSEEN);
+}
+
+function tidied(name: string, unseen: RegExp): string {
 	// Composed last: what nobody sees may stand between a letter and its mark.
-	const seen = name.replace(UNSEEN, '').normalize('NFC').replace(BLANKS, ' ').trim();
+	const seen = name.replace(unseen, '').normalize('NFC').replace(BLANKS, ' ').trim();
 	return seen.replace(QUOTED, '$1').trim();
 }
+
+/** @returns the name as a new one is written: composed and tidy as {@link comparable} makes it, but it reads the same */
+export const tidyName = (name: string): string => tidied(name, UNSHAPING);
 
 /** What a name stands for among several. */
 export interface Named<T> {

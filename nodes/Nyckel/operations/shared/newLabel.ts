@@ -8,7 +8,7 @@ import { readChoice } from '../../parameters/choice';
 import type { Choice } from '../../parameters/choice';
 import { findLabel, nameOfLabel } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
-import { comparable } from '../../routing/names';
+import { tidyName } from '../../routing/names';
 import type { Exchange, PlanSource, Preparation, Step } from '../../run/operation';
 import { isDoneUnread, readList } from './steps';
 
@@ -93,7 +93,7 @@ export async function planLabel(
 	functionId: string,
 	label: LabelReference,
 ): Promise<PlannedLabel> {
-	const name = comparable(label.labelName);
+	const name = tidyName(label.labelName);
 	const mayCreate = readChoice(reader, IF_LABEL_MISSING, itemIndex) === 'create' && name !== '';
 	if (!mayCreate) return { sent: asSent(label) };
 	const { found, isAmbiguous } = findLabel(await labels(functionId), label);
