@@ -115,6 +115,16 @@ describe('the image of an invocation', () => {
 	it.each([
 		['a web address', WEB_URL, WEB_URL],
 		['a web address with blanks around', ` ${WEB_URL}\n`, WEB_URL],
+		[
+			'a web address with blanks within',
+			'https://example.com/my photo\u00a02.png',
+			'https://example.com/my%20photo%C2%A02.png',
+		],
+		[
+			'a web address in any script',
+			'https://example.com/Größe.png',
+			'https://example.com/Größe.png',
+		],
 		['a data URI', dataUri('image/png', WHITE_PNG), dataUri('image/png', WHITE_PNG)],
 	])('is passed on when it is %s, and not fetched', async (_, address, data) => {
 		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
@@ -144,6 +154,12 @@ describe('the image of an invocation', () => {
 			'data:text/plain;base64,AAAA',
 			/'Image URL' is not an image \(text\/plain/,
 		],
+		[
+			'several, one a line',
+			`${WEB_URL}\nhttps://example.com/b.png`,
+			/'Image URL' is more than one web address/,
+		],
+		['several in a list', `${WEB_URL}, https://example.com/b.png`, /one address for each item/],
 		['an object', { url: WEB_URL }, /'Image URL' is an object, not text/],
 	])('is refused before anything is sent when its address is %s', async (_, address, shown) => {
 		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });

@@ -81,6 +81,10 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
 export const dataUriStart = (mimeType: string): string => `data:${mimeType};base64,`;
 
 const WEB_ADDRESS = /^https?:\/\/\S/i;
+/** A host, and what follows it: a blank in a file's name is no reason to refuse its address. */
+const PATH_START = /^https?:\/\/[^\s/?#]+[/?#]/i;
+/** Of text with blanks in it. */
+const SEVERAL_ADDRESSES = /[\r\n\t]|\shttps?:\/\//i;
 const DATA_URI_START = /^data:([^,;]{0,200})(?:;[^,;]{0,100})*;base64,/i;
 const NOT_BASE64 = /[^A-Za-z0-9+/=\s]/;
 
@@ -92,11 +96,18 @@ export const imageTypeInUri = (value: unknown): string | undefined =>
  * Reads what Nyckel takes as an image besides a file: a web address or a data URI. One character at a time, since a
  * pattern that repeats over megabytes of base64 ends in a stack overflow.
  * @param name how the user knows the value
- * @returns it as it is sent, the type of a data URI told by its bytes; `undefined` when it is neither
- * @throws InputError for a data URI that holds something else
+ * @returns it as it is sent, blanks in an address encoded, the type of a data URI told by its bytes; `undefined` when it
+ * is neither
+ * @throws InputError for several addresses, and for a data URI that holds something else
  */
 export function imageUrlOf(text: string, name: string): string | undefined {
-	if (WEB_ADDRESS.test(text)) return /\s/.test(text) ? undefined : text;
+	if (WEB_ADDRESS.test(text)) {
+		if (!/\s/.test(text)) return text;
+		if (!SEVERAL_ADDRESSES.test(text)) {
+			return PATH_START.test(text) ? text.replace(/\s/g, encodeURIComponent) : undefined;
+		}
+		throw new InputError(`${name} is more than one web address`, 'Give one address for each item.');
+	}
 	const [start, declared] = DATA_URI_START.exec(text) ?? [];
 	if (start === undefined || start.length === text.length) return undefined;
 	const base64 = text.slice(start.length);

@@ -50,6 +50,6 @@ describe('an image', () => {
 		expect(imageUrlOf(long, 'X')).toBe(long);
 		expect(imageUrlOf(`${long}!`, 'X')).toBeUndefined();
 		const spaced = `https://example.com/${'a'.repeat(40_000_000)} b`;
-		expect(imageUrlOf(spaced, 'X')).toBeUndefined();
+		expect(imageUrlOf(spaced, 'X')?.endsWith('aa%20b')).toBe(true);
 	});
 });
