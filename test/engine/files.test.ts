@@ -75,6 +75,14 @@ describe('a file', () => {
 		expect(sentData(bench().sandbox)).toEqual([PNG]);
 	});
 
+	it('is taken from the field of exactly the name that is given, blanks around it included', async () => {
+		const other = { data: Buffer.from('GIF89a, another one').toString('base64') };
+		const photo = { data: BASE64, mimeType: 'image/png' };
+		const result = await send({ ' data': photo, data: other }, { binaryPropertyName: ' data' });
+		expect(result.error).toBeUndefined();
+		expect(sentData(bench().sandbox)).toEqual([PNG]);
+	});
+
 	it.each([
 		['base64 alone', { data: BASE64, mimeType: 'image/png' }, /The field "data" holds no file/],
 		['null', { data: null }, /The field "data" holds no file/],

@@ -97,8 +97,8 @@ async function imageCellOf(
 	const plain = scalarOf(value);
 	if (isBlank(plain)) return undefined;
 	const name = `Column ${quote(column.name)}`;
-	const text = textOf(plain, name).trim();
-	const url = imageUrlOf(text, name);
+	const text = textOf(plain, name);
+	const url = imageUrlOf(text.trim(), name);
 	if (url !== undefined) return url;
 	const isNamed = Object.hasOwn(source.item.binary ?? {}, text);
 	const type = isNamed ? 'Image' : await source.rows.typeOf(source.functionId, column);
