@@ -142,8 +142,8 @@ describe('an account that was never seen alive', () => {
 		const left = leavingOf(await stage().run(server.url, { items: MANY, options }));
 		expect(left.failed).toHaveLength(MANY);
 		expect(lastSentAt(server) - firstSentAt(server)).toBeLessThanOrEqual(MINUTE_MS + SLACK_MS);
-		// Slowed down by each 429, and measured at 51: far from one an item.
-		expect(server.seen.requests).toBeLessThanOrEqual(100);
+		// Slowed down by each 429, and far from one an item; fewer would lose who shares an account (docs/limits.md).
+		expect(server.seen.requests).toBeLessThanOrEqual(150);
 	});
 });
 
