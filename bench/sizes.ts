@@ -25,6 +25,8 @@ export interface Sizes {
 	outageItems: number;
 	outageMs: number;
 	outageModes: number;
+	/** h: how often Stop is pressed at each moment of an outage. */
+	cancels: number;
 	/** h: items of which one is poison, and of a batch in which nothing can work. */
 	poisonItems: number;
 	doomedItems: number;
@@ -49,6 +51,7 @@ export const FULL: Sizes = {
 	outageItems: 400,
 	outageMs: 40_000,
 	outageModes: 3,
+	cancels: 5,
 	poisonItems: 300,
 	doomedItems: 10_000,
 	pacedSeconds: 10,
@@ -71,6 +74,7 @@ export const QUICK: Sizes = {
 	outageItems: 200,
 	outageMs: 10_000,
 	outageModes: 1,
+	cancels: 1,
 	poisonItems: 60,
 	doomedItems: 1_000,
 	pacedSeconds: 3,

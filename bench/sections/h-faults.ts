@@ -1,5 +1,6 @@
 import type { Bench } from '../measure';
 import type { Section } from '../report/section';
+import { cancels } from './h/cancels';
 import { doomed } from './h/doomed';
 import { highLimits } from './h/limits';
 import { outages } from './h/outages';
@@ -12,6 +13,7 @@ import { poison } from './h/poison';
 export async function faults(bench: Bench): Promise<Section> {
 	const parts = [
 		await outages(bench),
+		await cancels(bench),
 		...(await Promise.all([poison(bench), doomed(bench)])),
 		await highLimits(bench),
 	];

@@ -9,8 +9,8 @@ import type { RunJob, RunReport } from './jobs';
 const NODE = 'Peer';
 
 /** Start → the peer's node, which goes on after errors unless told otherwise: so each lost item is counted, not only the first. */
-function workflowOf(
-	{ peer, target, onError = 'continueRegularOutput' }: RunJob,
+export function workflowOf(
+	{ peer, target, onError = 'continueRegularOutput' }: Pick<RunJob, 'peer' | 'target' | 'onError'>,
 	credentials: INode['credentials'],
 ): WorkflowJson {
 	return {

@@ -66,6 +66,26 @@ export interface MemoryReport extends RunReport {
 	aliveBytes?: number;
 }
 
+/** One execution, which is cancelled while it runs. */
+export interface CancelJob extends RunJob {
+	/** From the start until Stop is pressed, milliseconds. */
+	cancelAfterMs: number;
+	/** How long it is looked at after it has settled, milliseconds: nothing may be sent any more. */
+	quietMs: number;
+}
+
+/** What a cancel came to. */
+export interface CancelReport {
+	/** From Stop until the node and n8n's engine had settled, milliseconds. */
+	settledMs: number;
+	/** Whether n8n shows the execution as canceled. */
+	isCanceled: boolean;
+	/** Timers of the process that were not there before the execution, when it had settled. */
+	timersLeft: number;
+	/** Requests that left after Stop. */
+	sentAfter: number;
+}
+
 /** What a worker process can be asked to do. */
 export interface Jobs {
 	/** Fetches a token and runs the peer's code once; then waits until no server counts it any more. */
@@ -74,6 +94,8 @@ export interface Jobs {
 	run: (job: RunJob) => Promise<RunReport>;
 	/** Runs a big execution and single items during it; `eachMs` are the times of the single ones. */
 	probe: (job: ProbeJob) => Promise<{ batch: RunReport; singles: RunReport }>;
+	/** Runs one execution and cancels it. */
+	cancel: (job: CancelJob) => Promise<CancelReport>;
 	/** Runs one execution and watches the memory. */
 	memory: (job: RunJob) => Promise<MemoryReport>;
 }

@@ -6,6 +6,7 @@ import type { INode } from 'n8n-workflow';
 import { createEngine, type Engine } from '../../test/support/engine';
 import { peerTypes } from '../peers';
 import type { SandboxAccount } from '../remoteSandbox';
+import { cancelled } from './cancel';
 import { execute, type EndedRun } from './execution';
 import { makeItems } from './items';
 import type { Answer, Jobs, Question, RunJob, RunReport } from './jobs';
@@ -22,7 +23,7 @@ const single = { kind: 'made', count: 1 } as const;
 class Stage {
 	private constructor(
 		readonly engine: Engine,
-		private readonly credentials: INode['credentials'],
+		readonly credentials: INode['credentials'],
 	) {}
 
 	static async open({ url, clientId, clientSecret }: SandboxAccount): Promise<Stage> {
@@ -94,6 +95,12 @@ const jobs: Jobs = {
 			singles.push((await run()).report);
 		}
 		return { batch: (await batch).report, singles: together(singles) };
+	},
+
+	async cancel(job) {
+		const { engine, credentials } = await stageFor(job);
+		const items = await makeItems(engine, job.target.account, job.items);
+		return await cancelled(engine, credentials, job, items);
 	},
 
 	async memory(job) {

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { Outcome } from '../../../nodes/Nyckel/batch';
 import type { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { AccountLimiter as Limiter } from '../../../nodes/Nyckel/batch/limits/limiter';
@@ -319,22 +321,63 @@ describe('a fault of one item', () => {
 });
 
 describe('a cancel during an outage', () => {
-	it('settles at once and leaves no timer and no probe', async () => {
-		const clock = new VirtualClock(7);
-		const server = new Server(clock, { ...OUTAGE, down: passing });
-		const controller = new AbortController();
-		const { signal } = controller;
-		let ended = 0;
-		const probe = async (probeSignal: AbortSignal) => {
-			probeSignal.addEventListener('abort', () => (ended += 1));
-			await clock.sleep(60_000, probeSignal).catch(() => undefined);
-			return passing;
-		};
-		clock.at(20_000, () => controller.abort());
-		const results = await clock.run(start(clock, server.tasks(400), { probe, signal }));
-		expect(kinds(results).filter((kind) => kind === 'cancelled')).toHaveLength(300);
-		expect(clock.now()).toBe(20_000);
-		expect(ended).toBeGreaterThan(0);
-		expect(clock.pendingTimers).toBe(0);
-	});
+	/** From the beginning of the outage until the cancel, milliseconds. */
+	const moments = [
+		{
+			moment: '25 in flight',
+			afterMs: 2_000,
+			timeoutMs: 60_000,
+			inFlight: { tasks: 25, probes: 0 },
+		},
+		{
+			moment: 'a probe in flight',
+			afterMs: 16_000,
+			timeoutMs: 3_000,
+			inFlight: { tasks: 0, probes: 1 },
+		},
+		{
+			moment: 'nothing in flight',
+			afterMs: 16_000,
+			timeoutMs: 20,
+			inFlight: { tasks: 0, probes: 0 },
+		},
+	];
+
+	it.each(moments)(
+		'settles at once and leaves no timer and no probe: $moment',
+		async ({ afterMs, timeoutMs, inFlight }) => {
+			const clock = new VirtualClock(7);
+			const controller = new AbortController();
+			const { signal } = controller;
+			setMaxListeners(0, signal);
+			const underWay = { tasks: 0, probes: 0 };
+			const ask = async (what: keyof typeof underWay, ended?: AbortSignal) => {
+				const isAway = clock.now() >= OUTAGE.downFrom;
+				underWay[what] += 1;
+				await clock.sleep(isAway ? timeoutMs : 200, ended).catch(() => undefined);
+				underWay[what] -= 1;
+				return isAway ? ambiguous : done;
+			};
+			const task = {
+				scopes: ['account'],
+				bytes: 0,
+				attempt: async (_: number, ended?: AbortSignal) => await ask('tasks', ended),
+			};
+			const tasks = Array.from({ length: 400 }, () => task);
+			const at = OUTAGE.downFrom + afterMs;
+			let found: typeof underWay | undefined;
+			clock.at(at, () => {
+				found = { ...underWay };
+				controller.abort();
+			});
+			const probe = async (ended: AbortSignal) => await ask('probes', ended);
+			const results = await clock.run(start(clock, tasks, { probe, signal }));
+			expect(found).toEqual(inFlight);
+			expect(kinds(results).filter((kind) => kind === 'cancelled')).toHaveLength(300);
+			expect(clock.now()).toBe(at);
+			await clock.pass(0);
+			expect(clock.pendingTimers).toBe(0);
+			expect(underWay).toEqual({ tasks: 0, probes: 0 });
+		},
+	);
 });
