@@ -4,7 +4,7 @@ import type { Outcome } from '../../../nodes/Nyckel/batch';
 import type { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { AccountLimiter as Limiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { aliveAccount, answers, kinds, scripted, start } from '../../support/batchTasks';
-import { VirtualClock } from '../../support/virtualClock';
+import { seededRandom, VirtualClock } from '../../support/virtualClock';
 
 const { done, passing, ambiguous, throttled } = answers;
 const unreached = { ...passing, error: 'refused', isUnreached: true };
@@ -283,6 +283,27 @@ describe('an account that was never seen alive', () => {
 		Object.assign(server.settings, { downUntil: 25_000 });
 		const results = await clock.run(start(clock, server.tasks(50), { probe }));
 		expect(new Set(kinds(results))).toEqual(new Set(['done']));
+	});
+});
+
+describe('a service of which half of the requests come to nothing', () => {
+	it('is no outage for long: the batch takes minutes at most, and few items fail', async () => {
+		for (const seed of [1, 2, 3, 4]) {
+			const clock = new VirtualClock(seed);
+			const isFailing = seededRandom(seed);
+			const request = async () => {
+				const isDown = isFailing() < 0.5;
+				await clock.sleep(isDown ? 20 : 200);
+				return isDown ? passing : done;
+			};
+			const task = { scopes: ['account'], bytes: 0, attempt: request };
+			const tasks = Array.from({ length: 400 }, () => task);
+			const account = aliveAccount(clock);
+			const results = await clock.run(start(clock, tasks, { account, probe: request }));
+			// Six tries each: one item of 64.
+			expect(kinds(results).filter((kind) => kind === 'done').length).toBeGreaterThan(380);
+			expect(clock.now()).toBeLessThanOrEqual(240_000);
+		}
 	});
 });
 

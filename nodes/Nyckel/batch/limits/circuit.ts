@@ -175,9 +175,9 @@ export class Circuit implements Gate {
 
 	private mayStart(): boolean {
 		if (this.current === 'open') return false;
-		if (this.current === 'halfOpen') return this.trials.size < this.allowed;
+		if (this.current === 'halfOpen' && this.trials.size >= this.allowed) return false;
 		// While nothing is answered, no more than it takes to open it.
-		return this.failures === 0 || this.inFlight < OPEN_AFTER_FAILURES - this.failures;
+		return this.failures === 0 || this.inFlight < this.failuresToOpen - this.failures;
 	}
 
 	private answered(startedAt: number, now: number): void {
@@ -261,8 +261,12 @@ export class Circuit implements Gate {
 	}
 
 	private isOut(now: number): boolean {
-		if (this.current === 'halfOpen') return this.failures > 0 || this.isThrottledOut(now);
-		return this.failures >= OPEN_AFTER_FAILURES || this.isThrottledOut(now);
+		return this.failures >= this.failuresToOpen || this.isThrottledOut(now);
+	}
+
+	/** Half-open, the first failure opens it; once a trial was answered well, it takes a run of them as ever. */
+	private get failuresToOpen(): number {
+		return this.current === 'halfOpen' && this.allowed === 1 ? 1 : OPEN_AFTER_FAILURES;
 	}
 
 	private isThrottledOut(now: number): boolean {
