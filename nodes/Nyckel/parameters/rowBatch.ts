@@ -2,9 +2,9 @@ import { list, shown } from '../api/quote';
 import type { NyckelField } from '../api/types';
 import { isSameKeys, matchKeys } from './headers';
 import { InputError } from './inputError';
-import { hasLost, LostCharacters } from './lostCharacters';
 import type { Column } from './mapping';
 import { columnOfField } from './mapping';
+import { SpoiltTexts } from './spoiltTexts';
 
 /** Gives a function's columns; asks Nyckel once per function. */
 export type ColumnSource = (functionId: string) => Promise<NyckelField[]>;
@@ -62,9 +62,9 @@ export class FunctionRows {
 		this.fields = fields;
 	}
 
-	/** Input fields that belong to no column, and whose names have lost characters. */
-	get lostFields(): string[] {
-		return this.isAuto ? [...this.strays].filter(hasLost) : [];
+	/** Input fields that belong to no column; none where columns get their values otherwise. */
+	get strayFields(): string[] {
+		return this.isAuto ? [...this.strays] : [];
 	}
 
 	/** What was sent though the function has no such column, as Nyckel says now; `undefined`: nothing. */
@@ -108,7 +108,7 @@ export class FunctionRows {
 		const empty = this.columns.filter((column) => isEmpty(column.id) && !this.isFixed(column));
 		const emptyKeys = this.columns.length > 0 ? [] : [...this.filled.keys()].filter(isEmpty);
 		const unfilled = [...empty, ...emptyKeys.map((name) => ({ name }))];
-		const strays = this.isAuto && this.strays.size > 0 ? [...this.strays].map(shown) : [];
+		const strays = this.strayFields.map(shown);
 		const known = new Set([
 			...this.columns.map(({ id }) => id),
 			...this.filled.keys(),
@@ -129,7 +129,7 @@ export class FunctionRows {
 export class RowBatch {
 	private readonly functions = new Map<string, FunctionRows>();
 
-	private readonly lost = new LostCharacters();
+	private readonly spoilt = new SpoiltTexts();
 
 	/** @param ask gives a function's columns; asked only where the parameter does not tell them */
 	constructor(readonly ask: ColumnSource) {}
@@ -150,7 +150,7 @@ export class RowBatch {
 	noteSent(functionId: string, itemIndex: number, value: unknown): void {
 		const columns = this.functions.get(functionId)?.columns ?? [];
 		const nameOf = (key: string) => columns.find(({ id }) => id === key)?.name ?? key;
-		this.lost.note(itemIndex, value, nameOf);
+		this.spoilt.note(itemIndex, value, nameOf);
 	}
 
 	/** Corrects a column whose type was told by a mark that stands for two things. */
@@ -190,7 +190,7 @@ export class RowBatch {
 	/** What the user should know before the predictions are trusted, one sentence a matter. */
 	hints(): string[] {
 		const all = [...this.functions.values()];
-		const lost = this.lost.hint([...new Set(all.flatMap((rows) => rows.lostFields))]);
-		return [...all.flatMap((rows) => rows.hints()), ...(lost === undefined ? [] : [lost])];
+		const strays = new Set(all.flatMap((rows) => rows.strayFields));
+		return [...all.flatMap((rows) => rows.hints()), ...this.spoilt.hints([...strays])];
 	}
 }

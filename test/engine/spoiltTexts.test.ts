@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,6 +13,18 @@ const AUTO = { mappingMode: 'autoMapInputData', value: null, schema: [] } as nev
 const ADVICE = 'Choose the right encoding in the step that reads the file.';
 /** A file as a spreadsheet of a Western Windows saves it, and as it reads in UTF-8. */
 const LOST = readFileSync(join(__dirname, '../files/latin1.csv'), 'utf8');
+
+describe('an object in the middle of a text', () => {
+	const bench = useBench({ functions: ['support'] });
+
+	it('is told once a run, with the items: nobody means to pay for its name', async () => {
+		const parameters = support({ data: '=From {{ $json.sender }}: hello' });
+		const result = await bench().run(parameters, [{ sender: 'Ann' }, { sender: { name: 'Bob' } }]);
+		expect(result.hints('Nyckel').map(({ message }) => message)).toEqual([
+			'A whole object was put into a text: [object Object] stands in the text (item 1). Choose a single field of it in the expression.',
+		]);
+	});
+});
 
 describe('characters that were lost where a file was read', () => {
 	const bench = useBench({ functions: ['support', 'lead', 'help'] });
