@@ -12,7 +12,7 @@ const REFUSALS: readonly IDataObject[] = [
 ];
 /** Those after which an operation may go on with something else. */
 const TELLING = [400, 404, 409];
-const STATUSES = [...TELLING, 200, 418, 503];
+const STATUSES = [200, 400, 418, 503];
 const BODIES: ReadonlyArray<[name: string, body: string]> = [
 	...REFUSALS.map((body): [string, string] => [Object.keys(body).join(), JSON.stringify(body)]),
 	['text', LONG],
