@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { freePort } from '../../scripts/lib/ports.mjs';
+import { endChildren } from '../../scripts/lib/processes.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
 import { startPostgres } from '../support/servers.mjs';
 import { openStage } from '../support/stage.mjs';
@@ -56,7 +57,7 @@ describe('on n8n’s engine 2', () => {
 	});
 	beforeEach(() => stage.sandbox.reset());
 	after(async () => {
-		await stage?.close();
+		await endChildren();
 		postgres?.remove();
 	});
 
