@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Transform } from 'node:stream';
+import { Unzip } from 'node:zlib';
 
 /** What Node.js publishes, whichever library makes or takes the request. */
 const SENT = 'http.client.request.start';
@@ -13,14 +15,17 @@ const ANSWERING_TURNS = 30;
 const SILENT_MS = 20;
 const SILENT_TURNS = 200;
 
-/**
- * Node.js unpacks an answer on another thread, which nobody can look at: a packed one counts as worked on for so long
- * after its last byte, milliseconds.
- */
-const UNPACKING_MS = 100;
-
 /** Work on Node's other threads, which Node.js tells of: files and the names of hosts. */
 const ON_OTHER_THREADS = /^(FSReq|Get(Addr|Name)InfoReq)/;
+
+/** The way of a piece through a stream. */
+type Pass = (this: Transform, ...args: Parameters<Transform['_transform']>) => void;
+
+/** What every stream that packs or unpacks is made of, and the way of a piece through it. */
+const PACKING = Object.getPrototypeOf(Object.getPrototypeOf(Unzip.prototype)) as {
+	_transform: Pass;
+};
+const { _transform: transform } = PACKING;
 
 /** Idle: nothing is worked on. Busy: a request is. Silent: there are requests, and nothing is heard of any. */
 export type TrafficState = 'idle' | 'busy' | 'silent';
@@ -40,8 +45,8 @@ export class Traffic {
 	/** What servers of this process have not begun to answer, by the port at the other end. */
 	private readonly unanswered = new Map<number, IncomingMessage>();
 
-	/** Until when an answer may still be unpacked, milliseconds. */
-	private unpackingUntil = 0;
+	/** Pieces of answers that another thread is unpacking. */
+	private unpacking = 0;
 
 	private turn = 0;
 
@@ -55,12 +60,14 @@ export class Traffic {
 		if (this.isOpen) return;
 		this.isOpen = true;
 		for (const [channel, note] of this.subscriptions) subscribe(channel, note);
+		this.watchUnpacking();
 	}
 
 	/** Stops looking: a process runs many test files one after the other. */
 	close(): void {
 		this.isOpen = false;
 		for (const [channel, note] of this.subscriptions) unsubscribe(channel, note);
+		PACKING._transform = transform;
 	}
 
 	/** To be called in each turn of the event loop. */
@@ -73,6 +80,7 @@ export class Traffic {
 	 * pass meanwhile.
 	 */
 	get isOnOtherThreads(): boolean {
+		if (this.unpacking > 0) return true;
 		return process.getActiveResourcesInfo().some((name) => ON_OTHER_THREADS.test(name));
 	}
 
@@ -81,7 +89,6 @@ export class Traffic {
 	 * it waits for time to pass.
 	 */
 	get state(): TrafficState {
-		if (this.now() < this.unpackingUntil) return 'busy';
 		let state: TrafficState = 'idle';
 		for (const [request, { at, turn }] of this.underWay) {
 			const turns = this.turn - turn;
@@ -100,17 +107,34 @@ export class Traffic {
 	private readonly sent = (message: unknown): void => {
 		const { request } = message as { request: ClientRequest };
 		this.heardOf(request);
-		let isPacked = false;
-		request.once('response', ({ headers }: IncomingMessage) => {
-			isPacked = headers['content-encoding'] !== undefined;
+		request.once('response', () => {
 			this.unanswered.delete(request.socket?.localPort ?? 0);
 			this.heardOf(request);
 		});
-		request.once('close', () => {
-			this.underWay.delete(request);
-			if (isPacked) this.unpackingUntil = this.now() + UNPACKING_MS;
-		});
+		request.once('close', () => this.underWay.delete(request));
 	};
+
+	/** Node.js does not tell of its packing and unpacking. */
+	private watchUnpacking(): void {
+		const start = () => {
+			let isDone = false;
+			this.unpacking += 1;
+			return () => {
+				if (!isDone) this.unpacking -= 1;
+				isDone = true;
+			};
+		};
+		PACKING._transform = function (chunk, encoding, callback) {
+			const done = start();
+			// One that fails calls nobody back.
+			this.once('close', done);
+			transform.call(this, chunk, encoding, (...results) => {
+				this.off('close', done);
+				done();
+				callback(...results);
+			});
+		};
+	}
 
 	private readonly received = (message: unknown): void => {
 		const { request } = message as { request: IncomingMessage };
