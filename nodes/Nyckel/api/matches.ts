@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from './replies';
+import { isObject, isOnlyMessage } from './replies';
 
 /** Where the older form of the reply has its matches. */
 const OLDER_LIST = 'searchSamples';
@@ -10,8 +10,10 @@ function distanceOf({ distance }: IDataObject): number {
 	return typeof distance === 'number' && !Number.isNaN(distance) ? distance : Infinity;
 }
 
+/** An item that holds nothing but an error would count as failed at n8n: such a match is put in a field. */
 function asObject(match: unknown): IDataObject {
-	return isObject(match) ? match : { result: match as IDataObject[string] };
+	const isItem = isObject(match) && !isOnlyMessage(match);
+	return isItem ? match : { result: match as IDataObject[string] };
 }
 
 /**

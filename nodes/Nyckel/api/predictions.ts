@@ -3,11 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { isObject } from './replies';
 import type { LabelConfidence, Prediction } from './types';
 
-const isObjects = (value: unknown): value is IDataObject[] =>
-	Array.isArray(value) && value.every(isObject);
-
 /** Nyckel leaves out what is null; some replies of others do not. */
-const isMissing = (value: unknown) => value === undefined || value === null;
+const isMissing = (value: unknown): value is null | undefined =>
+	value === undefined || value === null;
+
+/** The entries of a list of objects, without the nulls among them; `undefined` for anything else. */
+function objectsIn(value: unknown): IDataObject[] | undefined {
+	if (!Array.isArray(value)) return undefined;
+	const present: unknown[] = value.filter((entry) => !isMissing(entry));
+	return present.every(isObject) ? present : undefined;
+}
 
 /** Something that names a label. */
 const isLabel = ({ labelName, labelId }: IDataObject): boolean =>
@@ -58,19 +63,20 @@ function withBoxes(reply: IDataObject, boxes: IDataObject[]): Prediction {
 const LABEL_LISTS = ['labels', 'labelConfidences'];
 
 function ofObject(reply: IDataObject): Prediction {
-	if (isObjects(reply.predictions)) return withBoxes(reply, reply.predictions);
+	const boxes = objectsIn(reply.predictions);
+	if (boxes) return withBoxes(reply, boxes);
 	if (!isMissing(reply.labelName)) return reply;
-	const entries = LABEL_LISTS.map((name) => reply[name]).find(isObjects) ?? [];
-	const labels = entries.filter(isLabel);
+	const lists = LABEL_LISTS.map((name) => objectsIn(reply[name])?.filter(isLabel) ?? []);
+	const labels = lists.find(({ length }) => length > 0) ?? [];
 	return labels.length > 0 ? completed(reply, summaryOf(labels)) : reply;
 }
 
 /** A list says by its entries what it is; an empty one may be both, no tags and no boxes. */
 function ofList(reply: unknown[]): Prediction {
 	if (reply.length === 0) return { labels: [], predictions: [], count: 0 };
-	if (!isObjects(reply)) return { results: reply as IDataObject[] };
-	if (reply.some(isBox)) return withBoxes({ predictions: reply }, reply);
-	return reply.some(isLabel) ? tagsOf(reply) : { results: reply };
+	const entries = objectsIn(reply) ?? [];
+	if (entries.some(isBox)) return withBoxes({ predictions: reply as IDataObject[] }, entries);
+	return entries.some(isLabel) ? tagsOf(reply) : { results: reply as IDataObject[] };
 }
 
 /**
@@ -78,8 +84,9 @@ function ofList(reply: unknown[]): Prediction {
  * @returns the tags as `labels`, with the top one's name, ID and confidence beside
  */
 export function tagsOf(reply: unknown): Prediction {
-	if (!isObjects(reply)) return predictionOf(reply);
-	return { ...summaryOf(reply.filter(isLabel)), labels: reply as LabelConfidence[] };
+	const tags = objectsIn(reply);
+	if (!tags) return predictionOf(reply);
+	return { ...summaryOf(tags.filter(isLabel)), labels: reply as LabelConfidence[] };
 }
 
 /**
@@ -87,8 +94,9 @@ export function tagsOf(reply: unknown): Prediction {
  * or it is of another kind
  */
 export function boxesOf(prediction: Prediction): Prediction[] {
-	const { predictions: boxes, ...rest } = prediction;
-	if (!isObjects(boxes) || boxes.length === 0) return [prediction];
+	const { predictions, ...rest } = prediction;
+	const boxes = objectsIn(predictions) ?? [];
+	if (boxes.length === 0) return [prediction];
 	// The top one's fields are not those of every box.
 	const own = boxes.some(isLabel) ? SUMMARY : ['confidence'];
 	const shared = Object.fromEntries(Object.entries(rest).filter(([name]) => !own.includes(name)));

@@ -13,9 +13,22 @@ const MESSAGE_FIELDS = ['message', 'error'];
 export const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Deeper than any answer that says something. Thousands of levels n8n can neither copy nor store: all would be lost. */
+const MAX_DEPTH = 500;
+
+function isTooDeep(json: unknown): boolean {
+	let level: unknown[] = [json];
+	for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
+		level = level.flatMap((value) =>
+			typeof value === 'object' && value !== null ? Object.values(value) : [],
+		);
+	}
+	return level.length > 0;
+}
+
 /**
  * Reads the body of a good response.
- * @returns the JSON value, or why there is none
+ * @returns the JSON value, as its text where it is nested too deeply; or why there is none
  */
 export function parseReply(
 	body: unknown,
@@ -25,7 +38,8 @@ export function parseReply(
 	if (text === '') return { ok: false, failure: failure('emptyReply', facts) };
 	if (text.startsWith('<')) return { ok: false, failure: failure('htmlReply', facts) };
 	try {
-		return { ok: true, json: JSON.parse(text) as unknown };
+		const json = JSON.parse(text) as unknown;
+		return { ok: true, json: isTooDeep(json) ? text : json };
 	} catch {
 		return { ok: false, failure: failure('brokenReply', facts) };
 	}
