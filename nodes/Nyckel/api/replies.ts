@@ -20,7 +20,7 @@ function isTooDeep(json: unknown): boolean {
 	let level: unknown[] = [json];
 	for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
 		level = level.flatMap((value) =>
-			typeof value === 'object' && value !== null ? Object.values(value) : [],
+			typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
 		);
 	}
 	return level.length > 0;
