@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
+import { takePicture } from '../support/browser.mjs';
 import { openEditor } from '../support/editor.mjs';
 import { readExample } from '../support/examples.mjs';
 import { DRAWINGS } from '../support/pictures.mjs';
-import { itemsOf } from '../support/workflows.mjs';
+import { asItems, itemsOf, node, workflow } from '../support/workflows.mjs';
 
 describe('functions that do more than classify, in the application', () => {
 	/** @type {import('../support/editor.mjs').Editor} */
@@ -54,6 +55,25 @@ describe('functions that do more than classify, in the application', () => {
 		assert.equal(itemsOf(execution, 'Find the Total')[0]?.total, '17.90');
 	});
 
+	it('“find-missing-screws” finds a part that lacks a screw, where Nyckel answers such a function', async () => {
+		await editor.stage.sandbox.configure({ forms: { otherKinds: 'answered' } });
+		const fields = { Part: 'door', Expected: 4 };
+		const files = { Photo: DRAWINGS.screws };
+		const execution = await runExample('find-missing-screws', 'Photo of the Part', fields, files);
+		assert.equal(itemsOf(execution, 'All There?', 0).length, 0);
+		assert.equal(itemsOf(execution, 'All There?', 1)[0]?.found, 3);
+	});
+
+	it('“list-stains” gives a row for each stain', async () => {
+		const files = { Photo: DRAWINGS.screws };
+		const execution = await runExample('list-stains', 'Photo of the Fabric', { Roll: 'R7' }, files);
+		const rows = itemsOf(execution, 'Place and Size');
+		assert.deepEqual(
+			rows.map(({ roll, percentOfPhoto }) => [roll, percentOfPhoto]),
+			[1, 2, 3].map(() => ['R7', 6]),
+		);
+	});
+
 	it('“tag-mails” sends mails to each of their topics', async () => {
 		const example = readExample('tag-mails', editor.stage);
 		const id = await editor.stage.rest.createWorkflow({ ...example, active: false });
@@ -62,5 +82,45 @@ describe('functions that do more than classify, in the application', () => {
 		for (const output of [2, 3, 4]) {
 			assert.ok(itemsOf(execution, 'Nyckel', output).length > 0);
 		}
+	});
+
+	it('Search gives the samples most alike; its panel leads to the catalogue of pretrained functions', async () => {
+		const items = asItems([
+			{ question: 'I lost my password' },
+			{ question: 'Can I get a refund?' },
+		]);
+		const start = node('Start', 'n8n-nodes-base.manualTrigger');
+		await editor.canvas.open(
+			await editor.stage.rest.createWorkflow(
+				workflow('Search', [start], { pinData: { Start: items } }),
+			),
+		);
+		await editor.canvas.addNodeAfter('Start', 'nyckel', 'Nyckel', 'Search similar samples');
+		const { panel, page } = editor;
+		const catalogue = panel.panel.getByRole('link', { name: 'Nyckel’s catalogue' });
+		assert.equal(
+			await catalogue.getAttribute('href'),
+			'https://www.nyckel.com/pretrained-classifiers/',
+		);
+		await panel.pickFromList('functionId', 'Help articles');
+		await panel.express('data', '{{ $json.question }}');
+		await panel.fill('sampleCount', '2');
+		await panel.addOption('Include Data');
+		await panel.execute();
+		const [head = [], ...rows] = await panel.outputTable();
+		assert.equal(rows.length, 4);
+		const column = head.indexOf('data');
+		assert.match(rows[0]?.[column] ?? '', /^I forgot my password/);
+		await panel.scrollTo('functionId');
+		await takePicture(page, 'search-panel');
+		const hinted = await panel.panel.getByTestId('resource-locator-functionId').boundingBox();
+		const hint = await catalogue.boundingBox();
+		assert.ok(hinted && hint);
+		await takePicture(page, 'catalogue-hint', {
+			x: hinted.x - 16,
+			y: hinted.y - 36,
+			width: hinted.width + 32,
+			height: hint.y + hint.height + 16 - (hinted.y - 36),
+		});
 	});
 });

@@ -22,6 +22,8 @@ const FUNCTIONS = {
 	lead: ['function_leadscore0000001', 'Lead score (tabular, classification)'],
 	topics: ['function_mailtopics000001', 'Mail topics (text, tags)'],
 	parcels: ['function_parcels000000001', 'Parcel (image, detection)'],
+	stains: ['function_stains0000000001', 'Stain (image, boxdetect)'],
+	screws: ['function_screws0000000001', 'Screw (image, localization)'],
 	help: ['function_helparticles0001', 'Help articles (text, search)'],
 	receipts: ['function_receipts00000001', 'Text of receipts (image, ocr)'],
 };
@@ -42,7 +44,9 @@ const EXAMPLES = {
 	'classifier-as-mcp-server': { functions: { 'Support Team': 'support' } },
 	'count-parcels': { functions: { Nyckel: 'parcels' } },
 	'evaluate-a-function': { functions: { Classify: 'support' } },
+	'find-missing-screws': { functions: { Nyckel: 'screws' } },
 	'job-title-to-department': { functions: { Department: 'support' } },
+	'list-stains': { functions: { Nyckel: 'stains' } },
 	'moderate-posts': { functions: { Text: 'spam', Picture: 'image' } },
 	'nightly-quality-check': { functions: { 'Reviewed Samples': 'support' } },
 	'read-receipts': { functions: { Nyckel: 'receipts' } },

@@ -86,4 +86,43 @@ describe('the example', () => {
 			{ Name: 'Bob', receipt: { text: '' }, total: '' },
 		]);
 	});
+
+	test('“Find missing screws” tells a complete part from one that lacks screws', async () => {
+		bench().sandbox.configure({ forms: { otherKinds: 'answered' } });
+		const screw = { y: 20, width: 20, height: 20 };
+		const shapes = [10, 50, 90].map((x) => ({ ...screw, x }));
+		const photo = await png({ width: 120, height: 60, shapes });
+		const empty = await png({ width: 120, height: 60 });
+		const part = (name: string, Expected: number, Photo: typeof photo) => ({
+			json: { Part: name, Expected },
+			binary: { Photo },
+		});
+		const items = [part('door', 3, photo), part('frame', 4, photo), part('bare', 1, empty)];
+		const result = await run('find-missing-screws', items);
+		expect(result.json('Complete')).toMatchObject([{ Part: 'door', Expected: 3, found: 3 }]);
+		expect(result.json('Screws Missing')).toMatchObject([
+			{ Part: 'frame', Expected: 4, found: 3 },
+			{ Part: 'bare', Expected: 1, found: 0 },
+		]);
+	});
+
+	test('“List stains on a fabric” gives a row for each stain, and one for a fabric without any', async () => {
+		const shapes = [
+			{ x: 20, y: 10, width: 40, height: 30 },
+			{ x: 150, y: 70, width: 30, height: 10 },
+		];
+		const items = await Promise.all(
+			Object.entries({ stained: shapes, clean: [] }).map(async ([Roll, stains]) => ({
+				json: { Roll },
+				binary: { Photo: await png({ width: 200, height: 100, shapes: stains }) },
+			})),
+		);
+		const result = await run('list-stains', items);
+		expect(result.json('Place and Size')).toEqual([
+			{ roll: 'stained', place: '10 % from the left, 10 % from the top', percentOfPhoto: 6 },
+			{ roll: 'stained', place: '75 % from the left, 70 % from the top', percentOfPhoto: 2 },
+			{ roll: 'clean', place: 'no stain', percentOfPhoto: 0 },
+		]);
+		expect(bench().sandbox.totals).toMatchObject({ invocations: 2, paidTwice: 0 });
+	});
 });
