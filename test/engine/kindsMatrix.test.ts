@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { FUNCTIONS } from '../../sandbox';
 import { ON_ERROR, useBench } from '../support/bench';
 import {
 	INVOKED_KINDS,
@@ -144,6 +145,13 @@ describe('whatever kind of function answers', () => {
 			expect(results + retried.errors).toBe(ended ? 0 : 3);
 		}
 		lines.push([row.kind, row.form, use, ...shownCells, '0']);
+	});
+
+	test('every kind that a function of the sandbox is of has its rows', () => {
+		const kinds = [...INVOKED_KINDS, ...SEARCHED_KINDS].map(({ kind }) => kind);
+		expect(kinds).toEqual(
+			expect.arrayContaining(Object.values(FUNCTIONS).map(({ output }) => output)),
+		);
 	});
 
 	test('the page shows these counts', () => {
