@@ -3,6 +3,7 @@ import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 import { FUNCTIONS } from '../../sandbox';
 import { locator, operation, sentLines, shownError, support, useBench } from '../support/bench';
+import { FILLED } from '../support/bounded';
 import { beside } from '../support/everyParameter';
 import { onOldestN8n } from '../support/generation';
 import { WHITE_PNG } from '../support/pictures';
@@ -13,15 +14,6 @@ const OUTER = ['authentication', 'resource', 'operation'];
 const CHOICES = new Nyckel().description.properties.filter(
 	({ type, name }) => type === 'options' && !OUTER.includes(name),
 );
-
-const FILLED: INodeParameters = {
-	functionId: locator(FUNCTIONS.support.id),
-	label: locator('Billing', 'name'),
-	name: 'New',
-	data: 'a text',
-	sampleId: 'sample_1',
-	externalId: 'mine-1',
-};
 
 describe('a choice', () => {
 	const bench = useBench({ functions: ['support', 'lead', 'image'] });
