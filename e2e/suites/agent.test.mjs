@@ -5,7 +5,6 @@ import { startChatModel } from '../support/chat-model.mjs';
 import { McpClient } from '../support/mcp.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
 import { openStage } from '../support/stage.mjs';
-import { until } from '../support/until.mjs';
 import { byId, node, to, workflow } from '../support/workflows.mjs';
 
 const TEXT = 'My package should have arrived on Tuesday, where is it?';
@@ -180,12 +179,7 @@ describe('a model that has the node as a tool', () => {
 		const id = await stage.rest.createWorkflow(workflow('MCP', [trigger, tool()], { connections }));
 		await stage.rest.activate(id);
 		const client = new McpClient(`${stage.url}/mcp/support-team`);
-		await until('the MCP server', () =>
-			client.open().then(
-				() => true,
-				() => false,
-			),
-		);
+		await client.open();
 		const [shown] = await client.tools();
 		assert.equal(shown?.name, 'Team_of_a_ticket');
 		assert.match(shown?.description ?? '', /classify text or image or table row/i);

@@ -1,3 +1,5 @@
+import { until } from './until.mjs';
+
 /** A client of the Model Context Protocol over HTTP, as far as it lists and calls tools. */
 export class McpClient {
 	/** @param {string} url address of the server */
@@ -8,8 +10,18 @@ export class McpClient {
 		this.calls = 0;
 	}
 
-	/** Begins the talk. */
+	/** Begins the talk, as soon as the server is there: it comes a moment after its workflow is active. */
 	async open() {
+		await until('the MCP server', () =>
+			this.initialize().then(
+				() => true,
+				() => false,
+			),
+		);
+	}
+
+	/** Begins the talk with a server that is there. */
+	async initialize() {
 		await this.ask('initialize', {
 			protocolVersion: '2025-03-26',
 			capabilities: {},
