@@ -1,5 +1,5 @@
 import distance from 'wink-distance';
-import nlp from 'wink-nlp-utils';
+import removeWords from 'wink-nlp-utils/src/tokens-remove-words.js';
 
 import { pictureOf } from './picture';
 import type { Traits } from './types';
@@ -25,7 +25,7 @@ export function textTraits(data: unknown): Traits {
 		String(data)
 			.toLowerCase()
 			.match(/[\p{L}\p{N}]+/gu) ?? [];
-	const telling = nlp.tokens.removeWords(words);
+	const telling = removeWords(words);
 	return counted((telling.length > 0 ? telling : words).flatMap(piecesOf));
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { generate } from 'selfsigned';
+import type * as selfsigned from 'selfsigned';
 
 /** A key and its certificate, as PEM text. */
 export interface KeyPair {
@@ -27,8 +27,12 @@ const THIS_MACHINE = [
 	{ type: 7, ip: '127.0.0.1' },
 ] as const;
 
+/** Few need certificates, and it takes as long to load as the server does. */
+const load = async (): Promise<typeof selfsigned> => await import('selfsigned');
+
 /** @returns a new authority: what trusts its certificate trusts the servers it signs for */
 export async function makeAuthority(): Promise<KeyPair> {
+	const { generate } = await load();
 	const { private: key, cert } = await generate(
 		// OpenSSL looks for the authority by its name.
 		[{ name: 'commonName', value: `Test authority ${randomUUID()}` }],
@@ -52,6 +56,7 @@ export async function makeServerPair(
 	authority: KeyPair | undefined,
 	{ host, isExpired = false }: CertificateOptions = {},
 ): Promise<KeyPair> {
+	const { generate } = await load();
 	const altNames = host === undefined ? [...THIS_MACHINE] : [{ type: 2 as const, value: host }];
 	const endsAt = Date.now() + (isExpired ? -HOUR_MS : 24 * HOUR_MS);
 	const { private: key, cert } = await generate(

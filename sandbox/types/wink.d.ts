@@ -20,16 +20,14 @@ declare module 'wink-naive-bayes-text-classifier' {
 	export default function naiveBayes(): NaiveBayes;
 }
 
-declare module 'wink-nlp-utils' {
-	const utils: {
-		tokens: {
-			/** Porter stems. */
-			stem(tokens: string[]): string[];
-			/** The tokens without English stop words. */
-			removeWords(tokens: string[]): string[];
-		};
-	};
-	export default utils;
+declare module 'wink-nlp-utils/src/tokens-stem.js' {
+	/** Porter stems. */
+	export default function stem(tokens: string[]): string[];
+}
+
+declare module 'wink-nlp-utils/src/tokens-remove-words.js' {
+	/** The tokens without English stop words. */
+	export default function removeWords(tokens: string[]): string[];
 }
 
 declare module 'wink-distance' {

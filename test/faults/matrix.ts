@@ -2,7 +2,7 @@ import '../support/inFastTime';
 
 import * as promises from './promises';
 import { Stage, type Mode } from './stage';
-import { FAULTS } from './table';
+import { FAULTS, MANY } from './table';
 
 const MODES: Record<Mode, [fails: string, passes: string]> = {
 	stopWorkflow: [
@@ -19,9 +19,9 @@ const MODES: Record<Mode, [fails: string, passes: string]> = {
 	],
 };
 
-const SIZES = [1, 100];
+const SIZES = [1, MANY];
 
-/** Makes the tests for a part of the table: each fault, in each error mode, for one item and for a hundred. */
+/** Makes the tests for a part of the table: each fault, in each error mode, for one item and for many. */
 export function describeFaults(part: keyof typeof FAULTS): void {
 	const faults = FAULTS[part];
 	let stage: Stage;

@@ -10,7 +10,7 @@ import { failLookups } from '../support/names';
 import { Bench, invokeText, workflowOf } from '../support/nyckel';
 import { Outgoing } from '../support/outgoing';
 import { trust } from '../support/trust';
-import { NO_TIMEOUT, type Fault } from './table';
+import { FAULTY, NO_TIMEOUT, type Fault } from './table';
 
 /** What the node does about an error. */
 export type Mode = NonNullable<INode['onError']>;
@@ -22,9 +22,6 @@ export interface Cell {
 	/** Number of items. */
 	size: number;
 }
-
-/** Items that the fault meets in a batch: early, beside each other, and last. */
-const FAULTY = [5, 6, 99];
 
 const BASE_URLS = {
 	'nobody listens': 'http://127.0.0.1:1',

@@ -2,6 +2,12 @@ import type { FaultAction } from '../../sandbox';
 import type { BadListenerName } from '../support/badListeners';
 import type { FailureCode } from '../../nodes/Nyckel/api/failures';
 
+/** Items of a batch: more than are in flight at once, so that some start when answers have come. */
+export const MANY = 40;
+
+/** Items that the fault meets in a batch: early, beside each other, and last. */
+export const FAULTY: readonly number[] = [5, 6, MANY - 1];
+
 /** One thing that can go wrong, and what the user must see of it. The matrix makes its cells from these rows. */
 export interface Fault {
 	/** Completes "when …". */

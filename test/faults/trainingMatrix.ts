@@ -8,6 +8,7 @@ import { ON_ERROR, operation, shownError, useBench } from '../support/bench';
 import type { RunResult } from '../support/engine';
 import { workflowOf } from '../support/nyckel';
 import { upTo } from '../support/tickets';
+import { FAULTY, MANY } from './table';
 
 /** What can happen to the request by which an item changes something. */
 interface TrainingFault {
@@ -22,31 +23,25 @@ interface TrainingFault {
 	asked?: (method: string, path: RegExp) => number;
 }
 
-const FAULTS: Record<'statuses' | 'connection' | 'ends', readonly TrainingFault[]> = {
-	statuses: [
-		{ name: 'a 429 comes once', action: { kind: 'status', status: 429 } },
-		{ name: 'a 503 comes once', action: { kind: 'status', status: 503 } },
-	],
-	connection: [
-		{ name: 'the connection is reset once', action: { kind: 'reset-before-headers' } },
-		{
-			name: 'the connection is reset once, after the work was done',
-			action: { kind: 'reset-before-headers' },
-			processed: true,
-		},
-		{ name: 'no answer comes once', action: { kind: 'hang' } },
-	],
-	ends: [
-		{ name: 'the request is refused', action: { kind: 'status', status: 413 }, fails: true },
-		{
-			name: 'the answer is broken JSON once, after the work was done',
-			action: { kind: 'body', body: '{"id": "sam' },
-			processed: true,
-			// Only the ID of a new sample has to be asked for again.
-			asked: (method, path) => (method === 'POST' && path.test('/samples') ? 2 : 1),
-		},
-	],
-};
+const FAULTS: readonly TrainingFault[] = [
+	{ name: 'a 429 comes once', action: { kind: 'status', status: 429 } },
+	{ name: 'a 503 comes once', action: { kind: 'status', status: 503 } },
+	{ name: 'the connection is reset once', action: { kind: 'reset-before-headers' } },
+	{
+		name: 'the connection is reset once, after the work was done',
+		action: { kind: 'reset-before-headers' },
+		processed: true,
+	},
+	{ name: 'no answer comes once', action: { kind: 'hang' } },
+	{ name: 'the request is refused', action: { kind: 'status', status: 413 }, fails: true },
+	{
+		name: 'the answer is broken JSON once, after the work was done',
+		action: { kind: 'body', body: '{"id": "sam' },
+		processed: true,
+		// Only the ID of a new sample has to be asked for again.
+		asked: (method, path) => (method === 'POST' && path.test('/samples') ? 2 : 1),
+	},
+];
 
 const { support } = FUNCTIONS;
 const functionId = { __rl: true, mode: 'id', value: support.id } as const;
@@ -118,9 +113,6 @@ const OPERATIONS = {
 	},
 } satisfies Record<string, Training>;
 
-/** Items that the fault meets in a batch: early, beside each other, and last. */
-const FAULTY = [5, 6, 99];
-
 const itemsOf = (size: number) =>
 	upTo(size).map((index) => ({
 		...{ name: `Row ${index}.`, text: `Text ${index}.`, label: index % 2 ? 'New' : 'Newer' },
@@ -141,8 +133,8 @@ const leavingOf = (result: RunResult) =>
 const sentAgainIn = (result: RunResult) =>
 	result.summary('Nyckel').flatMap((text) => /[\d,]+ sent again/.exec(text) ?? []);
 
-/** Makes tests of one operation: each such fault, in each error mode, for one item and for a hundred. */
-export function describeTraining(name: keyof typeof OPERATIONS, part: keyof typeof FAULTS): void {
+/** Makes tests of one operation: each such fault, in each error mode, for one item and for many. */
+export function describeTraining(name: keyof typeof OPERATIONS): void {
 	const bench = useBench({ functions: ['support'], learn: false, lists: { maxCount: 1000 } });
 	const training: Training = OPERATIONS[name];
 	const kind = name.startsWith('Sample') ? 'samples' : 'labels';
@@ -211,8 +203,8 @@ export function describeTraining(name: keyof typeof OPERATIONS, part: keyof type
 		expect(upTo(size).filter((index) => !training.leaves(byIndex.get(index)))).toEqual([]);
 	}
 
-	describe.each(FAULTS[part])('when $name', ({ action, processed, fails, asked: times }) => {
-		const cells = ON_ERROR.flatMap((mode) => [1, 100].map((size) => ({ mode, size })));
+	describe.each(FAULTS)('when $name', ({ action, processed, fails, asked: times }) => {
+		const cells = ON_ERROR.flatMap((mode) => [1, MANY].map((size) => ({ mode, size })));
 
 		it.each(cells)(
 			`${name}: every item once, and Retry sends what is missing ($mode, $size)`,

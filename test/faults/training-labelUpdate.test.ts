@@ -1,3 +1,3 @@
 import { describeTraining } from './trainingMatrix';
 
-describeTraining('Label · Delete', 'statuses');
+describeTraining('Label · Update');

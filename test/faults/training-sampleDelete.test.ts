@@ -1,3 +1,3 @@
 import { describeTraining } from './trainingMatrix';
 
-describeTraining('Label · Update', 'statuses');
+describeTraining('Sample · Delete');

@@ -1,3 +1,3 @@
 import { describeTraining } from './trainingMatrix';
 
-describeTraining('Label · Create', 'statuses');
+describeTraining('Sample · Annotate');

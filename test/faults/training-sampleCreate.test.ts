@@ -1,3 +1,3 @@
 import { describeTraining } from './trainingMatrix';
 
-describeTraining('Sample · Annotate', 'statuses');
+describeTraining('Sample · Create');

@@ -1,3 +1,3 @@
 import { describeTraining } from './trainingMatrix';
 
-describeTraining('Sample · Delete', 'statuses');
+describeTraining('Label · Delete');

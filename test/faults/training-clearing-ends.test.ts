@@ -1,4 +1,0 @@
-import { describeTraining } from './trainingMatrix';
-
-describeTraining('Sample · Annotate, which clears the label', 'ends');
-describeTraining('Sample · Delete', 'ends');

@@ -1,3 +1,0 @@
-import { describeTraining } from './trainingMatrix';
-
-describeTraining('Label · Update', 'connection');

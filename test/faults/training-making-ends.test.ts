@@ -1,4 +1,0 @@
-import { describeTraining } from './trainingMatrix';
-
-describeTraining('Sample · Create', 'ends');
-describeTraining('Sample · Annotate', 'ends');

@@ -1,0 +1,3 @@
+import { describeTraining } from './trainingMatrix';
+
+describeTraining('Sample · Annotate, which clears the label');

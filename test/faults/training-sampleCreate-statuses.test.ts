@@ -1,3 +1,0 @@
-import { describeTraining } from './trainingMatrix';
-
-describeTraining('Sample · Create', 'statuses');

@@ -1,0 +1,3 @@
+import { describeTraining } from './trainingMatrix';
+
+describeTraining('Sample · Annotate, which makes the sample');
