@@ -10,9 +10,11 @@ interface Row {
 	data: string;
 }
 
-/** n8n's credentials table: rows are encrypted, and every read decrypts a fresh copy. */
+/** n8n's credentials table: rows are encrypted, and every read gives a fresh copy. What was decrypted once is known. */
 export class CredentialStore {
 	private readonly rows = new Map<string, Row>();
+
+	private readonly decrypted = new Map<string, string>();
 
 	/**
 	 * Saves a credential.
@@ -49,7 +51,11 @@ export class CredentialStore {
 		details: INodeCredentialsDetails,
 		type: string,
 	): Promise<ICredentialDataDecryptedObject> {
-		return await this.open(details, type).getData();
+		const credentials = this.open(details, type);
+		const { data = '' } = credentials;
+		const known = this.decrypted.get(data) ?? JSON.stringify(await credentials.getData());
+		this.decrypted.set(data, known);
+		return JSON.parse(known) as ICredentialDataDecryptedObject;
 	}
 
 	/** Replaces fields of a stored credential and keeps the others. */

@@ -28,7 +28,7 @@ import {
 	type WorkflowJson,
 } from './execute';
 import { recordLogs, type LogRecorder } from './logger';
-import { letProcessEnd, letRegexTakeItsTime } from './n8n';
+import { letProcessEnd, letRegexTakeItsTime, useUtc } from './n8n';
 import { loadNyckel, NodeTypeRegistry } from './node-types';
 import { dataForRetry } from './retry';
 import type { RunResult } from './run-result';
@@ -57,6 +57,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 	provideEncryptionKey();
 	letProcessEnd();
 	letRegexTakeItsTime();
+	useUtc();
 	const recorder = options.recordLogs ? recordLogs() : undefined;
 	const from = options.nyckel ?? 'sources';
 	const own = from === 'none' ? { nodes: {}, credentials: {} } : await loadNyckel(from);
