@@ -1,6 +1,7 @@
 /**
  * `npm run e2e`: proves the node in a real n8n. Works alone on a fresh clone. `-- <name> …` runs the suites whose names
- * begin so; `--docs` puts their pictures and figures into docs/; `--repeat <n>` runs them several times.
+ * begin so; `--docs` puts their pictures and figures into docs/; `--repeat <n>` runs them several times; `--prepare` only
+ * installs what they need.
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -14,7 +15,7 @@ import { prepareTools, useOwnTemporaryFolder } from './support/tools.mjs';
 const folder = join(root, 'e2e');
 const suitesFolder = join(folder, 'suites');
 
-const USAGE = 'Usage: npm run e2e -- [<suite> …] [--docs] [--repeat <n>]';
+const USAGE = 'Usage: npm run e2e -- [<suite> …] [--docs] [--repeat <n>] | --prepare';
 
 function readOptions() {
 	try {
@@ -23,11 +24,12 @@ function readOptions() {
 			options: {
 				docs: { type: 'boolean', default: false },
 				repeat: { type: 'string', default: '1' },
+				prepare: { type: 'boolean', default: false },
 			},
 		});
 		const repeat = Number(values.repeat);
 		if (!Number.isInteger(repeat) || repeat < 1) throw new Error('--repeat takes 1 or more.');
-		return { docs: values.docs, repeat, names: positionals };
+		return { ...values, repeat, names: positionals };
 	} catch (error) {
 		throw new Stop(`${error instanceof Error ? error.message : error} ${USAGE}`);
 	}
@@ -78,7 +80,7 @@ async function runSuites(files, docs) {
 }
 
 async function main() {
-	const { docs, repeat, names } = readOptions();
+	const { docs, repeat, names, prepare } = readOptions();
 	const files = suites(names);
 	await prepareTools();
 	if ((await show('sh', [join(folder, 'install-debian-packages.sh')])) !== 0) {
@@ -87,6 +89,7 @@ async function main() {
 	// Only now are there packages to import. Installing n8n is no matter of a test's time.
 	const { GENERATIONS } = await import('./support/generations.mjs');
 	for (const { prepare: prepareN8n } of GENERATIONS) await prepareN8n();
+	if (prepare) return;
 	mkdirSync(join(root, '.cache/e2e'), { recursive: true });
 	useOwnTemporaryFolder();
 	for (let round = 1; round <= repeat; round += 1) {
