@@ -23,4 +23,15 @@ describe('the pace of a batch', () => {
 			expect(seconds).toBeLessThan(5.2);
 		},
 	);
+
+	it.each([4, 60])(
+		'an account that allows less and asks for a wait of %i s gets next to no request in vain',
+		async (retryAfter) => {
+			const limits = { perSecond: 15, inFlight: 25 };
+			const server = await stage().open({ limits, retryAfter, latencyMs: 200 });
+			const left = leavingOf(await stage().run(server.url, { items: 300 }));
+			expect(left.failed).toEqual([]);
+			expect(server.seen.throttled).toBeLessThanOrEqual(30);
+		},
+	);
 });

@@ -52,6 +52,8 @@ export interface AccountModelSettings {
 	jitterMs: number;
 	/** From arrival to a 429; servers say no at once. */
 	refusalMs: number;
+	/** The wait that a 429 asks for; left out: none. */
+	retryAfterMs?: number;
 	perSecond: number;
 	maxInFlight: number;
 }
@@ -86,13 +88,13 @@ export class AccountModel {
 
 	/** Makes one request. */
 	async request(): Promise<Outcome<string, string>> {
-		const { jitterMs, latencyMs, maxInFlight, refusalMs } = this.settings;
+		const { jitterMs, latencyMs, maxInFlight, refusalMs, retryAfterMs } = this.settings;
 		this.requests += 1;
 		if (jitterMs > 0) await this.clock.sleep(this.clock.random() * jitterMs);
 		if (this.inFlight >= maxInFlight || !this.gate(this.clock.now())) {
 			this.throttled += 1;
 			await this.clock.sleep(refusalMs);
-			return { kind: 'throttled', error: '429' };
+			return { kind: 'throttled', error: '429', retryAfterMs };
 		}
 		this.inFlight += 1;
 		await this.clock.sleep(latencyMs);

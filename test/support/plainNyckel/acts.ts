@@ -11,6 +11,12 @@ const json =
 const page = (status: number) => (response: ServerResponse) =>
 	send(response, status, PAGE, 'text/html; charset=utf-8');
 
+/** What an account answers that is over its limits. */
+export function tooMany(response: ServerResponse, retryAfter?: number): void {
+	const asks = retryAfter !== undefined && { 'retry-after': String(retryAfter) };
+	json(429, 'Too many requests', { ...asks })(response);
+}
+
 /** What a request can meet instead of its answer: what servers, gateways and firewalls are seen to do. */
 export const ACTS = {
 	'500': json(500, 'Something went wrong.'),
@@ -33,7 +39,9 @@ export const ACTS = {
 	redirect: (response: ServerResponse) => {
 		send(response, 302, '', 'text/html', { location: 'http://127.0.0.1:9/blocked' });
 	},
-	'429': json(429, 'Too many requests'),
+	'429': (response: ServerResponse) => {
+		tooMany(response);
+	},
 } as const satisfies Record<string, (response: ServerResponse) => void>;
 
 /** One of {@link ACTS}. */

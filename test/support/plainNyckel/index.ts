@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { Clock } from '../../../nodes/Nyckel/batch';
-import { ACTS, MAY_BE_PAID, send, type Act } from './acts';
+import { ACTS, MAY_BE_PAID, send, tooMany, type Act } from './acts';
 import { Gate, type AccountLimits } from './limits';
 
 export type { Act, AccountLimits };
@@ -32,6 +32,8 @@ export interface PlainNyckelSettings {
 	latencyMs: number;
 	/** Left out: none. */
 	limits?: AccountLimits;
+	/** What a 429 for the limits asks for, seconds; left out: nothing. */
+	retryAfter?: number;
 	/** Tells the moments of {@link PlainNyckel.away}; default {@link momentOfMachine}. */
 	moment?: () => number;
 	/** What an invocation of this text meets instead of its answer; reads are asked about without a text. */
@@ -212,7 +214,7 @@ export class PlainNyckel {
 		const away = this.isAway(isInvoke);
 		if (!away && !this.gate.enter(clock.now())) {
 			this.sums.throttled += 1;
-			this.meet(response, '429');
+			tooMany(response, this.settings.retryAfter);
 			return;
 		}
 		response.once('close', () => {

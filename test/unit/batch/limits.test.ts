@@ -32,6 +32,25 @@ describe('a limit that answers to overload', () => {
 		expect([limit.isCut(7_249), limit.isCut(7_250)]).toEqual([true, false]);
 	});
 
+	it('stays cut while it rests, and comes back from then on', () => {
+		const limit = new AimdLimit(RULE, 25);
+		limit.cut(1_000, 20);
+		limit.rest(1_500, 5_000);
+		expect([1_500, 4_000, 5_000, 5_500].map((now) => limit.at(now))).toEqual([11, 11, 11, 12]);
+		limit.rest(5_500, 5_500);
+		limit.rest(5_500, 4_000);
+		expect(limit.reaches(13)).toBe(6_000);
+		limit.rest(5_500, 8_000);
+		expect([limit.at(8_000), limit.reaches(13), limit.reaches(25)]).toEqual([12, 8_500, 14_500]);
+	});
+
+	it('that was not cut has nothing to rest from', () => {
+		const limit = new AimdLimit(RULE, 25);
+		limit.rest(0, 5_000);
+		limit.setMax(100);
+		expect(limit.at(0)).toBe(100);
+	});
+
 	it('is cut from what was in use when that is less', () => {
 		const limit = new AimdLimit(RULE, 25);
 		limit.cut(0, 10);

@@ -18,6 +18,9 @@ export class AimdLimit {
 
 	private cutAt = 0;
 
+	/** From when on it comes back, milliseconds of the clock. */
+	private backFrom = 0;
+
 	/**
 	 * @param rule how far it falls and how fast it comes back
 	 * @param max the highest it may be; at least 1
@@ -45,7 +48,7 @@ export class AimdLimit {
 	/** When the limit will have reached `value`, milliseconds of the clock; Infinity beyond its maximum. */
 	reaches(value: number): number {
 		if (value > this.max) return Infinity;
-		return this.cutAt + ((value - this.cutTo) / this.perSecond) * MS_PER_SECOND;
+		return this.backFrom + ((value - this.cutTo) / this.perSecond) * MS_PER_SECOND;
 	}
 
 	/**
@@ -58,6 +61,14 @@ export class AimdLimit {
 		if (this.wasCut && startedAt <= this.cutAt) return;
 		this.cutTo = Math.max(1, Math.min(this.exactAt(now), used) * this.rule.keep);
 		this.cutAt = now;
+		this.backFrom = now;
+	}
+
+	/** Stays as it is at `now` until `until`, milliseconds of the clock: meanwhile nothing shows whether it may come back. */
+	rest(now: number, until: number): void {
+		if (!this.isCut(now)) return;
+		this.cutTo = this.exactAt(now);
+		this.backFrom = Math.max(this.backFrom, now, until);
 	}
 
 	private get wasCut(): boolean {
@@ -69,7 +80,7 @@ export class AimdLimit {
 	}
 
 	private exactAt(now: number): number {
-		const recovered = ((now - this.cutAt) / MS_PER_SECOND) * this.perSecond;
+		const recovered = (Math.max(0, now - this.backFrom) / MS_PER_SECOND) * this.perSecond;
 		return Math.min(this.max, this.cutTo + recovered);
 	}
 }

@@ -1,6 +1,6 @@
 import { AimdLimit } from './aimd';
 import type { AimdRule } from './aimd';
-import type { Gate, Start, StartEnd } from './gate';
+import type { Gate } from './gate';
 
 /** Requests that the account allows in flight, when nobody has set another limit. */
 export const DEFAULT_MAX_CONCURRENCY = 25;
@@ -44,8 +44,21 @@ export class Concurrency implements Gate {
 	}
 
 	/** @inheritdoc Gate.ended */
-	ended({ startedAt }: Start, end: StartEnd, now: number): void {
-		if (end.kind === 'throttled') this.limit.cut(now, this.inFlight, startedAt);
+	ended(): void {
 		this.inFlight -= 1;
+	}
+
+	/**
+	 * Cuts the number, once for all that was started before.
+	 * @param now milliseconds of the clock
+	 * @param startedAt of the request that met the overload and still counts, milliseconds of the clock
+	 */
+	cut(now: number, startedAt: number): void {
+		this.limit.cut(now, this.inFlight, startedAt);
+	}
+
+	/** @inheritdoc AimdLimit.rest */
+	rest(now: number, until: number): void {
+		this.limit.rest(now, until);
 	}
 }

@@ -6,7 +6,6 @@ import { Burst } from './burst';
 import { ByteBudget } from './bytes';
 import { Circuit } from './circuit';
 import { Concurrency, DEFAULT_MAX_CONCURRENCY } from './concurrency';
-import { Cooldown } from './cooldown';
 import { Evidence } from './evidence';
 import { FirstAlone } from './firstAlone';
 import type { Candidate, Gate, RequestGate, Start, StartEnd } from './gate';
@@ -14,6 +13,7 @@ import type { Lane, Request } from './lane';
 import { lowestLimit } from './lowest';
 import { OutageWatch } from './outageWatch';
 import { Pace, DEFAULT_REQUESTS_PER_SECOND } from './pace';
+import { Throttle } from './throttle';
 
 /** How both limits answer to a 429; found with the simulation in `test/unit/batch/convergence.test.ts`. */
 export const ON_THROTTLE = { keep: 0.75, recoverPerSecond: 0.08 };
@@ -34,7 +34,7 @@ export class AccountLimiter {
 
 	private readonly concurrency = new Concurrency(ON_THROTTLE);
 
-	private readonly cooldown = new Cooldown();
+	private readonly throttle: Throttle;
 
 	private readonly firstAlone: FirstAlone;
 
@@ -63,8 +63,6 @@ export class AccountLimiter {
 	/** Runs while requests are ready and the account's limits hold them back. */
 	private readonly limited = new Stopwatch();
 
-	private isCut = false;
-
 	/**
 	 * @param clock the process's clock; all batches of the account must share it
 	 * @param observer is told what is decided
@@ -74,6 +72,7 @@ export class AccountLimiter {
 		private readonly observer?: Observer,
 	) {
 		this.wakeUp = new Alarm(clock, () => this.pump());
+		this.throttle = new Throttle(this.pace, this.concurrency, observer);
 		this.firstAlone = new FirstAlone(observer);
 		this.requestGates = [this.firstAlone, new ByteBudget()];
 		this.circuit = new Circuit(clock, observer);
@@ -81,7 +80,7 @@ export class AccountLimiter {
 			this.pace.handedOver(starts, delayMs, clock.now());
 			this.pump();
 		});
-		this.gates = [this.burst, this.circuit, this.cooldown, this.pace, this.concurrency];
+		this.gates = [this.burst, this.circuit, this.throttle, this.pace, this.concurrency];
 		this.allGates = [...this.gates, ...this.requestGates];
 		this.watch = new OutageWatch(clock, this.circuit, {
 			onProbe: (now) => this.pace.started({ startedAt: now }),
@@ -192,7 +191,7 @@ export class AccountLimiter {
 		let isLimited = false;
 		for (const gate of this.gates) {
 			const gateAt = gate.nextAt(now);
-			if (gateAt > now && (gate === this.cooldown || gate === this.pace)) isLimited = true;
+			if (gateAt > now && (gate === this.throttle || gate === this.pace)) isLimited = true;
 			at = Math.max(at, gateAt);
 			if (at === Infinity) break;
 		}
@@ -232,7 +231,6 @@ export class AccountLimiter {
 		const start: Start = { startedAt: this.clock.now(), bytes, cold: lane.cold };
 		this.lanes.get(lane)?.add(start);
 		for (const gate of this.allGates) gate.started?.(start);
-		this.noteRecovery(start.startedAt);
 		send({
 			startedAt: start.startedAt,
 			settle: (end, decide) => this.settle(lane, start, end, decide),
@@ -248,23 +246,8 @@ export class AccountLimiter {
 
 	private end(start: Start, end: StartEnd): void {
 		const now = this.clock.now();
-		const paceBefore = end.kind === 'throttled' ? this.pace.limitAt(now) : 0;
 		for (const gate of this.allGates) gate.ended?.(start, end, now);
-		if (paceBefore > 0 && this.pace.limitAt(now) < paceBefore) this.noteCut(now);
 		if (end.kind !== 'abandoned') this.watch.update();
-	}
-
-	private noteCut(now: number): void {
-		this.isCut = true;
-		const requestsPerSecond = this.pace.limitAt(now);
-		const maxConcurrency = this.concurrency.limitAt(now);
-		this.tell({ kind: 'paceCut', requestsPerSecond, maxConcurrency });
-	}
-
-	private noteRecovery(now: number): void {
-		if (!this.isCut || this.pace.isCut(now) || this.concurrency.isCut(now)) return;
-		this.isCut = false;
-		this.tell({ kind: 'paceRecovered' });
 	}
 
 	private countVotes(): void {

@@ -1,6 +1,6 @@
 import { AimdLimit } from './aimd';
 import type { AimdRule } from './aimd';
-import type { Gate, Start, StartEnd } from './gate';
+import type { Gate, Start } from './gate';
 import { Fifo } from '../queue/fifo';
 
 /** Nyckel counts a second; the 30 ms on top are for requests that are a little late on their way. */
@@ -80,11 +80,6 @@ export class Pace implements Gate {
 		this.starts.push(startedAt);
 	}
 
-	/** @inheritdoc Gate.ended */
-	ended({ startedAt }: Start, end: StartEnd, now: number): void {
-		if (end.kind === 'throttled') this.cut(now, startedAt);
-	}
-
 	/**
 	 * Notes that the last starts have been handed over.
 	 * @param count of them, all of one turn of the event loop
@@ -111,6 +106,11 @@ export class Pace implements Gate {
 	cut(now: number, startedAt = Infinity): void {
 		// Never below the default by what was in use: one lone request must not cut the pace to one.
 		this.limit.cut(now, Math.max(this.starts.length, DEFAULT_REQUESTS_PER_SECOND), startedAt);
+	}
+
+	/** @inheritdoc AimdLimit.rest */
+	rest(now: number, until: number): void {
+		this.limit.rest(now, until);
 	}
 
 	private forgetBefore(now: number): void {
