@@ -34,4 +34,31 @@ describe('the pace of a batch', () => {
 			expect(server.seen.throttled).toBeLessThanOrEqual(30);
 		},
 	);
+
+	it.each(['503 for 30 s', '504 for 30 s'] as const)(
+		'one answer that asks for a wait holds back all items until it is over (%s)',
+		async (act) => {
+			const met: number[] = [];
+			const server = await stage().open({
+				meets: (text) => {
+					if (!text?.includes('unlucky') || met.length > 0) return undefined;
+					met.push(fastClock.now());
+					return act;
+				},
+			});
+			const left = leavingOf(
+				await stage().run(server.url, { items: 500, marks: { 60: 'unlucky' } }),
+			);
+			expect(left.failed).toEqual([]);
+			const [from = NaN] = met;
+			const departures = stage()
+				.outgoing.to(server.url.replace('http://', ''))
+				.map(({ at }) => at - from);
+			// What is on its way when the answer comes is not stopped any more.
+			expect(departures.filter((at) => at > 1_000 && at < 30_000)).toHaveLength(0);
+			// And no pace is cut: from then on it is 25 a second.
+			const last = Math.max(...departures);
+			expect(last).toBeLessThanOrEqual(30_000 + ((500 - 60) / 25) * 1_030 + 1_000);
+		},
+	);
 });

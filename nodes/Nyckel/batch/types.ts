@@ -25,7 +25,7 @@ export type Outcome<T, E> =
 	 */
 	| { kind: 'passing'; error: E; retryAfterMs?: number; isUnreached?: boolean }
 	/** May have been processed (timeout or reset after the body was sent): send again once at most. */
-	| { kind: 'ambiguous'; error: E }
+	| { kind: 'ambiguous'; error: E; retryAfterMs?: number }
 	/**
 	 * Final. With `ends`, it may be true of every task that carries this scope: those fail with the same error unsent,
 	 * at once where it is `certain`, else once the evidence says so.

@@ -36,7 +36,7 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 				isUnreached: rule.isUnreached,
 			};
 		case 'ambiguous':
-			return { kind: 'ambiguous', error };
+			return { kind: 'ambiguous', error, retryAfterMs: error.retryAfterMs };
 		default: {
 			const ends = rule.ends && SCOPES[rule.ends](request);
 			return { kind: 'refused', error, ...(ends && { ends, certain: rule.certain }) };

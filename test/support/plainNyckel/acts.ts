@@ -21,6 +21,8 @@ export function tooMany(response: ServerResponse, retryAfter?: number): void {
 export const ACTS = {
 	'500': json(500, 'Something went wrong.'),
 	'503': page(503),
+	'503 for 30 s': json(503, 'Down for maintenance.', { 'retry-after': '30' }),
+	'504 for 30 s': json(504, 'Gateway timeout', { 'retry-after': '30' }),
 	reset: (response: ServerResponse) => {
 		response.socket?.resetAndDestroy();
 	},

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Outcome } from '../../../nodes/Nyckel/batch';
 import type { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { AccountLimiter as Limiter } from '../../../nodes/Nyckel/batch/limits/limiter';
-import { aliveAccount, answers, kinds, scripted, start } from '../../support/batchTasks';
+import { aliveAccount, answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { seededRandom, VirtualClock } from '../../support/virtualClock';
 
 const { done, passing, ambiguous, throttled } = answers;
@@ -283,6 +283,44 @@ describe('an account that was never seen alive', () => {
 		Object.assign(server.settings, { downUntil: 25_000 });
 		const results = await clock.run(start(clock, server.tasks(50), { probe }));
 		expect(new Set(kinds(results))).toEqual(new Set(['done']));
+	});
+});
+
+describe('an account that asks for a wait while it is away', () => {
+	const ASKED_MS = 30_000;
+
+	/** Away for good but for its probes, each of which takes 100 ms; the fifth answer opens the circuit. */
+	async function probesOf(away: Outcome<string, string>, last: Outcome<string, string>) {
+		const clock = new VirtualClock(7);
+		const probes: number[] = [];
+		const asked = { ...away, retryAfterMs: ASKED_MS } as Outcome<string, string>;
+		const probe = async () => {
+			probes.push(clock.now());
+			await clock.sleep(100);
+			return probes.length === 1 ? asked : done;
+		};
+		const tasks = [
+			...many(5, () => scripted(clock, [passing, done])),
+			scripted(clock, [last, done], { latencyMs: 500 }),
+		];
+		const results = await clock.run(start(clock, tasks, { account: aliveAccount(clock), probe }));
+		expect(new Set(kinds(results))).toEqual(new Set(['done']));
+		return { probes, starts: tasks.flatMap(({ startedAt }) => startedAt).filter((at) => at > 0) };
+	}
+
+	it.each([passing, ambiguous, throttled])(
+		'is asked again no sooner, and gets no item, when a probe is answered so ($error)',
+		async (answer) => {
+			const { probes, starts } = await probesOf(answer, passing);
+			const from = (probes[0] ?? 0) + 100;
+			expect(probes.slice(1).filter((at) => at < from + ASKED_MS)).toEqual([]);
+			expect(starts.filter((at) => at < from + ASKED_MS)).toEqual([]);
+		},
+	);
+
+	it('is asked no sooner when it was an item of before the outage that was answered so', async () => {
+		const { probes, starts } = await probesOf(done, { ...passing, retryAfterMs: ASKED_MS });
+		expect(Math.min(...probes, ...starts)).toBeGreaterThanOrEqual(500 + ASKED_MS);
 	});
 });
 

@@ -85,7 +85,7 @@ describe('what becomes of one item', () => {
 	it('is given up, not sent, when its turn comes after its deadline', async () => {
 		const clock = longest();
 		const account = aliveAccount(clock);
-		const late = scripted(clock, [{ ...passing, retryAfterMs: 60_000 }]);
+		const late = scripted(clock, [passing]);
 		// The only slot is taken for longer than the late one has.
 		const slow = scripted(clock, [done], { latencyMs: 299_900 });
 		const run = start(clock, [late, slow], { account, limits: { maxConcurrency: 1 } });
@@ -97,7 +97,7 @@ describe('what becomes of one item', () => {
 	it('is sent as long as any time is left', async () => {
 		const clock = longest();
 		const account = aliveAccount(clock);
-		const late = scripted(clock, [{ ...passing, retryAfterMs: 60_000 }, done]);
+		const late = scripted(clock, [passing, done]);
 		const slow = scripted(clock, [done], { latencyMs: 299_899 });
 		const run = start(clock, [late, slow], { account, limits: { maxConcurrency: 1 } });
 		expect(await clock.run(run)).toEqual([spam, spam]);
@@ -153,11 +153,33 @@ describe('items that wait to be sent again', () => {
 		expect(short.startedAt[1]).toBeGreaterThanOrEqual(5_100);
 	});
 
-	it('do not pause the account after a 503, which is about one request', async () => {
+	it.each([passing, ambiguous])(
+		'pause the account after any answer that asks for a wait, and cut nothing ($error)',
+		async (answer) => {
+			const clock = longest();
+			const told = scripted(clock, [{ ...answer, retryAfterMs: 5_000 }, done]);
+			const others = many(60, () => scripted(clock, [done]));
+			await clock.run(start(clock, [told, ...others]));
+			const starts = others.flatMap(({ startedAt }) => startedAt);
+			expect([0, 5_100, 6_130].map((at) => starts.filter((one) => one === at).length)).toEqual([
+				24, 24, 12,
+			]);
+			expect(told.startedAt).toEqual([0, 5_100]);
+		},
+	);
+
+	it('keep the pace cut as long as a later answer asks for a wait', async () => {
 		const clock = longest();
-		const told = scripted(clock, [{ ...passing, retryAfterMs: 5_000 }, done]);
-		const others = many(40, () => scripted(clock, [done]));
-		await clock.run(start(clock, [told, ...others]));
-		expect(others[39]?.startedAt).toEqual([1_030]);
+		const tasks = [
+			scripted(clock, [throttled, done]),
+			scripted(clock, [{ ...passing, retryAfterMs: 50_000 }, done], { latencyMs: 1_000 }),
+			...many(60, () => scripted(clock, [done])),
+		];
+		await clock.run(start(clock, tasks));
+		const starts = tasks.flatMap(({ startedAt }) => startedAt);
+		const within = (from: number) => starts.filter((at) => at >= from && at < from + 500).length;
+		// Evenly spread, ten in half a second: still cut.
+		expect(within(51_000)).toBeGreaterThan(5);
+		expect(within(51_000)).toBeLessThan(12);
 	});
 });

@@ -1,7 +1,7 @@
 import type { Observer } from '../events';
-import { askedWait } from '../policy/retry';
 import type { Clock } from '../types';
 import type { Gate, Start, StartEnd } from './gate';
+import type { Throttle } from './throttle';
 
 /** Failures in a row, with no good answer in between, that open the circuit. */
 export const OPEN_AFTER_FAILURES = 5;
@@ -45,8 +45,6 @@ export interface Fault {
 	error: unknown;
 	/** Nobody was reached: the name is unknown, or nothing listens. */
 	isUnreached?: boolean;
-	/** The wait that the answer asks for, milliseconds. */
-	retryAfterMs?: number;
 }
 
 /**
@@ -77,9 +75,6 @@ export class Circuit implements Gate {
 
 	private isUnreached = true;
 
-	/** Until when the account itself has asked to be left alone, milliseconds of the clock. */
-	private askedUntil = -Infinity;
-
 	private goodStart = -Infinity;
 
 	private isThrottled = false;
@@ -98,10 +93,12 @@ export class Circuit implements Gate {
 
 	/**
 	 * @param clock time and chance
+	 * @param throttle knows until when the account itself has asked to be left alone
 	 * @param observer is told of each change of its state
 	 */
 	constructor(
 		private readonly clock: Clock,
+		private readonly throttle: Pick<Throttle, 'pausedUntil'>,
 		private readonly observer?: Observer,
 	) {}
 
@@ -143,7 +140,7 @@ export class Circuit implements Gate {
 
 	/** When the next probe is due, milliseconds of the clock; Infinity unless it is open. */
 	get nextProbeAt(): number {
-		return this.current === 'open' ? this.probeAt : Infinity;
+		return this.current === 'open' ? Math.max(this.probeAt, this.throttle.pausedUntil) : Infinity;
 	}
 
 	/** How long it has been open in all until `now`, milliseconds: time that counts against no item. */
@@ -234,7 +231,6 @@ export class Circuit implements Gate {
 		}
 		this.probesFailed = true;
 		this.blame(fault, now, now);
-		this.probeAt = Math.max(this.probeAt, this.askedUntil);
 	}
 
 	/** No probe can be made that is free: the next request of an item is one. */
@@ -256,7 +252,7 @@ export class Circuit implements Gate {
 		const soon = isThere || !this.isUnreached ? SOON_MS : UNREACHED_MS;
 		const longest = Math.max(this.silentAt + waitMs, this.failingAt + soon);
 		// Who says when to come back is there.
-		const least = Math.max(this.failingAt, this.askedUntil) + soon;
+		const least = Math.max(this.failingAt, this.throttle.pausedUntil) + soon;
 		return Math.max(isThere ? longest : Math.min(longest, least), joinedAt + soon);
 	}
 
@@ -284,8 +280,6 @@ export class Circuit implements Gate {
 	private blame(fault: Fault, startedAt: number, now: number): void {
 		if (!this.isFailing) this.beginFailing(startedAt, now);
 		if (fault.isUnreached !== true) this.isUnreached = false;
-		const askedMs = askedWait(fault.retryAfterMs);
-		if (askedMs > 0) this.askedUntil = Math.max(this.askedUntil, now + askedMs);
 		this.fault = fault;
 	}
 
@@ -294,7 +288,7 @@ export class Circuit implements Gate {
 		this.isThrottled = fault.kind === 'throttled';
 		// After a trial in vain, the wait that follows it goes on.
 		const next = this.probes === 0 ? now : this.probeAt;
-		this.probeAt = Math.max(next, now + PROBE_FIRST_MS, this.askedUntil);
+		this.probeAt = Math.max(next, now + PROBE_FIRST_MS);
 	}
 
 	private goTo(state: CircuitState, now: number): void {

@@ -75,7 +75,7 @@ export class AccountLimiter {
 		this.throttle = new Throttle(this.pace, this.concurrency, observer);
 		this.firstAlone = new FirstAlone(observer);
 		this.requestGates = [this.firstAlone, new ByteBudget()];
-		this.circuit = new Circuit(clock, observer);
+		this.circuit = new Circuit(clock, this.throttle, observer);
 		this.burst = new Burst(clock, (starts, delayMs) => {
 			this.pace.handedOver(starts, delayMs, clock.now());
 			this.pump();
@@ -84,6 +84,7 @@ export class AccountLimiter {
 		this.allGates = [...this.gates, ...this.requestGates];
 		this.watch = new OutageWatch(clock, this.circuit, {
 			onProbe: (now) => this.pace.started({ startedAt: now }),
+			onProbeEnded: (outcome, now) => this.throttle.answered(outcome, now),
 			onResume: () => {
 				for (const lane of this.lanes.keys()) this.ready.add(lane);
 				this.pump();
@@ -191,7 +192,7 @@ export class AccountLimiter {
 		let isLimited = false;
 		for (const gate of this.gates) {
 			const gateAt = gate.nextAt(now);
-			if (gateAt > now && (gate === this.throttle || gate === this.pace)) isLimited = true;
+			if (gateAt > now && this.isLimit(gate)) isLimited = true;
 			at = Math.max(at, gateAt);
 			if (at === Infinity) break;
 		}
@@ -199,6 +200,11 @@ export class AccountLimiter {
 		if (at === Infinity) return false;
 		if (at > now) this.wakeUp.set(at);
 		return at <= now;
+	}
+
+	/** Whether it is the account's limit that a gate keeps to, and not a wait for another reason. */
+	private isLimit(gate: Gate): boolean {
+		return gate === this.pace || (gate === this.throttle && this.throttle.isOverLimit);
 	}
 
 	/** Starts the request of the first lane in line that no gate holds back. */

@@ -10,6 +10,8 @@ const ENDED = 'ended';
 export interface WatchListener {
 	/** A probe is sent at `now`, milliseconds of the clock. */
 	onProbe(now: number): void;
+	/** A probe has ended so at `now`, milliseconds of the clock. */
+	onProbeEnded(outcome: Outcome<unknown, unknown>, now: number): void;
 	/** Requests may start again. */
 	onResume(): void;
 }
@@ -118,6 +120,7 @@ export class OutageWatch {
 
 	private probeEnded(outcome: Outcome<unknown, unknown>, startedAt: number): void {
 		const now = this.clock.now();
+		this.listener.onProbeEnded(outcome, now);
 		if (outcome.kind === 'done' || outcome.kind === 'refused') {
 			this.circuit.probeAnswered(outcome.kind === 'done', startedAt, now);
 		} else {

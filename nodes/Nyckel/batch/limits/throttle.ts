@@ -5,11 +5,13 @@ import type { Gate, Start, StartEnd } from './gate';
 import type { Pace } from './pace';
 
 /**
- * What an account says of its load: a 429 cuts pace and concurrency, and where it asks for a wait, nothing starts until
- * that is over. The limits recover in time in which requests show whether they may: not in that wait.
+ * What an account says of its load: a 429 cuts pace and concurrency, and while it asks to be left alone, whatever the
+ * answer, nothing starts. The limits recover in time in which requests show whether they may: not in that wait.
  */
 export class Throttle implements Gate {
 	private until = -Infinity;
+
+	private isOver = false;
 
 	private isCut = false;
 
@@ -23,6 +25,16 @@ export class Throttle implements Gate {
 		private readonly concurrency: Concurrency,
 		private readonly observer?: Observer,
 	) {}
+
+	/** Until when the account has asked to be left alone, milliseconds of the clock. */
+	get pausedUntil(): number {
+		return this.until;
+	}
+
+	/** Whether it was a 429 that asked for the longest wait: what holds requests back is a limit of the account then. */
+	get isOverLimit(): boolean {
+		return this.isOver;
+	}
 
 	/** @inheritdoc Gate.nextAt */
 	nextAt(): number {
@@ -38,9 +50,22 @@ export class Throttle implements Gate {
 
 	/** @inheritdoc Gate.ended */
 	ended({ startedAt }: Start, end: StartEnd, now: number): void {
-		if (end.kind !== 'throttled') return;
-		this.cut(now, startedAt);
-		this.pause(now, end.retryAfterMs);
+		if (end.kind === 'throttled') this.cut(now, startedAt);
+		this.answered(end, now);
+	}
+
+	/**
+	 * Keeps to the wait that an answer asks for, that to a probe too.
+	 * @param now milliseconds of the clock
+	 */
+	answered(end: StartEnd, now: number): void {
+		const askedMs = 'retryAfterMs' in end ? askedWait(end.retryAfterMs) : 0;
+		if (askedMs > 0 && now + askedMs > this.until) {
+			this.until = now + askedMs;
+			this.isOver = end.kind === 'throttled';
+		}
+		this.pace.rest(now, this.until);
+		this.concurrency.rest(now, this.until);
 	}
 
 	/** Once for all that was started before. */
@@ -53,11 +78,5 @@ export class Throttle implements Gate {
 		this.isCut = true;
 		const maxConcurrency = this.concurrency.limitAt(now);
 		this.observer?.({ kind: 'paceCut', requestsPerSecond, maxConcurrency });
-	}
-
-	private pause(now: number, retryAfterMs: number | undefined): void {
-		this.until = Math.max(this.until, now + askedWait(retryAfterMs));
-		this.pace.rest(now, this.until);
-		this.concurrency.rest(now, this.until);
 	}
 }
