@@ -59,7 +59,8 @@ type Run = typeof run extends fc.Arbitrary<infer R> ? R : never;
 
 /** Everything that a run shows from outside. */
 async function observe(settings: Run) {
-	const { seed, plans, abortAt, lookMs, maxConcurrency, requestsPerSecond, ...rest } = settings;
+	const { seed, plans, abortAt, lookMs, stopOnFailure, cold, maxTries } = settings;
+	const { maxConcurrency, requestsPerSecond } = settings;
 	const clock = new VirtualClock(seed);
 	const account = new AccountLimiter(clock);
 	const controller = new AbortController();
@@ -101,7 +102,9 @@ async function observe(settings: Run) {
 	if (abortAt !== undefined) clock.at(abortAt, abort);
 	const results = await clock.run(
 		start(clock, watched, {
-			...rest,
+			stopOnFailure,
+			isCold: () => cold,
+			maxTries,
 			account,
 			signal: controller.signal,
 			limits: { maxConcurrency, requestsPerSecond },

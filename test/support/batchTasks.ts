@@ -70,7 +70,7 @@ export async function start(
 		stopOnFailure: false,
 		maxTries: 6,
 		waitMs: 5 * 60_000,
-		cold: false,
+		isCold: () => false,
 		...settings,
 	});
 }
@@ -81,7 +81,7 @@ export function aliveAccount(clock: Clock): AccountLimiter {
 	let permit: Permit | undefined;
 	const lane: Lane = {
 		limits: {},
-		cold: false,
+		isCold: () => false,
 		waitMs: 0,
 		giveUp: () => undefined,
 		forgive: () => undefined,

@@ -36,8 +36,8 @@ export interface BatchSettings<T, E = unknown> {
 	probe?: Lane['probe'];
 	/** The reason that tasks fail for when the account is given up; left out: that of the newest failure. */
 	outageError?: (newest: E, outage: Outage) => E;
-	/** The credential holds no token yet: the account's first request goes alone until it is answered. */
-	cold: boolean;
+	/** Whether the credential holds no token yet: the account's first request goes alone until it does. */
+	isCold: () => boolean;
 	/** Called as soon as a task is done, copies included. When it throws, the batch rejects. */
 	onDone?: (index: number, value: T) => void;
 	/** Called as soon as a task has ended without a value, copies included. Must not throw. */
@@ -52,7 +52,7 @@ type Refusal<E> = Extract<Outcome<unknown, E>, { kind: 'refused' }>;
 export class Batch<T, E> implements Lane {
 	readonly limits: Limits;
 
-	readonly cold: boolean;
+	readonly isCold: () => boolean;
 
 	readonly waitMs: number;
 
@@ -99,7 +99,7 @@ export class Batch<T, E> implements Lane {
 		private readonly settings: BatchSettings<T, E>,
 	) {
 		this.limits = settings.limits ?? {};
-		this.cold = settings.cold;
+		this.isCold = settings.isCold;
 		this.waitMs = settings.waitMs;
 		this.probe = settings.probe;
 		this.results = new Results(tasks.length, shareByKey(tasks), settings);

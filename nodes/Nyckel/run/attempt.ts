@@ -6,6 +6,7 @@ import { FAILURES } from '../api/failureTable';
 import { failureOfSilence, sendRequest } from '../api/request';
 import type { ApiReply, SendingAttempt } from '../api/request';
 import type { ApiRequest } from '../api/types';
+import { isWithoutToken } from '../api/tokenCheck';
 import type { Outcome } from '../batch';
 import { systemClock } from './clock';
 
@@ -88,8 +89,8 @@ export async function attempt(
 	const silence = async (sending: SendingAttempt) =>
 		await failureOfSilence(context, account, sending);
 	const answer = await within(timeoutMs, send, silence, signal);
+	// Once n8n holds a token, the other requests of this run need not go alone, whatever became of this one.
+	if (answer.ok || !(await isWithoutToken(context, account))) account.cold = false;
 	if (!answer.ok) return failedOutcome(answer.failure, request);
-	// n8n holds a token now: later requests of this run need not go alone.
-	account.cold = false;
 	return { kind: 'done', value: answer.json };
 }

@@ -29,12 +29,14 @@ export async function storeBinary(
  * A storage of n8n's that is not to be had here, such as S3: gives the same bytes for every file, in one piece as a
  * database does.
  * @param mode what stands before the colon in a file's ID
+ * @param readsLeft how often a file can be read; left out: always
  * @returns the IDs that were read, as the storage knows them
  */
-export function standInStorage(mode: string, bytes: Buffer): string[] {
+export function standInStorage(mode: string, bytes: Buffer, readsLeft = Infinity): string[] {
 	const read: string[] = [];
 	const manager = {
 		getAsStream: async (id: string) => {
+			if (read.length >= readsLeft) throw new Error('The file was deleted');
 			read.push(id);
 			return await Promise.resolve(Readable.from([bytes]));
 		},

@@ -203,7 +203,7 @@ describe('a mistake in a task', () => {
 			stopOnFailure: false,
 			maxTries: 6,
 			waitMs: 0,
-			cold: false,
+			isCold: () => false,
 		};
 		const attempt = () => {
 			throw new Error('thrown at once');

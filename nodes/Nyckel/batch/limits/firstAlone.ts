@@ -6,7 +6,7 @@ import type { Candidate, RequestGate, Start, StartEnd } from './gate';
  * else fetch one for each.
  */
 export class FirstAlone implements RequestGate {
-	/** Something was answered: the token is there. */
+	/** One of its requests has got past the token: it is there. */
 	private warm = false;
 
 	/** The request that fetches the token. */
@@ -21,21 +21,22 @@ export class FirstAlone implements RequestGate {
 	}
 
 	/** @inheritdoc RequestGate.admits */
-	admits({ cold }: Candidate): boolean {
-		return !cold || this.warm || this.first === undefined;
+	admits({ isCold }: Candidate): boolean {
+		return this.warm || this.first === undefined || !isCold();
 	}
 
 	/** @inheritdoc RequestGate.started */
 	started(start: Start): void {
-		if (!start.cold || this.warm) return;
+		if (this.warm || !start.isCold()) return;
 		this.first = start;
 		this.observer?.({ kind: 'firstAlone' });
 	}
 
 	/** @inheritdoc RequestGate.ended */
 	ended(start: Start, { kind }: StartEnd): void {
-		if (this.first === start) this.first = undefined;
-		// An answer means that the request got past the fetching of the token.
-		if (kind === 'done' || kind === 'refused') this.warm = true;
+		if (this.first !== start) return;
+		this.first = undefined;
+		// A failure tells nothing by its kind: it may have come before the token, or from the API.
+		if (kind === 'done' || !start.isCold()) this.warm = true;
 	}
 }

@@ -4,8 +4,8 @@ import type { Outcome } from '../types';
 export interface Candidate {
 	/** Memory that it needs at its peak, bytes. */
 	readonly bytes: number;
-	/** Its credential holds no token yet. */
-	readonly cold: boolean;
+	/** Whether its credential holds no token yet, at the moment that this is asked. */
+	readonly isCold: () => boolean;
 }
 
 /** A request that has been started. */

@@ -12,8 +12,8 @@ export interface Limits {
 /** The requests of one batch, as the limiter sees them. */
 export interface Lane {
 	readonly limits: Limits;
-	/** The credential holds no token yet: until an answer came, its requests go one at a time. */
-	readonly cold: boolean;
+	/** Whether the credential holds no token yet: until it does, its requests go one at a time. */
+	readonly isCold: () => boolean;
 	/** Longest wait for an account that has answered before, milliseconds. */
 	readonly waitMs: number;
 	/**

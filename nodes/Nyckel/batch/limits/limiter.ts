@@ -105,7 +105,7 @@ export class AccountLimiter {
 	/** Lets a batch take part: its limits vote from now on, and what it has ready may start. */
 	join(lane: Lane): void {
 		// Another credential of the account, or one whose token was dropped: what was learned before is not true of it.
-		if (lane.cold && !this.inUse) this.firstAlone.forget();
+		if (!this.inUse && lane.isCold()) this.firstAlone.forget();
 		this.lanes.set(lane, new Set());
 		this.countVotes();
 		this.watch.join(lane);
@@ -219,7 +219,7 @@ export class AccountLimiter {
 				this.ready.delete(lane);
 				continue;
 			}
-			const candidate: Candidate = { bytes: request.bytes, cold: lane.cold };
+			const candidate: Candidate = { bytes: request.bytes, isCold: lane.isCold };
 			const gate = this.requestGates.find((each) => !each.admits(candidate, holding.has(each)));
 			if (!gate) {
 				this.start(lane, request);
@@ -234,7 +234,7 @@ export class AccountLimiter {
 		// To the back of the line: the others have their turn first.
 		this.ready.delete(lane);
 		this.ready.add(lane);
-		const start: Start = { startedAt: this.clock.now(), bytes, cold: lane.cold };
+		const start: Start = { startedAt: this.clock.now(), bytes, isCold: lane.isCold };
 		this.lanes.get(lane)?.add(start);
 		for (const gate of this.allGates) gate.started?.(start);
 		send({
