@@ -139,17 +139,35 @@ describe('finished items are never sent again', () => {
 		expect(result.context('Nyckel')).toEqual({});
 	});
 
-	it('an input field called "error" makes n8n run the node again, but nothing is paid twice', async () => {
-		const json = workflowOf(labelTickets(AT_ONCE, { output: 'inputWithPrediction' }), {
-			...RETRY_ON_FAIL,
-			credentials,
-		});
-		const result = await run(json, tickets(10, { error: 'found by an earlier node' }));
-		expect(result.status).toBe('success');
-		expect(result.json('Nyckel').map(({ prediction }) => prediction)).toEqual(
-			Array(10).fill(expect.objectContaining({ labelName: ANY_TEXT })),
-		);
+	it.each<[string, IDataObject['error']]>([
+		['a text', 'found by an earlier node'],
+		['blank', ''],
+		['0', 0],
+		['false', false],
+		['null', null],
+	])(
+		'an input field called "error" makes n8n run the node again, but nothing is paid twice: %s',
+		async (_, error) => {
+			const json = workflowOf(labelTickets(AT_ONCE, { output: 'inputWithPrediction' }), {
+				...RETRY_ON_FAIL,
+				credentials,
+			});
+			const result = await run(json, tickets(10, { error }));
+			expect(result.status).toBe('success');
+			expect(result.json('Nyckel').map(({ prediction }) => prediction)).toEqual(
+				Array(10).fill(expect.objectContaining({ labelName: ANY_TEXT })),
+			);
+			expect(ticketsSent(bench.sandbox).sort()).toEqual(upTo(10));
+		},
+	);
+
+	it('nothing is remembered where n8n goes on and never runs the node again', async () => {
+		bench.sandbox.addFault({ match: ofTicket(7), action: UNAVAILABLE });
+		const onError = 'continueRegularOutput';
+		const result = await run(workflow({}, { ...RETRY_ON_FAIL, onError }));
+		expect(result.json('Nyckel')[7]?.error).toContain('503');
 		expect(ticketsSent(bench.sandbox).sort()).toEqual(upTo(10));
+		expect(result.context('Nyckel')).toEqual({});
 	});
 
 	it('what is remembered is small, and holds no input', async () => {

@@ -149,7 +149,7 @@ export async function finish(
 		put(itemIndex, [[ERROR_OUTPUT, inPlaceOf(run, end, itemIndex, input)]]);
 	});
 	tell(run, ends, routed);
-	memory.settle(firstFailure(ends) < 0, stops, outputs[0]?.[0]);
+	memory.settle(outputs[0]?.[0]);
 	return outputs;
 }
 

@@ -56,17 +56,13 @@ export class Memory {
 	}
 
 	/**
-	 * Drops what no further attempt of this run can need, so that it is not stored with the execution.
-	 * @param isComplete whether every item has its result
-	 * @param stops whether the first failure stops the node: if not, only Retry On Fail can run it again
-	 * @param firstItem the first item of output 0: under Retry On Fail n8n runs the node again when it has an error
+	 * Drops the results of a run that has its output items, unless n8n runs the node again: under Retry On Fail it does
+	 * so whenever the first item has an `error`. In n8n 1 any value counts, newer ones leave out `null` and `false`.
+	 * @param firstItem of output 0
 	 */
-	settle(isComplete: boolean, stops: boolean, firstItem: INodeExecutionData | undefined): void {
-		const error = firstItem?.json.error;
-		const hasError = error !== undefined && error !== null && error !== false;
-		const runsAgain = this.retriesOnFail && hasError;
-		const isNeeded = runsAgain || (!isComplete && (stops || this.retriesOnFail));
-		if (this.store === undefined || isNeeded) return;
+	settle(firstItem: INodeExecutionData | undefined): void {
+		const runsAgain = this.retriesOnFail && firstItem?.json.error !== undefined;
+		if (this.store === undefined || runsAgain) return;
 		forget(this.store, this.runIndex);
 		if (Object.keys(this.store).length === 0) delete this.nodeContext.finishedItems;
 	}
