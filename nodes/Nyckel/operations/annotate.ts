@@ -14,7 +14,7 @@ import type { ItemPlan, Operation, PlanSource, Step } from '../run/operation';
 import { bodyFingerprint, fingerprintOf } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
 import { explainNewSample, readNewSample } from './shared/newSample';
-import { onSample, sampleKeys } from './shared/onSample';
+import { onSample, sampleIdentity, sampleKeys } from './shared/onSample';
 import { askAgain, isDoneUnread, itemsOf, resultOf } from './shared/steps';
 import { explainUnknownLabel } from './shared/unknownLabel';
 
@@ -96,7 +96,8 @@ function planClearing({ reader, itemIndex }: PlanSource, functionId: string): It
 			request: (id) => clearAnnotation(functionId, id),
 			done: resultFor(sample, { annotated: false }),
 		}),
-		fingerprint: () => fingerprintOf([functionId, sample, 'clear']),
+		fingerprint: () => fingerprintOf([functionId, ...sampleIdentity(sample), 'clear']),
+		choices: [sample.ifSeveral],
 		orderKeys: sampleKeys(functionId, sample),
 		overwrites: true,
 		emit: itemsOf,
@@ -116,18 +117,20 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 		...(before && { before }),
 		orderKeys: sampleKeys(functionId, sample),
 		overwrites: true,
+		choices: [sample.ifSeveral],
 		emit: itemsOf,
 	};
-	const { sampleId = '', externalId = '' } = sample;
+	const { externalId } = sample;
+	const identity = [functionId, ...sampleIdentity(sample), label];
 	if (!mayCreate) {
 		return {
 			...common,
 			...onSample(functionId, sample, { request: annotate, done }),
-			fingerprint: () => fingerprintOf([functionId, sampleId, externalId, asSent(label)]),
+			fingerprint: () => fingerprintOf(identity),
 			explain: explainUnknownLabel(functionId, label),
 		};
 	}
-	const own = externalId === '' ? {} : { externalId };
+	const own = externalId === undefined ? {} : { externalId };
 	const created = await readNewSample(
 		source,
 		functionId,
@@ -154,7 +157,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 		...common,
 		...onSample(functionId, sample, { request: annotate, done, missing: create }),
 		orderKeys: [...common.orderKeys, ...created.orderKeys],
-		fingerprint: () => bodyFingerprint(created.body, [functionId, sampleId, externalId]),
+		fingerprint: () => bodyFingerprint(created.body, identity),
 		explain: explainNewSample(
 			functionId,
 			reader.get('inputType', itemIndex),

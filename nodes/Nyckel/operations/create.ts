@@ -91,13 +91,15 @@ export const create: Operation = {
 		);
 		const existing = (id: string): Step => {
 			const found: IDataObject = { id, isDuplicate: true };
-			if (ifExists !== 'setLabel' || !planned) return { kind: 'result', value: found };
+			if (ifExists !== 'setLabel' || !planned) {
+				return { kind: 'result', value: found, by: ifExists };
+			}
 			const labelName = nameOfLabel(label);
 			const labelled = { ...found, ...(labelName && { labelName }) };
 			return {
 				kind: 'request',
 				request: annotateSample(functionId, id, planned.sent),
-				next: () => ({ kind: 'result', value: { ...labelled, annotated: true } }),
+				next: () => ({ kind: 'result', value: { ...labelled, annotated: true }, by: ifExists }),
 			};
 		};
 		const own = (id: string): Step => ({ kind: 'result', value: { id } });
@@ -105,6 +107,7 @@ export const create: Operation = {
 		return {
 			request,
 			fingerprint: () => bodyFingerprint(body, [request.path]),
+			choices: [ifExists],
 			// Without the data, which may be a whole image: results are kept with the execution.
 			next: made,
 			onRefusal(refused, mayBeDone) {

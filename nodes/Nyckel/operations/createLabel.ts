@@ -64,7 +64,7 @@ export const createLabel: Operation = {
 			...(description !== undefined && description !== '' && { description }),
 			...(metadata && Object.keys(metadata).length > 0 && { metadata }),
 		};
-		const returnsExisting = readChoice(reader, IF_EXISTS, itemIndex) === 'returnExisting';
+		const ifExists = readChoice(reader, IF_EXISTS, itemIndex);
 		return {
 			...addLabel(
 				functionId,
@@ -72,12 +72,13 @@ export const createLabel: Operation = {
 				(json) => resultOf(parseObject(json)),
 				(existing, isOwn) => {
 					if (isOwn) return { kind: 'result', value: existing };
-					return returnsExisting
-						? { kind: 'result', value: { ...existing, exists: true } }
+					return ifExists === 'returnExisting'
+						? { kind: 'result', value: { ...existing, exists: true }, by: ifExists }
 						: { kind: 'failure', failure: failure('labelExists', { label: name }) };
 				},
 			),
 			fingerprint: () => fingerprintOf([functionId, label, 'create']),
+			choices: [ifExists],
 			orderKeys: [`${functionId} label ${name}`],
 			emit: itemsOf,
 		};

@@ -2,7 +2,7 @@ import { deleteLabel as deleteLabelRequest } from '../api/endpoints';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelProperty, requireLabel } from '../parameters/label';
 import type { Operation } from '../run/operation';
-import { DELETED, ifGoneProperty, isFineIfGone } from './shared/deletion';
+import { DELETED, ifGoneProperty, readIfGone } from './shared/deletion';
 import { fingerprintOf } from './shared/fingerprint';
 import { labelKeys, onLabel } from './shared/onLabel';
 import { itemsOf } from './shared/steps';
@@ -23,7 +23,7 @@ export const deleteLabel: Operation = {
 	plan({ reader, itemIndex }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const label = requireLabel(reader, 'label', itemIndex);
-		const gone = isFineIfGone(reader, itemIndex) ? DELETED : undefined;
+		const { ifGone, gone } = readIfGone(reader, itemIndex);
 		return {
 			...onLabel(
 				functionId,
@@ -39,6 +39,7 @@ export const deleteLabel: Operation = {
 				gone,
 			),
 			fingerprint: () => fingerprintOf([functionId, label, 'delete']),
+			choices: [ifGone],
 			orderKeys: labelKeys(functionId, label),
 			emit: itemsOf,
 		};

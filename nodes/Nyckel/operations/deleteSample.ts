@@ -3,9 +3,9 @@ import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { readSampleReference, sampleProperties, USE_NEWEST } from '../parameters/sample';
 import type { SeveralChoice } from '../parameters/sample';
 import type { Operation } from '../run/operation';
-import { DELETED, ifGoneProperty, isFineIfGone } from './shared/deletion';
+import { DELETED, ifGoneProperty, readIfGone } from './shared/deletion';
 import { fingerprintOf } from './shared/fingerprint';
-import { onSample, sampleKeys } from './shared/onSample';
+import { onSample, sampleIdentity, sampleKeys } from './shared/onSample';
 import { itemsOf } from './shared/steps';
 
 const SEVERAL: readonly SeveralChoice[] = [
@@ -25,15 +25,16 @@ export const deleteSample: Operation = {
 	plan({ reader, itemIndex }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const reference = readSampleReference(reader, itemIndex, SEVERAL);
-		const isFine = isFineIfGone(reader, itemIndex);
+		const { ifGone, gone } = readIfGone(reader, itemIndex);
 		return {
 			...onSample(functionId, reference, {
 				request: (id) => deleteSampleRequest(functionId, id),
 				done: () => DELETED,
 				// One that an earlier attempt has taken out is deleted in any case.
-				missing: (mayBeDone) => (mayBeDone || isFine ? DELETED : undefined),
+				missing: (mayBeDone) => (mayBeDone ? DELETED : gone),
 			}),
-			fingerprint: () => fingerprintOf([functionId, reference, 'delete']),
+			fingerprint: () => fingerprintOf([functionId, ...sampleIdentity(reference), 'delete']),
+			choices: [reference.ifSeveral, ifGone],
 			orderKeys: sampleKeys(functionId, reference),
 			emit: itemsOf,
 		};

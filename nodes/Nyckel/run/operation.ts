@@ -32,10 +32,18 @@ export type End =
 	/** Not finished, because the execution was cancelled. */
 	| { kind: 'cancelled' };
 
+/** An item has what it was sent for. */
+export interface ResultStep {
+	kind: 'result';
+	value: ItemResult;
+	/** The choice of {@link ItemPlan.choices} that it came about by; left out: any would have led to it. */
+	by?: string;
+}
+
 /** What follows an answer: a further request and what follows that, or the item's end. */
 export type Step =
 	| ({ kind: 'request' } & Exchange)
-	| { kind: 'result'; value: ItemResult }
+	| ResultStep
 	| { kind: 'failure'; failure: Failure };
 
 /** A request, and what follows it. */
@@ -64,8 +72,17 @@ export interface Question {
 
 /** What an operation will do for one item, made before anything is sent. */
 export interface ItemPlan extends Exchange {
-	/** The same for the same input and parameters, and for no others. A promise where a file has to be read. */
+	/**
+	 * The same for the same input and parameters that shape the answer or how it is read, and for no others; those of
+	 * `choices` left out. A promise where a file has to be read.
+	 */
 	fingerprint(): Promise<string> | string;
+	/**
+	 * What the user has chosen for a case that need not come up, such as a sample that exists. A result of an earlier
+	 * attempt counts whatever is chosen now, unless it came about by another choice: what was made or deleted is not made
+	 * or deleted twice.
+	 */
+	choices?: readonly string[];
 	/** What the item needs done first; left out: nothing. */
 	before?: Preparation;
 	/** Items that share one are done one after the other, in the order of the input; left out: it waits for nobody. */

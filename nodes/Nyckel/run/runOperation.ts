@@ -12,7 +12,7 @@ import { finish } from './finish';
 import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
 import { ItemTask } from './itemTask';
 import { Memory } from './memory';
-import type { End, ItemPlan, ItemResult, Operation, PlannedItems, Run } from './operation';
+import type { End, ItemPlan, Operation, PlannedItems, ResultStep, Run } from './operation';
 import { columnSource, planItems } from './planItems';
 import { watched } from './progress';
 import { sendPlans } from './sendPlans';
@@ -49,8 +49,10 @@ async function recallFinished(
 	const recalled = new Map<number, End>();
 	const recallItem = async (itemIndex: number, plan: ItemPlan) => {
 		const known = run.account.server + (await fingerprintOf(plan));
-		const end = recallOne(memory, itemIndex, known);
-		if (end) recalled.set(itemIndex, end);
+		for (const by of ['', ...(plan.choices ?? [])]) {
+			const end = recallOne(memory, itemIndex, known + by);
+			if (end) recalled.set(itemIndex, end);
+		}
 	};
 	await inTurns(
 		systemClock,
@@ -81,9 +83,10 @@ async function withKeys(tasks: ItemTask[], run: Run): Promise<ItemTask[]> {
 	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return tasks;
 	const keyed: ItemTask[] = [];
 	const addKey = async (task: ItemTask) => {
-		const key = await fingerprintOf(task.plan);
 		const { itemIndex, plan } = task;
-		keyed.push(key === '' ? task : new ItemTask(itemIndex, plan, run, key));
+		const known = await fingerprintOf(plan);
+		const key = known + (plan.choices ?? []).join(' ');
+		keyed.push(known === '' ? task : new ItemTask(itemIndex, plan, run, key));
 	};
 	// One after the other: a fingerprint may need an image in memory.
 	await inTurns(systemClock, tasks, addKey, run.context.getExecutionCancelSignal());
@@ -97,14 +100,14 @@ async function withKeys(tasks: ItemTask[], run: Run): Promise<ItemTask[]> {
 function keep(
 	memory: Memory,
 	run: Run,
-	{ itemIndex, plan, key }: ItemTask,
-	result: ItemResult,
+	{ itemIndex, plan }: ItemTask,
+	{ value, by = '' }: ResultStep,
 ): Promise<void> | undefined {
 	const remember = (known: string) => {
-		if (known !== '') memory.remember(itemIndex, run.account.server + known, result);
+		if (known !== '') memory.remember(itemIndex, run.account.server + known + by, value);
 	};
 	try {
-		const fingerprint = key ?? plan.fingerprint();
+		const fingerprint = plan.fingerprint();
 		if (typeof fingerprint !== 'string') return fingerprint.then(remember).catch(() => undefined);
 		remember(fingerprint);
 	} catch {

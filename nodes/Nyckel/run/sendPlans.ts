@@ -9,7 +9,7 @@ import { limiterOf } from './engineLog';
 import { ItemTask } from './itemTask';
 import type { Sendable } from './itemTask';
 import { Lines } from './lines';
-import type { End, ItemResult, Run } from './operation';
+import type { End, ResultStep, Run } from './operation';
 import { outageFailure, probeFor } from './outage';
 
 /** An end without an answer, in the words of this room. */
@@ -41,7 +41,7 @@ function overBy(result: Result<unknown, Failure>): Over[] {
 
 /** Who is told of each as soon as it has ended. */
 interface Told<Plan extends Sendable> {
-	onResult?: (task: ItemTask<Plan>, result: ItemResult) => void;
+	onResult?: (task: ItemTask<Plan>, result: ResultStep) => void;
 	onWithout?: () => void;
 }
 
@@ -74,7 +74,7 @@ async function sendAll<Plan extends Sendable>(
 			isCold: () => account.cold,
 			onDone: (index, step) => {
 				const task = sent[index];
-				if (task && step.kind === 'result') told.onResult?.(task, step.value);
+				if (task && step.kind === 'result') told.onResult?.(task, step);
 			},
 			onUndone: () => told.onWithout?.(),
 			onHeld: (ms) => {
@@ -149,7 +149,7 @@ async function prepare(tasks: readonly ItemTask[], run: Run): Promise<Map<number
 export async function sendPlans(
 	tasks: ItemTask[],
 	run: Run,
-	onResult: (task: ItemTask, result: ItemResult) => void,
+	onResult: (task: ItemTask, result: ResultStep) => void,
 ): Promise<Map<number, End>> {
 	const unprepared = await prepare(tasks, run);
 	if (run.stops && unprepared.size > 0) return unprepared;

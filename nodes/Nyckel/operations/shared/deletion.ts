@@ -3,10 +3,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from '../../parameters/choice';
 import type { Choice } from '../../parameters/choice';
 import type { ParameterReader } from '../../parameters/reader';
-import type { Step } from '../../run/operation';
+import type { ResultStep } from '../../run/operation';
 
 /** What n8n's own nodes answer to a deletion. */
-export const DELETED: Step = { kind: 'result', value: { deleted: true } };
+export const DELETED: ResultStep = { kind: 'result', value: { deleted: true } };
 
 /**
  * What to do about something that is not there any more.
@@ -34,6 +34,11 @@ const IF_GONE: Choice<'error' | 'goOn'> = {
 	values: ['error', 'goOn'],
 };
 
-/** Whether the user takes what is not there for deleted. */
-export const isFineIfGone = (reader: ParameterReader, itemIndex: number): boolean =>
-	readChoice(reader, IF_GONE, itemIndex) === 'goOn';
+/** What the user has chosen, and what follows where it is gone: `undefined` when the item fails. */
+export function readIfGone(
+	reader: ParameterReader,
+	itemIndex: number,
+): { ifGone: string; gone?: ResultStep } {
+	const ifGone = readChoice(reader, IF_GONE, itemIndex);
+	return { ifGone, ...(ifGone === 'goOn' && { gone: { ...DELETED, by: ifGone } }) };
+}

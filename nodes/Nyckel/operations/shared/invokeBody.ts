@@ -66,7 +66,12 @@ export class InvokeBody {
 		const { value, images } = this.data;
 		const unread = images.filter(({ column }) => !this.digests?.has(column));
 		// In the order of the images, whichever was read first.
-		const digests = () => images.map(({ column }) => [column ?? '', this.digests?.get(column)]);
+		const digests = () =>
+			images.map(({ column, file: { mimeType } }) => [
+				column ?? '',
+				mimeType,
+				this.digests?.get(column),
+			]);
 		const known = (): unknown[] => [value, digests(), this.rest];
 		if (unread.length === 0) return known();
 		return Promise.all(unread.map(async (image) => await this.readThrough(image))).then(known);

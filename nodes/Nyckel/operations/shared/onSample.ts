@@ -2,7 +2,7 @@ import { listSamples } from '../../api/endpoints';
 import { failure } from '../../api/failures';
 import type { ApiRequest, NyckelSample } from '../../api/types';
 import type { SampleReference } from '../../parameters/sample';
-import type { Exchange, Step } from '../../run/operation';
+import type { Exchange, ResultStep, Step } from '../../run/operation';
 import { readList } from './steps';
 
 /** What is done with a sample. */
@@ -34,16 +34,26 @@ function findSamples(
 	return readList(listSamples(functionId, query), wanted, done);
 }
 
-/** Does it with each of the samples, one after the other. */
-function onEach([sample, ...others]: NyckelSample[], use: SampleUse): Step | undefined {
+/**
+ * Does it with each of the samples, one after the other.
+ * @param by the choice by which it is these
+ */
+function onEach(
+	[sample, ...others]: NyckelSample[],
+	use: SampleUse,
+	by?: ResultStep['by'],
+): Step | undefined {
 	if (!sample) return undefined;
 	const { id } = sample;
 	return {
 		kind: 'request',
 		request: use.request(id),
-		next: (json) => onEach(others, use) ?? use.done(id, json),
+		next(json) {
+			const step = onEach(others, use, by) ?? use.done(id, json);
+			return by !== undefined && step.kind === 'result' ? { ...step, by } : step;
+		},
 		onRefusal: ({ code }, mayBeDone) =>
-			code === 'noSample' ? (onEach(others, use) ?? use.missing?.(mayBeDone)) : undefined,
+			code === 'noSample' ? (onEach(others, use, by) ?? use.missing?.(mayBeDone)) : undefined,
 	};
 }
 
@@ -57,7 +67,11 @@ export function onSample(functionId: string, reference: SampleReference, use: Sa
 		const isUnclear = samples.length > 1 && ifSeveral === 'error';
 		if (isUnclear) return fail('manySamples', externalId);
 		const used = ifSeveral === 'all' ? samples : samples.slice(0, 1);
-		return onEach(used, use) ?? use.missing?.(false) ?? fail('noSample', externalId);
+		return (
+			onEach(used, use, samples.length > 1 ? ifSeveral : undefined) ??
+			use.missing?.(false) ??
+			fail('noSample', externalId)
+		);
 	});
 	if (sampleId === undefined) return find;
 	return {
@@ -74,6 +88,12 @@ const fail = (code: 'manySamples' | 'noSample', sample?: string): Step => ({
 	kind: 'failure',
 	failure: failure(code, { sample }),
 });
+
+/** What tells a sample from others; the choice among several with one external ID is none of it. */
+export const sampleIdentity = ({ sampleId, externalId }: SampleReference): unknown[] => [
+	sampleId ?? null,
+	externalId ?? null,
+];
 
 /** What makes two items mean the same sample: they are done in the order of the input. */
 export function sampleKeys(
