@@ -7,7 +7,7 @@ import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
-import { labelProperty, nameOfLabel, requireLabel } from '../parameters/label';
+import { labelProperty, requireLabel } from '../parameters/label';
 import { readSampleReference, sampleProperties, USE_NEWEST } from '../parameters/sample';
 import type { SampleReference } from '../parameters/sample';
 import type { ItemPlan, Operation, PlanSource, Step } from '../run/operation';
@@ -109,8 +109,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 	const label = requireLabel(reader, 'label', itemIndex);
 	const sample = readSampleReference(reader, itemIndex, SEVERAL);
 	const mayCreate = readChoice(reader, IF_NOT_FOUND, itemIndex) === 'create';
-	const { sent, before } = await planLabel(source, functionId, label);
-	const labelName = nameOfLabel(label);
+	const { sent, labelName, before } = await planLabel(source, functionId, label);
 	const done = resultFor(sample, { ...(labelName !== '' && { labelName }), annotated: true });
 	const annotate = (id: string) => annotateSample(functionId, id, sent);
 	const common = {

@@ -7,7 +7,7 @@ import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
-import { labelProperty, nameOfLabel, readLabel } from '../parameters/label';
+import { labelProperty, readLabel } from '../parameters/label';
 import { textOf } from '../parameters/values';
 import type { Operation, Step } from '../run/operation';
 import { bodyFingerprint } from './shared/fingerprint';
@@ -94,7 +94,7 @@ export const create: Operation = {
 			if (ifExists !== 'setLabel' || !planned) {
 				return { kind: 'result', value: found, by: ifExists };
 			}
-			const labelName = nameOfLabel(label);
+			const { labelName } = planned;
 			const labelled = { ...found, ...(labelName && { labelName }) };
 			return {
 				kind: 'request',

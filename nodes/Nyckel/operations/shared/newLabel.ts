@@ -8,7 +8,7 @@ import { readChoice } from '../../parameters/choice';
 import type { Choice } from '../../parameters/choice';
 import { findLabel, nameOfLabel } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
-import { tidyName } from '../../routing/names';
+import { comparable, tidyName } from '../../routing/names';
 import type { Exchange, PlanSource, Preparation, Step } from '../../run/operation';
 import { isDoneUnread, readList } from './steps';
 
@@ -80,30 +80,41 @@ const IF_LABEL_MISSING: Choice<'error' | 'create'> = {
 export interface PlannedLabel {
 	/** `{labelId}` or `{labelName}`. */
 	sent: IDataObject;
+	/** As the function calls it now, where it was looked up; else as chosen. Empty where it is not known. */
+	labelName: string;
 	before?: Preparation;
 }
 
+/** Whether a label goes on the wire as it stands: by a name that others would not write differently. */
+const isPlain = ({ labelName, labelId }: LabelReference): boolean =>
+	labelId === undefined && comparable(labelName) === labelName;
+
 /**
- * Sees to it that an item's label exists where the user wants that. Items with the same new label share its creation;
- * that another program creates it at the same time is no fault.
- * @throws RequestFailed when the function's labels cannot be read
+ * Finds an item's label among those of the function, and sees to it that it exists where the user wants that. Items with
+ * the same new label share its creation; that another program creates it at the same time is no fault.
+ * @throws RequestFailed when a label may be missing, and the function's labels cannot be read
  */
 export async function planLabel(
 	{ reader, itemIndex, labels }: PlanSource,
 	functionId: string,
 	label: LabelReference,
 ): Promise<PlannedLabel> {
+	const asChosen = { sent: asSent(label), labelName: nameOfLabel(label) };
 	const name = tidyName(label.labelName);
 	const mayCreate = readChoice(reader, IF_LABEL_MISSING, itemIndex) === 'create' && name !== '';
-	if (!mayCreate) return { sent: asSent(label) };
-	const { found, isAmbiguous } = findLabel(await labels(functionId), label);
+	if (!mayCreate && isPlain(label)) return asChosen;
+	const asked = labels(functionId);
+	// What is there already can do without: Nyckel takes the ID, or says what is wrong.
+	const all = await (mayCreate ? asked : asked.catch((): NyckelLabel[] => []));
+	const { found, isAmbiguous } = findLabel(all, label);
 	const [known] = found;
-	if (known) return { sent: { labelId: known.id } };
+	if (known) return { sent: { labelId: known.id }, labelName: known.name };
 	// Several look like it: which one is meant only Nyckel can say, by the very name.
-	if (isAmbiguous) return { sent: asSent(label) };
+	if (!mayCreate || isAmbiguous) return asChosen;
 	const key = `${functionId} label ${name}`;
 	return {
 		sent: { labelName: name },
+		labelName: name,
 		before: { key, ...addLabel(functionId, { name }, isThere, isThere) },
 	};
 }

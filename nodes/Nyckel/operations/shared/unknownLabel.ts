@@ -4,7 +4,7 @@ import type { Failure } from '../../api/failures';
 import { list, shown } from '../../api/quote';
 import { parseList } from '../../api/replies';
 import type { NyckelLabel } from '../../api/types';
-import { findLabel, labelText } from '../../parameters/label';
+import { findLabel, labelText, nameOfLabel } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
 import type { ItemPlan } from '../../run/operation';
 
@@ -13,15 +13,20 @@ const SUSPECT = ['badRequest', 'noSample', 'notFound', 'otherStatus'];
 
 /**
  * @param labels all that the function has
- * @returns why the label is none of them, naming those that are
+ * @returns why Nyckel knows the label as none of them, naming those that are
  */
 export function unknownLabel(label: LabelReference, labels: readonly NyckelLabel[]): Failure {
 	const names = list(labels.map(({ name }) => shown(name)));
 	const known =
 		names === '' ? 'It has no labels yet. Add them at Nyckel.' : `Its labels are: ${names}.`;
-	const { isAmbiguous } = findLabel(labels, label);
-	const detail = isAmbiguous ? `Several look like it. Pick it from the list. ${known}` : known;
-	return failure('unknownLabel', { label: labelText(label), detail });
+	const { found, isAmbiguous } = findLabel(labels, label);
+	const [alike] = found;
+	const hint = isAmbiguous
+		? 'Several look like it. Pick it from the list. '
+		: alike
+			? `It has "${shown(alike.name)}", which is written otherwise. Pick that from the list. `
+			: '';
+	return failure('unknownLabel', { label: labelText(label), detail: hint + known });
 }
 
 /** Says so when the label is not among the function's, and names those that are. */
@@ -36,8 +41,9 @@ export function explainUnknownLabel(
 			tell(json) {
 				const labels = parseList<NyckelLabel>(json);
 				if (!labels.ok) return failed;
-				const isKnown = findLabel(labels.value, label).found.length > 0;
-				return isKnown ? failed : unknownLabel(label, labels.value);
+				const isSame = ({ id, name }: NyckelLabel) =>
+					id === label.labelId || name === nameOfLabel(label);
+				return labels.value.some(isSame) ? failed : unknownLabel(label, labels.value);
 			},
 		};
 	};
