@@ -134,21 +134,29 @@ describe('Label · Get Many', () => {
 			word?: string;
 			links: boolean;
 			linkTo: string;
+			/** Whether a label arrives once the first page is sent. */
+			grows?: boolean;
 		}
+		const NEW = { id: 'label_new', name: 'New' };
 		let server: Loopback;
 		let answering: Answering;
+		/** What the server has; the newest first. */
+		let held: object[];
 
 		beforeEach(async () => {
 			answering = { maxCount: 100, word: 'startIndex', links: false, linkTo: '' };
+			held = [...labels];
 			server = await Loopback.start(({ url }) => {
 				const { pathname, searchParams } = new URL(url, 'http://localhost');
 				if (!pathname.endsWith('/labels')) return undefined;
 				const { maxCount, word, links, linkTo } = answering;
 				const start = word === undefined ? 0 : Number(searchParams.get(word) ?? 0);
 				const end = start + maxCount;
-				const hasNext = links && end < labels.length;
+				const hasNext = links && end < held.length;
+				const page = held.slice(start, end);
+				if (answering.grows && start === 0) held.unshift(NEW);
 				return {
-					body: labels.slice(start, end),
+					body: page,
 					...(hasNext && {
 						headers: { link: `<${linkTo}${pathname}?${word}=${end}>; rel="next"` },
 					}),
@@ -184,6 +192,15 @@ describe('Label · Get Many', () => {
 			const result = await run({ returnAll: true });
 			expect(result.json('End')).toEqual(labels.slice(0, count));
 		});
+
+		it.each([false, true])(
+			'gives each once though one arrives in front while the pages are read (links: %s)',
+			async (links) => {
+				answering = { ...answering, links, grows: true };
+				const result = await run({ returnAll: true });
+				expect(result.json('End')).toEqual(labels);
+			},
+		);
 
 		it('follows a link with its query only: the credential stays with its host', async () => {
 			const stranger = await Loopback.start(() => ({ body: labels }));
