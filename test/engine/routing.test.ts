@@ -176,6 +176,14 @@ test('one label in two routes takes the first; a route without a label gets noth
 	expect(textsOf(result.outputs('Nyckel'))).toEqual([[], [], [], ['a'], []]);
 });
 
+test('a route that is null, as a program may write it, keeps its place and gets nothing', async () => {
+	predict({ a: MAILS.a });
+	const values = [null, { label: 'Spam' }, { label: null }] as unknown as INodeParameters[];
+	const result = await bench.run(route(values), [{ text: 'a' }]);
+	expect(result.error).toBeUndefined();
+	expect(textsOf(result.outputs('Nyckel'))).toEqual([[], [], [], ['a'], []]);
+});
+
 test('without any route all items leave by Other', async () => {
 	predict(MAILS);
 	const result = await bench.run(route([]), ITEMS);

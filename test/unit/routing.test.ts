@@ -257,6 +257,24 @@ describe('the canvas shows', () => {
 		]);
 	});
 
+	test.each([
+		[
+			['Other', 'Other (2)'],
+			['Other (3)', 'Other (2)'],
+		],
+		[
+			['Other (2)', 'Other'],
+			['Other (2)', 'Other (3)'],
+		],
+		[
+			['A', 'A (2)', 'A', 'A (2)'],
+			['A', 'A (2)', 'A (3)', 'A (2) (2)'],
+		],
+	])('no name twice, where labels look like numbered ones: %j', (labels, names) => {
+		const shown = outputs(labels.map((label) => ({ label })));
+		expect(shown).toEqual(['Other', 'Low Confidence', ...names]);
+	});
+
 	test('a name for routes that are not filled in, and nothing worse for broken ones', () => {
 		expect(outputs([{ label: { mode: 'list', value: '' } }, null, { label: null }])).toEqual([
 			'Other',

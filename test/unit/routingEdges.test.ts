@@ -1,3 +1,7 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { ParameterReader } from '../../nodes/Nyckel/parameters/reader';
+import { readRoutes } from '../../nodes/Nyckel/parameters/routes';
 import { routingHints } from '../../nodes/Nyckel/routing/hints';
 import { outputsExpression, outputsOf } from '../../nodes/Nyckel/routing/outputs';
 import type { Routable } from '../../nodes/Nyckel/routing/labels';
@@ -48,6 +52,17 @@ describe('a label is told by', () => {
 		],
 	])('%s', (_, spam, prediction, output) => {
 		expect(decideRoute(prediction, [spam], NONE).outputs).toEqual([output]);
+	});
+});
+
+describe('a route', () => {
+	test('that is null keeps its place, where n8n hands it over as it was written', () => {
+		const values = [null, { label: 'Spam' }];
+		const context = { getNodeParameter: () => ({ values }) } as unknown as IExecuteFunctions;
+		expect(readRoutes(new ParameterReader(context), 0)).toMatchObject([
+			{ labelName: '', minConfidence: 0 },
+			{ labelName: 'Spam' },
+		]);
 	});
 });
 

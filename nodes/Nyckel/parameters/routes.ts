@@ -129,11 +129,12 @@ function fraction(value: unknown, name: string): number {
  */
 function parseRoutes(value: unknown): Route[] {
 	const { values } = (value ?? {}) as { values?: unknown };
-	const routes = (Array.isArray(values) ? values : []).map((route: Record<string, unknown>) => ({
-		...readLabelReference(route.label),
-		minConfidence: isBlank(route.minConfidence)
+	const written = (Array.isArray(values) ? values : []) as Array<Record<string, unknown> | null>;
+	const routes = written.map((route) => ({
+		...readLabelReference(route?.label),
+		minConfidence: isBlank(route?.minConfidence)
 			? 0
-			: fraction(route.minConfidence, 'Minimum Confidence'),
+			: fraction(route?.minConfidence, 'Minimum Confidence'),
 	}));
 	if (routes.length === 0 || routes.some((route) => labelText(route) !== '')) return routes;
 	throw new InputError(

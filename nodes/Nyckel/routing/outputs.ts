@@ -30,12 +30,6 @@ export function outputsOf(parameters: RawParameters): Output[] {
 	if (parameters.resource !== 'function' || parameters.operation !== 'invokeAndRoute') {
 		return [{ type: 'main' }];
 	}
-	const taken = new Map<string, number>();
-	const unique = (displayName: string): Output => {
-		const count = (taken.get(displayName) ?? 0) + 1;
-		taken.set(displayName, count);
-		return { type: 'main', displayName: count === 1 ? displayName : `${displayName} (${count})` };
-	};
 	const routes = Array.isArray(parameters.routes?.values) ? parameters.routes.values : [];
 	const names = routes.map((route, index) => {
 		const label = route?.label;
@@ -44,7 +38,17 @@ export function outputsOf(parameters: RawParameters): Output[] {
 		const name = candidates.find((text) => typeof text === 'string' && text.trim() !== '');
 		return typeof name === 'string' ? name.trim() : `Route ${index + 1}`;
 	});
-	return ['Other', 'Low Confidence', ...names].map(unique);
+	const wanted = ['Other', 'Low Confidence', ...names];
+	const taken: string[] = [];
+	for (const name of wanted) {
+		let unique = name;
+		// A number that makes it the name of another output is left to that one.
+		for (let count = 2; taken.includes(unique) || (count > 2 && wanted.includes(unique)); count++) {
+			unique = `${name} (${count})`;
+		}
+		taken.push(unique);
+	}
+	return taken.map((displayName): Output => ({ type: 'main', displayName }));
 }
 
 /** What goes into the description under `outputs`. */
