@@ -1,10 +1,12 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Failure } from '../api/failures';
 import type { ApiRequest } from '../api/types';
 import type { Outcome, Task, Unanswered } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
 import { systemClock } from './clock';
 import { nodeFault } from './itemFailure';
-import type { Exchange, ItemPlan, Run, Step } from './operation';
+import type { Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
 
 /** What an item or a preparation is sent by. */
 export type Sendable = Exchange & Pick<ItemPlan, 'orderKeys' | 'afterRefusal'>;
@@ -17,6 +19,9 @@ const NO_KEYS: readonly string[] = [];
  */
 export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Failure> {
 	private followUp?: Exchange;
+
+	/** Not set beforehand: few items ask for keys. */
+	declare private keys?: readonly string[];
 
 	/** An attempt may have reached Nyckel, without its answer coming back. */
 	private mayBeDone = false;
@@ -41,8 +46,15 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		return scopesOf(this.request);
 	}
 
+	/** Those of its plan, and those that were asked for. */
 	get orderKeys(): readonly string[] {
-		return this.plan.orderKeys ?? NO_KEYS;
+		return this.keys ?? this.plan.orderKeys ?? NO_KEYS;
+	}
+
+	/** @param asked the answer to the question for further ones; any other result has none */
+	addOrderKeys(asked: ItemResult): void {
+		const { orderKeys: more }: IDataObject = Array.isArray(asked) ? {} : asked;
+		if (Array.isArray(more)) this.keys = [...this.orderKeys, ...more.map(String)];
 	}
 
 	get bytes(): number {

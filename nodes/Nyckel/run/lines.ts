@@ -1,3 +1,14 @@
+import type { ItemPlan } from './operation';
+
+/** Whether items may mean the same without a common key: some know theirs, others have to ask for more. */
+export function areKeysOpen(
+	plans: ReadonlyArray<Pick<ItemPlan, 'orderKeys' | 'moreKeys'> | undefined>,
+): boolean {
+	const ordered = plans.filter((plan) => plan?.orderKeys?.length);
+	const open = ordered.filter((plan) => plan?.moreKeys);
+	return open.length > 0 && open.length < ordered.length;
+}
+
 /** What may have to wait for another one: whatever shares one of its keys is done before or after it. */
 interface Ordered {
 	readonly orderKeys: readonly string[];

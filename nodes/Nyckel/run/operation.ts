@@ -87,6 +87,11 @@ export interface ItemPlan extends Exchange {
 	before?: Preparation;
 	/** Items that share one are done one after the other, in the order of the input; left out: it waits for nobody. */
 	orderKeys?: readonly string[];
+	/**
+	 * Asks for further order keys: its result is `{orderKeys}`. Asked once for all items with the same key, and only where
+	 * other items of the batch have theirs without a question. Left out: there are no others.
+	 */
+	moreKeys?: Preparation;
 	/** Done again it changes nothing, and undoes what an earlier item of the same order key has done in between. */
 	overwrites?: boolean;
 	/** Parts a result into what becomes an item of its own, at least one; left out: it is one item. */

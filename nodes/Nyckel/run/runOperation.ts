@@ -11,6 +11,7 @@ import { explainFailures } from './explainFailures';
 import { finish } from './finish';
 import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
 import { ItemTask } from './itemTask';
+import { areKeysOpen } from './lines';
 import { Memory } from './memory';
 import type { End, ItemPlan, Operation, PlannedItems, ResultStep, Run } from './operation';
 import { columnSource, planItems } from './planItems';
@@ -70,9 +71,12 @@ async function recallFinished(
  */
 function sendOverwritesAgain({ plans }: PlannedItems, finished: Map<number, End>): void {
 	const missing = new Set<string>();
+	// As long as it is open, any may be the same.
+	const same = areKeysOpen(plans) ? [''] : [];
 	for (const [itemIndex, plan] of plans.entries()) {
-		const keys = plan?.orderKeys ?? [];
-		const isUndone = plan?.overwrites === true && keys.some((key) => missing.has(key));
+		if (!plan) continue;
+		const keys = [...(plan.orderKeys ?? []), ...same];
+		const isUndone = plan.overwrites === true && keys.some((key) => missing.has(key));
 		if (isUndone) finished.delete(itemIndex);
 		if (!finished.has(itemIndex)) for (const key of keys) missing.add(key);
 	}

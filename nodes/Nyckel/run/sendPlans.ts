@@ -8,8 +8,8 @@ import { systemClock } from './clock';
 import { limiterOf } from './engineLog';
 import { ItemTask } from './itemTask';
 import type { Sendable } from './itemTask';
-import { Lines } from './lines';
-import type { End, ResultStep, Run } from './operation';
+import { areKeysOpen, Lines } from './lines';
+import type { End, Preparation, ResultStep, Run } from './operation';
 import { outageFailure, probeFor } from './outage';
 
 /** An end without an answer, in the words of this room. */
@@ -116,27 +116,42 @@ async function sendAll<Plan extends Sendable>(
 	return ends;
 }
 
+/** What has to be done first, with the items that need it. */
+interface Group {
+	preparation: Preparation;
+	tasks: ItemTask[];
+}
+
+/** What items need done first, each once. */
+function groupsOf(tasks: readonly ItemTask[]): Group[] {
+	const asks = areKeysOpen(tasks.map(({ plan }) => plan));
+	const groups = new Map<string, Group>();
+	for (const task of tasks) {
+		for (const preparation of [task.plan.before, asks ? task.plan.moreKeys : undefined]) {
+			if (!preparation) continue;
+			const group = groups.get(preparation.key) ?? { preparation, tasks: [] };
+			groups.set(preparation.key, group);
+			group.tasks.push(task);
+		}
+	}
+	return [...groups.values()];
+}
+
 /** Does once what several items need done first. @returns the ends of those for which that came to nothing */
 async function prepare(tasks: readonly ItemTask[], run: Run): Promise<Map<number, End>> {
-	const groups = new Map<string, ItemTask[]>();
-	for (const task of tasks) {
-		const { before } = task.plan;
-		if (!before) continue;
-		const group = groups.get(before.key) ?? [];
-		groups.set(before.key, group);
-		group.push(task);
-	}
-	const preparations = [...groups.values()].flatMap(([first]) =>
-		first?.plan.before ? [new ItemTask(first.itemIndex, first.plan.before, run)] : [],
+	const groups = groupsOf(tasks);
+	const done = await sendAll(
+		groups.map(({ preparation }, index) => new ItemTask(index, preparation, run)),
+		run,
 	);
-	const done = await sendAll(preparations, run);
 	const ends = new Map<number, End>();
-	for (const [first, ...others] of groups.values()) {
-		const end = (first && done.get(first.itemIndex)) ?? { kind: 'stopped' };
-		if (!first || end.kind === 'result') continue;
-		ends.set(first.itemIndex, end);
+	for (const [index, { tasks: needing }] of groups.entries()) {
+		const end = done.get(index) ?? { kind: 'stopped' };
 		const shared: End = end.kind === 'failure' ? { ...end, isUnsent: true } : end;
-		for (const { itemIndex } of others) ends.set(itemIndex, shared);
+		for (const [nth, task] of needing.entries()) {
+			if (end.kind === 'result') task.addOrderKeys(end.value);
+			else if (!ends.has(task.itemIndex)) ends.set(task.itemIndex, nth === 0 ? end : shared);
+		}
 	}
 	return ends;
 }

@@ -2,7 +2,7 @@ import { listSamples } from '../../api/endpoints';
 import { failure } from '../../api/failures';
 import type { ApiRequest, NyckelSample } from '../../api/types';
 import type { SampleReference } from '../../parameters/sample';
-import type { Exchange, ResultStep, Step } from '../../run/operation';
+import type { Exchange, ItemPlan, ResultStep, Step } from '../../run/operation';
 import { readList } from './steps';
 
 /** What is done with a sample. */
@@ -61,7 +61,11 @@ function onEach(
  * Does something with the sample that an item means: finds it first where only the external ID is known, or where there
  * is none of the sample ID.
  */
-export function onSample(functionId: string, reference: SampleReference, use: SampleUse): Exchange {
+export function onSample(
+	functionId: string,
+	reference: SampleReference,
+	use: SampleUse,
+): Exchange & Pick<ItemPlan, 'moreKeys'> {
 	const { sampleId, externalId, ifSeveral } = reference;
 	const find = findSamples(functionId, reference, (samples) => {
 		const isUnclear = samples.length > 1 && ifSeveral === 'error';
@@ -73,7 +77,14 @@ export function onSample(functionId: string, reference: SampleReference, use: Sa
 			fail('noSample', externalId)
 		);
 	});
-	if (sampleId === undefined) return find;
+	if (sampleId === undefined) {
+		const key = [functionId, 'samples', externalId, ifSeveral].join(' ');
+		const ask = findSamples(functionId, reference, (samples) => ({
+			kind: 'result',
+			value: { orderKeys: samples.flatMap(({ id }) => sampleKeys(functionId, { sampleId: id })) },
+		}));
+		return { ...find, moreKeys: { key, ...ask } };
+	}
 	return {
 		request: use.request(sampleId),
 		next: (json) => use.done(sampleId, json),
