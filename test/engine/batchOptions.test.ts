@@ -97,8 +97,11 @@ describe('the options of the batch', () => {
 	});
 
 	it.each<[INodeParameters, RegExp]>([
-		[{ maxConcurrency: 0 }, /'Max Concurrent Requests' is "0" \[item 0\] · Enter a number of 1/],
-		[{ requestsPerSecond: -5 }, /'Requests per Second' is "-5"/],
+		[
+			{ maxConcurrency: 0 },
+			/'Max Concurrent Requests' is "0", not a whole number above zero \[item 0\] · Enter 1/,
+		],
+		[{ requestsPerSecond: -5 }, /'Requests per Second' is "-5" \[item 0\] · Enter a number of 1/],
 		[{ timeout: 0.5 }, /'Timeout' is "0.5"/],
 		[{ maxTries: '={{ "many" }}' }, /'Tries per Item' is "many"/],
 		[{ maxTries: '={{ [2] }}' }, /'Tries per Item' is a list/],

@@ -86,6 +86,7 @@ describe('Label · Create', () => {
 
 	it.each<[string, INodeParameters, string]>([
 		['a blank name', { name: ' ' }, "'Name' is empty"],
+		['a name that nobody sees', { name: '\u200b' }, "'Name' is empty"],
 		[
 			'metadata that is no object',
 			{ additionalFields: { metadata: '[1]' } },

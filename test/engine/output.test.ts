@@ -53,6 +53,7 @@ describe('the output of an invocation', () => {
 			/already has a field "prediction" \[item 0\] · Enter another name in 'Prediction Field'/,
 		],
 		['its name is blank', { predictionField: '={{ " " }}' }, /'Prediction Field' is empty/],
+		['nobody sees its name', { predictionField: '={{ "\u200b" }}' }, /'Prediction Field' is empty/],
 		['its name is no text', { predictionField: '={{ [1] }}' }, /'Prediction Field' is a list/],
 	])('is refused before anything is sent when %s', async (_, more, shown) => {
 		const items = [{ text: 'The invoice is wrong', prediction: null }];

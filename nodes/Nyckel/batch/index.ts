@@ -8,6 +8,7 @@ export type { Limits, Outage } from './limits/lane';
 export type { AccountLimiter } from './limits/limiter';
 export type { BatchSettings } from './batch';
 export type { EngineEvent, Observer } from './events';
+export { DEADLINE_MS } from './policy/retry';
 export type { Unanswered } from './policy/retry';
 export type { Clock, Outcome, Result, Task } from './types';
 

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { listLabels, listSamples } from '../api/endpoints';
 import type { NyckelLabel, NyckelSample } from '../api/types';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
@@ -25,9 +23,7 @@ export const getManySamples: Operation = {
 	plan({ context, reader, itemIndex }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const limit = readLimit(reader, itemIndex);
-		const filters = reader.get('filters', itemIndex, {}) as IDataObject;
-		const options = reader.get('options', itemIndex, {}) as IDataObject;
-		const wanted = readSampleFilters(filters, options, context.getTimezone());
+		const wanted = readSampleFilters(reader, itemIndex, context.getTimezone());
 		const keeps = (sample: NyckelSample) => isBelow(sample, wanted.confidenceBelow);
 
 		const withLabels = (known: NyckelLabel[]): Step => {

@@ -17,13 +17,20 @@ export interface Choice<T extends string> {
  */
 export function readChoice<T extends string>(
 	reader: ParameterReader,
-	{ name, displayName, values }: Choice<T>,
+	choice: Choice<T>,
 	itemIndex: number,
 ): T {
-	const value = reader.get(name, itemIndex, values[0]);
+	return choiceOf(reader.get(choice.name, itemIndex, choice.values[0]), choice);
+}
+
+/**
+ * The same for a value that is at hand.
+ * @throws InputError for a choice that does not exist
+ */
+export function choiceOf<T extends string>(value: unknown, { displayName, values }: Choice<T>): T {
 	const picked = values.find((each) => each === value);
 	if (picked !== undefined) return picked;
-	const names = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+	const names = [values.slice(0, -1).join(', '), values.at(-1)].filter(Boolean).join(' or ');
 	throw new InputError(
 		`'${displayName}' is ${quote(value)}`,
 		`Enter ${names}, or pick one from the list.`,

@@ -6,9 +6,10 @@ import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
 import { columnOfField, readMapping } from './mapping';
 import type { Column, Mapping } from './mapping';
+import { numberOf } from './numbers';
 import { FunctionRows } from './rowBatch';
 import type { DataSource, InvokeData } from './source';
-import { isBlank, numberOf, scalarOf, textOf } from './values';
+import { isBlank, scalarOf, textOf } from './values';
 
 /** The function's columns, one field each, typed; fed by the method `getColumns`. */
 export const columnsProperty: INodeProperties = {

@@ -2,14 +2,12 @@ import { quote } from '../api/quote';
 import { InputError } from './inputError';
 import { textOf } from './values';
 
-/** A date alone, as ISO 8601 writes it. */
-const DATE_ONLY = /^\d{4}-\d\d-\d\d$/;
-
-/** A date and time as ISO 8601 writes it, without a zone; n8n's date picker gives it like this. */
-const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[T ][\d:.]+$/;
-
-/** A date and time with a zone of its own. */
-const WITH_ZONE = /^\d{4}-\d\d-\d\d[T ][\d:.]+ ?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
+/**
+ * A date as ISO 8601 writes it, maybe with a time and a zone; n8n's date picker gives none. What else JavaScript would
+ * read is a guess, and differs from engine to engine.
+ */
+const DATE =
+	/^([1-9]\d{3}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?: ?(Z|[+-]\d\d(?::?\d\d)?))?)?$/i;
 
 /** Shows a moment on the clocks of a zone; of this machine's for one that is unknown, such as n8n's "DEFAULT". */
 function clockOf(timeZone: string): Intl.DateTimeFormat {
@@ -41,9 +39,25 @@ function offsetOf(timeZone: string, at: number): number {
 
 /** The moment at which clocks of a time zone show what UTC clocks show at `utc`; milliseconds since 1970. */
 function inZone(timeZone: string, utc: number): number {
+	if (Number.isNaN(utc)) return NaN;
 	const nearby = utc - offsetOf(timeZone, utc);
 	// Once more with the offset of that moment: the clocks may have been changed in between.
 	return utc - offsetOf(timeZone, nearby);
+}
+
+/** The moment that UTC clocks show; NaN for a day or time that no clock shows. */
+function utcOf(day: string, time: string): number {
+	const utc = Date.parse(`${day}T${time}Z`);
+	// JavaScript takes February 30 for March 2, and 24:00 for the day after.
+	return !Number.isNaN(utc) && new Date(utc).toISOString().startsWith(day) ? utc : NaN;
+}
+
+/** How far a zone such as `+05:30` is ahead of UTC, milliseconds; NaN where no zone is so far ahead. */
+function aheadOf(zone: string): number {
+	const [, sign, hours = '', minutes = '00'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+	if (sign === undefined) return 0;
+	const ahead = utcOf('1970-01-01', `${hours}:${minutes}`);
+	return sign === '-' ? -ahead : ahead;
 }
 
 /**
@@ -55,18 +69,12 @@ function inZone(timeZone: string, utc: number): number {
  */
 export function dateOf(value: unknown, timeZone: string, name: string): string {
 	const text = textOf(value, `'${name}'`).trim();
-	const isLocal = DATE_ONLY.test(text) || WITHOUT_ZONE.test(text);
-	const time = isLocal || WITH_ZONE.test(text) ? Date.parse(isLocal ? asUtc(text) : text) : NaN;
-	// JavaScript takes February 30 for March 2.
-	const isReal = !isLocal || new Date(time || 0).toISOString().startsWith(text.slice(0, 10));
-	if (Number.isNaN(time) || !isReal) {
-		throw new InputError(
-			`'${name}' is ${quote(value)}, not a date`,
-			'Enter a date, e.g. 2026-01-31.',
-		);
-	}
-	return new Date(isLocal ? inZone(timeZone, time) : time).toISOString();
+	const [, day = '', time = '00:00', zone] = DATE.exec(text) ?? [];
+	const utc = utcOf(day, time);
+	const moment = zone === undefined ? inZone(timeZone, utc) : utc - aheadOf(zone);
+	if (!Number.isNaN(moment)) return new Date(moment).toISOString();
+	throw new InputError(
+		`'${name}' is ${quote(value)}, not a date`,
+		'Enter a date, e.g. 2026-01-31.',
+	);
 }
-
-const asUtc = (text: string): string =>
-	DATE_ONLY.test(text) ? text : `${text.replace(' ', 'T')}Z`;

@@ -67,7 +67,7 @@ export function readLabelFields(
  */
 export function labelNameOf(value: unknown): string {
 	const name = textOf(value, "'Name'").trim();
-	if (name === '') {
+	if (isBlank(name)) {
 		throw new InputError("'Name' is empty", 'Check the field that it takes its value from.');
 	}
 	return name;

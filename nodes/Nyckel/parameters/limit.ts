@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InputError } from './inputError';
-import { flag } from './options';
+import { wholeOf } from './numbers';
 import type { ParameterReader } from './reader';
-import { numberOf } from './values';
+import { flagOf } from './values';
 
 /** How many entries of a list are wanted; n8n's usual pair of parameters. */
 export const limitProperties: INodeProperties[] = [
@@ -27,13 +26,9 @@ export const limitProperties: INodeProperties[] = [
 
 /**
  * @returns most entries wanted; infinite for all
- * @throws InputError unless the limit is a whole number above zero
+ * @throws InputError unless Return All is true or false, and the limit is a whole number above zero
  */
 export function readLimit(reader: ParameterReader, itemIndex: number): number {
-	if (flag(reader.get('returnAll', itemIndex, false), 'Return All')) return Infinity;
-	const limit = numberOf(reader.get('limit', itemIndex, 50));
-	if (!Number.isInteger(limit) || limit < 1) {
-		throw new InputError("'Limit' is not a whole number above zero", 'Enter 1 or more.');
-	}
-	return limit;
+	if (flagOf(reader.get('returnAll', itemIndex, false), 'Return All')) return Infinity;
+	return wholeOf(reader.get('limit', itemIndex, 50), 'Limit');
 }

@@ -1,9 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { quote } from '../api/quote';
-import { InputError } from './inputError';
+import { atLeast, wholeOf } from './numbers';
 import type { ParameterReader } from './reader';
-import { isBlank, jsonObjectOf, numberOf, textOf } from './values';
+import { flagOf, isBlank, jsonObjectOf, textOf } from './values';
 
 /** What an item's invocation takes from the options. */
 export interface InvokeOptions {
@@ -144,9 +143,9 @@ export const optionsProperty: INodeProperties = {
 			displayName: 'Timeout',
 			name: 'timeout',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: 1, maxValue: 300 },
 			default: 60,
-			description: 'How long to wait for one answer, in seconds',
+			description: 'How long to wait for one answer, in seconds; 300 at most',
 		},
 		{
 			displayName: 'Tries per Item',
@@ -184,33 +183,12 @@ export const BATCH_OPTIONS = (optionsProperty.options as INodeProperties[]).filt
 	BATCH_OPTION_NAMES.includes(name),
 );
 
-function labelCount(value: unknown): number {
-	const count = numberOf(value);
-	if (!Number.isInteger(count) || count < 1 || count > 2 ** 31 - 1) {
-		throw new InputError(
-			`'Label Count' is ${quote(value)}, not a whole number above zero`,
-			'Enter 1 or more, or remove the option.',
-		);
-	}
-	return count;
-}
-
-/** @throws InputError for anything but true and false */
-export function flag(value: unknown, name: string): boolean {
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
-	throw new InputError(
-		`'${name}' is ${quote(value)}`,
-		'Enter true or false, or remove the option.',
-	);
-}
-
 /** How each query option is read: option name (= the API's name) → value on the wire. */
 const QUERY: Record<string, (value: unknown) => string | number | boolean> = {
-	labelCount,
-	includeMetadata: (value) => flag(value, 'Include Label Metadata'),
+	labelCount: (value) => wholeOf(value, 'Label Count'),
+	includeMetadata: (value) => flagOf(value, 'Include Label Metadata'),
 	modelId: (value) => textOf(value, "'Model ID'").trim(),
-	capture: (value) => flag(value, 'Capture'),
+	capture: (value) => flagOf(value, 'Capture'),
 	externalId: (value) => textOf(value, "'External ID'").trim(),
 };
 
@@ -220,7 +198,7 @@ function parseInvokeOptions(value: unknown): InvokeOptions {
 	for (const [name, read] of Object.entries(QUERY)) {
 		if (!isBlank(options[name])) query[name] = read(options[name]);
 	}
-	const splitBoxes = !isBlank(options.splitBoxes) && flag(options.splitBoxes, 'One Item per Box');
+	const splitBoxes = !isBlank(options.splitBoxes) && flagOf(options.splitBoxes, 'One Item per Box');
 	if (isBlank(options.metadata)) return { query, splitBoxes };
 	const metadata = jsonObjectOf(options.metadata, "'Sample Metadata'", '{"source": "form"}');
 	return Object.keys(metadata).length === 0
@@ -236,33 +214,29 @@ export function readInvokeOptions(reader: ParameterReader, itemIndex: number): I
 	return reader.parsed('options', itemIndex, parseInvokeOptions);
 }
 
-function atLeast(least: number, value: unknown, name: string): number {
-	const number = numberOf(value);
-	if (!Number.isFinite(number) || number < least) {
-		throw new InputError(`'${name}' is ${quote(value)}`, `Enter a number of ${least} or more.`);
-	}
-	return number;
-}
-
-/** @throws InputError for a number that is too small */
+/** @throws InputError for a number that is too small, or not whole where it must be */
 export function readBatchOptions(reader: ParameterReader): BatchOptions {
 	// Each by its own path: an expression of another option must not decide about the whole batch.
 	const read = (name: string): unknown => reader.get(`options.${name}`, 0, '');
-	const set = (name: string, label: string, least = 1): number | undefined => {
+	const set = (
+		name: string,
+		readAs: (given: unknown, label: string) => number,
+		label: string,
+	): number | undefined => {
 		const value = read(name);
-		return isBlank(value) ? undefined : atLeast(least, value, label);
+		return isBlank(value) ? undefined : readAs(value, label);
 	};
-	const maxConcurrency = set('maxConcurrency', 'Max Concurrent Requests');
-	const requestsPerSecond = set('requestsPerSecond', 'Requests per Second');
-	const maxInvocations = set('maxInvocations', 'Max Invocations');
+	const maxConcurrency = set('maxConcurrency', wholeOf, 'Max Concurrent Requests');
+	const requestsPerSecond = set('requestsPerSecond', atLeast(1), 'Requests per Second');
+	const maxInvocations = set('maxInvocations', wholeOf, 'Max Invocations');
 	const reuseIdentical = read('reuseIdentical');
 	return {
-		...(maxConcurrency !== undefined && { maxConcurrency: Math.floor(maxConcurrency) }),
+		...(maxConcurrency !== undefined && { maxConcurrency }),
 		...(requestsPerSecond !== undefined && { requestsPerSecond }),
-		...(maxInvocations !== undefined && { maxInvocations: Math.floor(maxInvocations) }),
-		maxTries: Math.floor(set('maxTries', 'Tries per Item') ?? 6),
-		timeoutMs: (set('timeout', 'Timeout') ?? 60) * 1000,
-		waitMs: (set('waitForNyckel', 'Wait for Nyckel', 0) ?? 5) * 60_000,
-		reuseIdentical: !isBlank(reuseIdentical) && flag(reuseIdentical, 'Reuse Identical'),
+		...(maxInvocations !== undefined && { maxInvocations }),
+		maxTries: set('maxTries', wholeOf, 'Tries per Item') ?? 6,
+		timeoutMs: (set('timeout', atLeast(1), 'Timeout') ?? 60) * 1000,
+		waitMs: (set('waitForNyckel', atLeast(0), 'Wait for Nyckel') ?? 5) * 60_000,
+		reuseIdentical: !isBlank(reuseIdentical) && flagOf(reuseIdentical, 'Reuse Identical'),
 	};
 }

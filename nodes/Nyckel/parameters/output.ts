@@ -5,7 +5,7 @@ import { readChoice } from './choice';
 import type { Choice } from './choice';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
-import { textOf } from './values';
+import { isBlank, textOf } from './values';
 
 /** What an output item holds: the prediction alone, or the input item with the prediction in a field. */
 export type OutputForm = { kind: 'prediction' } | { kind: 'inputWithPrediction'; field: string };
@@ -83,7 +83,7 @@ export function readAddedField(
 	json: IDataObject,
 ): string {
 	const field = textOf(reader.get(name, itemIndex, usual), `'${displayName}'`).trim();
-	if (field === '') {
+	if (isBlank(field)) {
 		throw new InputError(`'${displayName}' is empty`, `Enter a name for the field, e.g. ${usual}.`);
 	}
 	if (RESERVED_FIELDS.includes(field)) {

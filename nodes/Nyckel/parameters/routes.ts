@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Route, SeveralLabels, Threshold } from '../routing/route';
-import { quote } from '../api/quote';
 import { readChoice } from './choice';
 import type { Choice } from './choice';
 import { InputError } from './inputError';
 import { labelProperty, labelText, readLabelReference } from './label';
+import { fractionOf } from './numbers';
 import type { ParameterReader } from './reader';
-import { isBlank, numberOf } from './values';
+import { isBlank } from './values';
 
 /** The routes, and how sure a prediction must be to take one. */
 export const routeProperties: INodeProperties[] = [
@@ -114,15 +114,6 @@ export const routeProperties: INodeProperties[] = [
 	},
 ];
 
-/** @throws InputError unless the value is a number from 0 to 1 */
-function fraction(value: unknown, name: string): number {
-	const number = numberOf(value);
-	if (!(number >= 0 && number <= 1)) {
-		throw new InputError(`'${name}' is ${quote(value)}`, 'Enter a number from 0 to 1, e.g. 0.8.');
-	}
-	return number;
-}
-
 /**
  * n8n makes a route without a label of whatever else a list holds, such as names in place of routes; of a list of
  * another form it makes no routes at all, as if there were none.
@@ -134,7 +125,7 @@ function parseRoutes(value: unknown): Route[] {
 		...readLabelReference(route?.label),
 		minConfidence: isBlank(route?.minConfidence)
 			? 0
-			: fraction(route?.minConfidence, 'Minimum Confidence'),
+			: fractionOf(route?.minConfidence, 'Minimum Confidence'),
 	}));
 	if (routes.length === 0 || routes.some((route) => labelText(route) !== '')) return routes;
 	throw new InputError(
@@ -173,8 +164,8 @@ export function countRoutes(parameters: { routes?: unknown }): number {
 export function readThreshold(reader: ParameterReader, itemIndex: number): Threshold {
 	const mode = readChoice(reader, THRESHOLD_MODE, itemIndex);
 	if (mode !== 'value') return { mode };
-	const value = fraction(reader.get('confidenceThreshold', itemIndex, 0.5), 'Confidence Threshold');
-	return { mode, value };
+	const given = reader.get('confidenceThreshold', itemIndex, 0.5);
+	return { mode, value: fractionOf(given, 'Confidence Threshold') };
 }
 
 /** @throws InputError for a choice that does not exist */

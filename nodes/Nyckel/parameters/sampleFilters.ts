@@ -1,13 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { quote } from '../api/quote';
 import type { NyckelSample } from '../api/types';
+import { choiceOf } from './choice';
+import type { Choice } from './choice';
 import { dateOf } from './dates';
-import { InputError } from './inputError';
 import { labelProperty, readLabelReference } from './label';
 import type { LabelReference } from './label';
-import { flag } from './options';
-import { isBlank, numberOf, textOf } from './values';
+import { fractionOf } from './numbers';
+import type { ParameterReader } from './reader';
+import { flagOf, isBlank, textOf } from './values';
 
 /** Which samples are wanted; in alphabetical order, as n8n asks. */
 export const filtersProperty: INodeProperties = {
@@ -116,47 +117,61 @@ export interface SampleFilters {
 	confidenceBelow?: number;
 }
 
-/** The filters as set, and how the samples come. Names of the collection's fields → names of the API. */
-export function readSampleFilters(
-	filters: IDataObject,
-	options: IDataObject,
-	timeZone: string,
-): SampleFilters {
-	const query: IDataObject = {};
-	if (!isBlank(filters.annotated)) query.annotated = flag(filters.annotated, 'Annotated');
-	if (!isBlank(filters.externalId))
-		query.externalId = textOf(filters.externalId, "'External ID'").trim();
-	if (!isBlank(filters.origin)) query.origin = textOf(filters.origin, "'Origin'").trim();
-	for (const [name, label] of [
-		['createdAfter', 'Created After'],
-		['createdBefore', 'Created Before'],
-	] as const) {
-		if (!isBlank(filters[name])) query[name] = dateOf(filters[name], timeZone, label);
-	}
-	if (!isBlank(options.newestFirst) && flag(options.newestFirst, 'Newest First')) {
-		query.sortBy = 'creation';
-		query.sortOrder = 'descending';
-	}
-	if (!isBlank(options.includeData) && !flag(options.includeData, 'Include Data')) {
-		query.includeData = false;
-	}
-	const labels: Record<string, LabelReference> = {
-		annotationLabelId: readLabelReference(filters.annotatedLabel),
-		predictionLabelId: readLabelReference(filters.predictedLabel),
+/** The one origin that Nyckel is known to take. */
+const ORIGIN: Choice<'InvokeCapture'> = {
+	name: 'filters.origin',
+	displayName: 'Origin',
+	values: ['InvokeCapture'],
+};
+
+/** How each filter on the wire is read: the collection's field (= the API's name) → its value. */
+function readQuery(filters: IDataObject, timeZone: string): IDataObject {
+	const readers: Record<string, (value: unknown) => string | boolean> = {
+		annotated: (value) => flagOf(value, 'Annotated'),
+		externalId: (value) => textOf(value, "'External ID'").trim(),
+		origin: (value) => choiceOf(value, ORIGIN),
+		createdAfter: (value) => dateOf(value, timeZone, 'Created After'),
+		createdBefore: (value) => dateOf(value, timeZone, 'Created Before'),
 	};
-	const confidenceBelow = isBlank(filters.confidenceBelow)
-		? undefined
-		: fractionOf(filters.confidenceBelow);
-	return { query, labels, ...(confidenceBelow !== undefined && { confidenceBelow }) };
+	const query: IDataObject = {};
+	for (const [name, read] of Object.entries(readers)) {
+		if (!isBlank(filters[name])) query[name] = read(filters[name]);
+	}
+	return query;
 }
 
-function fractionOf(value: unknown): number {
-	const number = numberOf(value);
-	if (number >= 0 && number <= 1) return number;
-	throw new InputError(
-		`'Confidence Below' is ${quote(value)}`,
-		'Enter a number from 0 to 1, e.g. 0.8.',
-	);
+/** How the samples come, as the API names it. */
+function readOrder({ newestFirst, includeData }: IDataObject): IDataObject {
+	const isNewestFirst = !isBlank(newestFirst) && flagOf(newestFirst, 'Newest First');
+	const leavesDataOut = !isBlank(includeData) && !flagOf(includeData, 'Include Data');
+	return {
+		...(isNewestFirst && { sortBy: 'creation', sortOrder: 'descending' }),
+		...(leavesDataOut && { includeData: false }),
+	};
+}
+
+/**
+ * The filters as set, and how the samples come. Names of the collection's fields → names of the API.
+ * @throws InputError for a value that is none of its field
+ */
+export function readSampleFilters(
+	reader: ParameterReader,
+	itemIndex: number,
+	timeZone: string,
+): SampleFilters {
+	const filters = reader.get('filters', itemIndex, {}) as IDataObject;
+	const options = reader.get('options', itemIndex, {}) as IDataObject;
+	const { annotatedLabel, predictedLabel, confidenceBelow } = filters;
+	return {
+		query: { ...readQuery(filters, timeZone), ...readOrder(options) },
+		labels: {
+			annotationLabelId: readLabelReference(annotatedLabel),
+			predictionLabelId: readLabelReference(predictedLabel),
+		},
+		...(!isBlank(confidenceBelow) && {
+			confidenceBelow: fractionOf(confidenceBelow, 'Confidence Below'),
+		}),
+	};
 }
 
 /** Whether a prediction is less sure than the limit; a sample without a prediction has no confidence to compare. */

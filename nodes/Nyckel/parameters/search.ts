@@ -1,15 +1,15 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { quote } from '../api/quote';
 import { readChoice } from './choice';
 import type { Choice } from './choice';
 import { dataProperties } from './data';
 import { InputError } from './inputError';
-import { BATCH_OPTIONS, costNotice, flag, optionsProperty } from './options';
+import { wholeOf } from './numbers';
+import { BATCH_OPTIONS, costNotice, optionsProperty } from './options';
 import { readAddedField } from './output';
 import type { FieldParameter } from './output';
 import type { ParameterReader } from './reader';
-import { isBlank, numberOf, textOf } from './values';
+import { flagOf, isBlank, textOf } from './values';
 
 /** What the output items of a search hold: a match each, or all matches in a field of the input item. */
 export type SearchOutput = { kind: 'matches' } | { kind: 'inputWithMatches'; field: string };
@@ -132,18 +132,10 @@ export function readSearchedSample(reader: ParameterReader, itemIndex: number): 
  * @throws InputError for a value that Nyckel would not take
  */
 export function readSearchQuery(reader: ParameterReader, itemIndex: number): IDataObject {
-	const count = reader.get('sampleCount', itemIndex, 5);
-	const sampleCount = numberOf(count);
-	if (!Number.isInteger(sampleCount) || sampleCount < 1 || sampleCount > 2 ** 31 - 1) {
-		throw new InputError(
-			`'Sample Count' is ${quote(count)}, not a whole number above zero`,
-			'Enter 1 or more.',
-		);
-	}
 	const includeData = reader.get('options.includeData', itemIndex, '');
 	return {
-		sampleCount,
-		...(!isBlank(includeData) && { includeData: flag(includeData, 'Include Data') }),
+		sampleCount: wholeOf(reader.get('sampleCount', itemIndex, 5), 'Sample Count'),
+		...(!isBlank(includeData) && { includeData: flagOf(includeData, 'Include Data') }),
 	};
 }
 

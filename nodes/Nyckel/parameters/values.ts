@@ -96,11 +96,23 @@ export function textOf(value: unknown, name: string): string {
 	);
 }
 
-/** A number as such or as text; NaN for all else, also for what JavaScript would make a number of, such as `[1]`. */
-export function numberOf(value: unknown): number {
+/** How true and false are written, upper case of a sheet made lower. */
+const FLAGS = new Map<unknown, boolean>([
+	[true, true],
+	['true', true],
+	[false, false],
+	['false', false],
+]);
+
+/**
+ * @param name as the panel shows it
+ * @throws InputError for anything but true and false, also for `1` and "yes": a guess could mean the opposite
+ */
+export function flagOf(value: unknown, name: string): boolean {
 	const scalar = scalarOf(value);
-	if (typeof scalar === 'number') return scalar;
-	return typeof scalar === 'string' && scalar.trim() !== '' ? Number(scalar) : NaN;
+	const flag = FLAGS.get(typeof scalar === 'string' ? scalar.trim().toLowerCase() : scalar);
+	if (flag !== undefined) return flag;
+	throw new InputError(`'${name}' is ${quote(value)}`, 'Enter true or false.');
 }
 
 /**

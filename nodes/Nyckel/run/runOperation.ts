@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
-import { inTurns } from '../batch';
+import { DEADLINE_MS, inTurns } from '../batch';
 import { readBatchOptions } from '../parameters/options';
 import { ParameterReader } from '../parameters/reader';
 import { RowBatch } from '../parameters/rowBatch';
@@ -175,6 +175,11 @@ async function runItems(run: Run, memory: Memory): Promise<INodeExecutionData[][
 	return await finish(run, memory, ends, planned.plans);
 }
 
+const DEADLINE_S = DEADLINE_MS / 1000;
+
+/** What the user should know where Timeout is longer than an item has. */
+const LONG_TIMEOUT = `'Timeout' counts as ${DEADLINE_S} seconds: an item is given up ${DEADLINE_S} seconds after it was first sent.`;
+
 /**
  * Runs an operation over the node's input: plan, recall, send, explain, emit. Every input item leaves exactly once,
  * in order and paired.
@@ -212,6 +217,7 @@ export async function runOperation(
 		const account = await readAccount(context);
 		const rows = new RowBatch(columnSource(context, account));
 		run = { ...basics, account, batch: readBatchOptions(reader), rows };
+		if (run.batch.timeoutMs > DEADLINE_MS) findings.push(LONG_TIMEOUT);
 	} catch (error) {
 		return await failAll(error);
 	}

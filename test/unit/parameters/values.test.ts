@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 
 import { quote } from '../../../nodes/Nyckel/api/quote';
 import { InputError } from '../../../nodes/Nyckel/parameters/inputError';
-import { isBlank, jsonObjectOf, numberOf, textOf } from '../../../nodes/Nyckel/parameters/values';
+import { numberOf } from '../../../nodes/Nyckel/parameters/numbers';
+import { flagOf, isBlank, jsonObjectOf, textOf } from '../../../nodes/Nyckel/parameters/values';
 
 describe('a value of a parameter', () => {
 	it.each([
@@ -13,6 +14,10 @@ describe('a value of a parameter', () => {
 		['1e3', 1000],
 		['', NaN],
 		[' ', NaN],
+		['+.5', 0.5],
+		['7.', 7],
+		['0x1F', NaN],
+		['Infinity', NaN],
 		['1,5', NaN],
 		['seven', NaN],
 		[null, NaN],
@@ -23,6 +28,41 @@ describe('a value of a parameter', () => {
 	])('%j as a number is %d', (value, expected) => {
 		expect(numberOf(value)).toBe(expected);
 	});
+
+	it.each(['0b1', '0o1', '1_0', '１', '50%', '1 0', 'NaN', '1n', '--1', '.', 'e1', '1e', '٣'])(
+		'%j is no number, whatever other programs make of it',
+		(text) => {
+			expect(numberOf(text)).toBeNaN();
+		},
+	);
+
+	it('as a number is what JavaScript says, or none', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.double().map(String), fc.string()), (text) => {
+				const number = numberOf(text);
+				return Number.isNaN(number) || number === Number(text);
+			}),
+		);
+	});
+
+	it.each([
+		[true, true],
+		['true', true],
+		['TRUE', true],
+		[' True\n', true],
+		[Object(true), true],
+		[false, false],
+		['FALSE', false],
+	])('%j as yes or no is %s', (value, expected) => {
+		expect(flagOf(value, 'Capture')).toBe(expected);
+	});
+
+	it.each([1, 0, '1', '0', 'yes', 'no', 'on', 'off', 'y', 'wahr', '', null, [true], { a: true }])(
+		'%j is neither yes nor no',
+		(value) => {
+			expect(() => flagOf(value, 'Capture')).toThrow(InputError);
+		},
+	);
 
 	it.each([
 		['a', 'a'],
