@@ -85,7 +85,9 @@ export function aliveAccount(clock: Clock): AccountLimiter {
 		waitMs: 0,
 		giveUp: () => undefined,
 		forgive: () => undefined,
-		next: () => (permit ? undefined : { bytes: 0, send: (given) => (permit = given) }),
+		expire: () => undefined,
+		peek: () =>
+			permit ? undefined : { bytes: 0, send: (given) => (permit = given), putOff: () => undefined },
 	};
 	account.join(lane);
 	permit?.settle(answers.done);

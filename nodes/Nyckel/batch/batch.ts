@@ -4,9 +4,10 @@ import { EndedScopes } from './policy/endedScopes';
 import type { StartEnd } from './limits/gate';
 import type { Lane, Limits, Outage, Permit, Request } from './limits/lane';
 import type { AccountLimiter } from './limits/limiter';
+import { Deadlines } from './queue/deadlines';
 import { Results } from './queue/results';
 import { DEADLINE_MS, waitBeforeRetry, withAttempt } from './policy/retry';
-import type { History, Unanswered } from './policy/retry';
+import type { Unanswered } from './policy/retry';
 import { shareByKey } from './queue/sharing';
 import { inTurns } from './time/turns';
 import type { Clock, Outcome, Result, Task } from './types';
@@ -73,6 +74,8 @@ export class Batch<T, E> implements Lane {
 
 	private readonly retries: Alarm;
 
+	private readonly deadlines: Deadlines<Job<T, E>>;
+
 	/** Why nothing new starts although tasks are left. */
 	private halt?: 'stopped' | 'givenUp' | 'cancelled' | 'crashed';
 
@@ -106,6 +109,9 @@ export class Batch<T, E> implements Lane {
 		this.work = new WorkQueue(tasks, (index) => this.results.awaits(index));
 		this.endedScopes = new EndedScopes(tasks, settings.clock);
 		this.retries = new Alarm(settings.clock, () => this.sendAgain());
+		this.deadlines = new Deadlines(settings.clock, settings.account, () =>
+			settings.account.offer(this),
+		);
 	}
 
 	/**
@@ -126,32 +132,35 @@ export class Batch<T, E> implements Lane {
 			});
 			signal?.removeEventListener('abort', onAbort);
 			this.retries.clear();
+			this.deadlines.clear();
 			account.leave(this);
 		}
 		if (this.crash) throw this.crash.error;
 		return this.results.all();
 	}
 
-	/** The limiter asks for the next request. Tasks whose time is over leave here. */
-	next(now: number): Request | undefined {
-		while (!this.halt && this.sweeps === 0) {
-			const job = this.work.peek();
-			if (!job) return undefined;
-			if (job.failure && this.settings.account.activeTime(now) >= job.deadlineAt) {
-				this.work.take(job);
-				this.fail(job, job.failure.error);
-				this.closeIfOver();
-			} else if (job.failure && this.mayBePaidInVain(job.history, job.failure.at)) {
-				this.work.take(job);
-				this.work.wait(now + SIGN_OF_LIFE_MS, job);
-				this.setRetryAlarm();
-			} else if (this.agreement.mayStart(job.task, this.inFlight.size)) {
-				return { bytes: job.task.bytes, send: (permit) => this.send(job, permit) };
-			} else {
-				return undefined;
-			}
+	/** @inheritdoc Lane.expire */
+	expire(now: number): void {
+		if (this.halt) return;
+		for (let job = this.deadlines.takeOver(now); job; job = this.deadlines.takeOver(now)) {
+			const waits = this.unanswered.delete(job.index) && this.results.awaits(job.index);
+			if (waits && job.failure) this.fail(job, job.failure.error);
 		}
-		return undefined;
+		this.deadlines.update();
+		this.closeIfOver();
+	}
+
+	/** @inheritdoc Lane.peek */
+	peek(now: number): Request | undefined {
+		const job = this.halt || this.sweeps > 0 ? undefined : this.work.peek();
+		if (!job || this.settings.account.activeTime(now) >= job.deadlineAt) return undefined;
+		if (!this.agreement.mayStart(job.task, this.inFlight.size)) return undefined;
+		return {
+			bytes: job.task.bytes,
+			mayBePaidAt: job.history.ambiguous > 0 ? job.failure?.at : undefined,
+			send: (permit) => this.send(job, permit),
+			putOff: () => this.putOff(job, now),
+		};
 	}
 
 	/** @inheritdoc Lane.giveUp */
@@ -175,9 +184,10 @@ export class Batch<T, E> implements Lane {
 		for (const job of this.unanswered.values()) job.history = { ...job.history, tried: 0 };
 	}
 
-	/** Whether it may have been paid, and nothing shows that it would be answered this time. */
-	private mayBePaidInVain({ ambiguous }: History, failedAt: number): boolean {
-		return ambiguous > 0 && this.settings.account.awaitsSignOfLife(failedAt);
+	private putOff(job: Job<T, E>, now: number): void {
+		this.work.take(job);
+		this.work.wait(now + SIGN_OF_LIFE_MS, job);
+		this.setRetryAlarm();
 	}
 
 	private send(job: Job<T, E>, permit: Permit): void {
@@ -267,6 +277,7 @@ export class Batch<T, E> implements Lane {
 	private retry(job: Job<T, E>, outcome: Unanswered<E>, isOutage: boolean): void {
 		const { account, clock, maxTries } = this.settings;
 		const now = clock.now();
+		const isFirst = job.failure === undefined;
 		job.failure = { error: outcome.error, at: now };
 		job.history = withAttempt(job.history, outcome.kind, isOutage);
 		const timeLeftMs = job.deadlineAt - account.activeTime(now);
@@ -284,6 +295,7 @@ export class Batch<T, E> implements Lane {
 			this.results.set(job.index, { kind: 'stopped' });
 		} else {
 			this.unanswered.set(job.index, job);
+			if (isFirst) this.deadlines.add(job);
 			this.work.wait(now + waitMs, job);
 			this.setRetryAlarm();
 		}

@@ -97,7 +97,8 @@ describe('the executions of one account', () => {
 			waitMs: 0,
 			giveUp: nothing,
 			forgive: nothing,
-			next: sent,
+			expire: nothing,
+			peek: sent,
 		});
 		expect(sent).not.toHaveBeenCalled();
 		expect(clock.pendingTimers).toBe(0);

@@ -97,7 +97,12 @@ describe('a burst of 429s answered in the moment that they were sent', () => {
 			waitMs: 0,
 			giveUp: () => undefined,
 			forgive: () => undefined,
-			next: () => ({ bytes: 0, send: (permit) => void permits.push(permit) }),
+			expire: () => undefined,
+			peek: () => ({
+				bytes: 0,
+				send: (permit) => void permits.push(permit),
+				putOff: () => undefined,
+			}),
 		};
 		account.join(lane);
 		const burst = [...permits];

@@ -123,13 +123,13 @@ describe('items that wait to be sent again', () => {
 		expect(good[5]?.startedAt).toEqual([700]);
 	});
 
-	it('wake up each at its own time, with one timer for all', async () => {
+	it('wake up each at its own time, with one timer for all and one for their deadlines', async () => {
 		let draw = 0;
 		const clock = new VirtualClock(() => [1, 0.5, 0.2][draw++ % 3] ?? 0);
 		const tasks = many(3, () => scripted(clock, [passing, done]));
 		const run = start(clock, tasks, { account: aliveAccount(clock) });
 		await clock.pass(150);
-		expect(clock.pendingTimers).toBe(1);
+		expect(clock.pendingTimers).toBe(2);
 		await clock.run(run);
 		expect(tasks.map(({ startedAt }) => startedAt[1])).toEqual([600, 350, 200]);
 	});

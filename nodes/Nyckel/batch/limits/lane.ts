@@ -25,16 +25,22 @@ export interface Lane {
 	giveUp(outage: Outage): void;
 	/** An outage has been proven: the tries that failed in it do not count. */
 	forgive(): void;
-	/** The request it would send next at `now` (milliseconds of the clock); undefined when none is ready. */
-	next(now: number): Request | undefined;
+	/** Gives up what may not be sent any more at `now`, milliseconds of the clock. */
+	expire(now: number): void;
+	/** The request it would send next at `now` (milliseconds of the clock); undefined when none is ready. Changes nothing. */
+	peek(now: number): Request | undefined;
 }
 
 /** A request that is ready to be sent. */
 export interface Request {
 	/** Memory that it needs at its peak, bytes. */
 	bytes: number;
+	/** When it was sent in vain and may have been paid, milliseconds of the clock; undefined when it cannot be paid twice. */
+	mayBePaidAt?: number;
 	/** Sends it. It is in flight until the permit is settled. */
 	send: (permit: Permit) => void;
+	/** Lets it wait a little, so that others have their turn. */
+	putOff: () => void;
 }
 
 /** Leave to have one request in flight. */

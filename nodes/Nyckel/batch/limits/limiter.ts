@@ -169,16 +169,13 @@ export class AccountLimiter {
 		return this.evidence.holds(scope, this.clock.now());
 	}
 
-	/** @inheritdoc OutageWatch.awaitsSignOfLife */
-	awaitsSignOfLife(failedAt: number): boolean {
-		return this.watch.awaitsSignOfLife(failedAt);
-	}
-
 	/** Starts all that may start now, and sets the wake-up for the rest. */
 	private pump(): void {
 		if (this.pumping) return;
 		this.pumping = true;
 		try {
+			// An outage that has ended moves deadlines, and what is over must not stand in line.
+			for (const lane of this.lanes.keys()) lane.expire(this.clock.now());
 			while (this.ready.size > 0 && this.mayStart() && this.startOne());
 			if (this.ready.size === 0) this.limited.set(false, this.clock.now());
 		} finally {
@@ -212,8 +209,8 @@ export class AccountLimiter {
 		const now = this.clock.now();
 		const holding = new Set<RequestGate>();
 		for (const lane of this.ready) {
-			const request = lane.next(now);
-			// Looking for it, the lane may have found that the account must be asked first.
+			const request = this.nextOf(lane, now);
+			// It may have turned out that the account must be asked first.
 			if (this.isOpen) return false;
 			if (!request) {
 				this.ready.delete(lane);
@@ -228,6 +225,16 @@ export class AccountLimiter {
 			holding.add(gate);
 		}
 		return false;
+	}
+
+	/** The next request of a lane, without those that wait for a sign of life of the account. */
+	private nextOf(lane: Lane, now: number): Request | undefined {
+		for (let request = lane.peek(now); request; request = lane.peek(now)) {
+			const { mayBePaidAt } = request;
+			if (mayBePaidAt === undefined || !this.watch.awaitsSignOfLife(mayBePaidAt)) return request;
+			request.putOff();
+		}
+		return undefined;
 	}
 
 	private start(lane: Lane, { bytes, send }: Request): void {
