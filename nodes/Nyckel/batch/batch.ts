@@ -153,7 +153,7 @@ export class Batch<T, E> implements Lane {
 	/** @inheritdoc Lane.peek */
 	peek(now: number): Request | undefined {
 		const job = this.halt || this.sweeps > 0 ? undefined : this.work.peek();
-		if (!job || this.settings.account.activeTime(now) >= job.deadlineAt) return undefined;
+		if (!job || this.deadlines.isOver(job, now)) return undefined;
 		if (!this.agreement.mayStart(job.task, this.inFlight.size)) return undefined;
 		return {
 			bytes: job.task.bytes,

@@ -1,6 +1,7 @@
 import {
 	BACKOFF,
 	DEADLINE_MS,
+	LEAST_ATTEMPT_MS,
 	RETRY_AFTER_CAP_MS,
 	UNTRIED,
 	askedWait,
@@ -33,6 +34,7 @@ const twelve = <K extends keyof typeof BACKOFF>(kind: K) => new Array<K>(12).fil
 describe('the retry policy', () => {
 	it('has the numbers of the design', () => {
 		expect(DEADLINE_MS).toBe(300_000);
+		expect(LEAST_ATTEMPT_MS).toBe(5_000);
 		expect(RETRY_AFTER_CAP_MS).toBe(60_000);
 		expect(BACKOFF).toEqual({
 			throttled: { baseMs: 200, capMs: 5_000 },
@@ -81,10 +83,10 @@ describe('the retry policy', () => {
 		expect(waitBeforeRetry(after('passing'), passing(), 6, DEADLINE_MS, 0.5)).toEqual(retry(250));
 	});
 
-	it('gives up when the wait would reach the deadline', () => {
-		expect(waitBeforeRetry(after('passing'), passing(), 6, 501, 1)).toEqual(retry(500));
-		expect(waitBeforeRetry(after('passing'), passing(), 6, 500, 1)).toEqual(giveUp);
-		expect(waitBeforeRetry(after('throttled'), throttled(60_000), 6, 60_000, 0)).toEqual(giveUp);
+	it('gives up when the wait would leave less time than an attempt needs', () => {
+		expect(waitBeforeRetry(after('passing'), passing(), 6, 5_501, 1)).toEqual(retry(500));
+		expect(waitBeforeRetry(after('passing'), passing(), 6, 5_500, 1)).toEqual(giveUp);
+		expect(waitBeforeRetry(after('throttled'), throttled(60_000), 6, 65_000, 0)).toEqual(giveUp);
 	});
 
 	it('does not change the history it is given', () => {

@@ -3,6 +3,12 @@ import type { Outcome } from '../types';
 /** An item is given up this long after its first start, milliseconds; an outage of the account does not count. */
 export const DEADLINE_MS = 5 * 60_000;
 
+/**
+ * No attempt starts with less time left, milliseconds: connecting, uploading a picture and the answer fit into it. One
+ * that is cut off may have been paid, and would leave an item with "no answer in time" for what really failed.
+ */
+export const LEAST_ATTEMPT_MS = 5_000;
+
 /** A server that asks for a longer wait is not believed, milliseconds. */
 export const RETRY_AFTER_CAP_MS = 60_000;
 
@@ -98,5 +104,5 @@ export function waitBeforeRetry(
 	const jittered = random * Math.min(capMs, baseMs * 2 ** Math.max(0, failures - 1));
 	const asked = outcome.kind === 'ambiguous' ? 0 : askedWait(outcome.retryAfterMs);
 	const afterMs = Math.max(jittered, asked);
-	return afterMs < timeLeftMs ? afterMs : undefined;
+	return afterMs < timeLeftMs - LEAST_ATTEMPT_MS ? afterMs : undefined;
 }

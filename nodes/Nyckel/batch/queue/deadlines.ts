@@ -1,3 +1,4 @@
+import { LEAST_ATTEMPT_MS } from '../policy/retry';
 import { Alarm } from '../time/alarm';
 import type { Clock } from '../types';
 import { DueQueue } from './dueQueue';
@@ -10,7 +11,10 @@ interface Outages {
 	openTime(now: number): number;
 }
 
-/** The deadlines of what waits to be sent again. An alarm of its own tells of them, whatever holds the account back. */
+/**
+ * The deadlines of what waits to be sent again: when too little time is left for an attempt, its last error stands. An
+ * alarm of its own tells of them, whatever holds the account back.
+ */
 export class Deadlines<J extends { readonly deadlineAt: number }> {
 	private readonly jobs = new DueQueue<J>();
 
@@ -19,7 +23,7 @@ export class Deadlines<J extends { readonly deadlineAt: number }> {
 	/**
 	 * @param clock where the time comes from
 	 * @param outages of the account
-	 * @param onOver called when a deadline has come
+	 * @param onOver called when it is too late for one
 	 */
 	constructor(
 		private readonly clock: Clock,
@@ -31,13 +35,18 @@ export class Deadlines<J extends { readonly deadlineAt: number }> {
 
 	/** Watches one more. */
 	add(job: J): void {
-		this.jobs.add(job.deadlineAt, job);
+		this.jobs.add(job.deadlineAt - LEAST_ATTEMPT_MS, job);
 		this.update();
 	}
 
-	/** Takes out one whose deadline has come; undefined when there is none. */
+	/** Takes out one for which it is too late; undefined when there is none. */
 	takeOver(now: number): J | undefined {
 		return this.jobs.takeDue(now - this.outages.openTime(now));
+	}
+
+	/** Whether it is too late for an attempt. */
+	isOver(job: J, now: number): boolean {
+		return now - this.outages.openTime(now) >= job.deadlineAt - LEAST_ATTEMPT_MS;
 	}
 
 	/** Sets the alarm; to be called also when an outage may have ended. */

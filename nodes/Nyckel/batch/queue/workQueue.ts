@@ -9,7 +9,7 @@ export interface Job<T, E> {
 	readonly index: number;
 	readonly task: Task<T, E>;
 	history: History;
-	/** No attempt starts from this moment of the account's active time on, milliseconds; Infinity until the first starts. */
+	/** Every attempt ends by this moment of the account's active time, milliseconds; Infinity until the first starts. */
 	deadlineAt: number;
 	/** Requests made for it, the one in flight included. */
 	requests: number;
