@@ -1,6 +1,6 @@
 import '../support/inFastTime';
 
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { FUNCTIONS } from '../../sandbox';
 import { operation, sentLines, shownError, useBench } from '../support/bench';
@@ -155,5 +155,98 @@ describe('Label · Delete', () => {
 		});
 		const result = await bench().run(label('delete', { label: 'Billing' }), [{}]);
 		expect(result.json('Nyckel')).toEqual([{ deleted: true }]);
+	});
+});
+
+describe('the labels of the function', () => {
+	const looks = () => sentOf('GET').length;
+	const rename = label('update', {
+		label: '={{ $json.label }}',
+		updateFields: { name: '={{ $json.name }}' },
+	});
+	const remove = (more: INodeParameters = {}) =>
+		label('delete', { label: '={{ $json.label }}', ...more });
+	const names = async () => new Map((await labels()).map(({ id, name }) => [id, name]));
+	const idOf = (wanted: string) => support.labels.find(({ name }) => name === wanted)?.id;
+
+	it.each([
+		['Update', rename],
+		['Delete', remove()],
+	])('are looked up once for all items of a batch: Label · %s', async (_, parameters) => {
+		const items = Array.from({ length: 60 }, (__, i) => ({ name: `New ${i}`, label: `New ${i}` }));
+		const [first, ...others] = items;
+		const creation = label('create', { name: '={{ $json.name }}' });
+		await bench().run(creation, items);
+		await bench().run(parameters, [{ ...first, name: 'Newer' }]);
+		const once = looks();
+		const renamed = others.map((item) => ({ ...item, name: `${item.name}!` }));
+		expect(shownError(await bench().run(parameters, renamed))).toBe('');
+		expect(looks()).toBe(2 * once);
+		const left = [...(await names()).values()].filter((name) => /^New \d+$/.test(String(name)));
+		expect(left).toEqual([]);
+	});
+
+	it('are known by the names that earlier items gave them: two can change names', async () => {
+		const items = [
+			{ label: 'Technical', name: 'Later' },
+			{ label: 'Billing', name: 'Technical' },
+			{ label: ' Later', name: 'Billing' },
+		];
+		const result = await bench().run(rename, items);
+		expect(shownError(result)).toBe('');
+		expect(result.json('Nyckel').map(({ name }) => name)).toEqual(items.map(({ name }) => name));
+		const now = await names();
+		expect(now.get(idOf('Technical'))).toBe('Billing');
+		expect(now.get(idOf('Billing'))).toBe('Technical');
+	});
+
+	it('are not known by a name that an earlier item has taken from them', async () => {
+		const items = [
+			{ label: 'Technical', name: 'Incidents' },
+			{ label: 'Technical', name: 'Outages' },
+		];
+		const result = await bench().run(rename, items, { onError: 'continueRegularOutput' });
+		const [changed, failed] = result.json('Nyckel');
+		expect(changed).toMatchObject({ name: 'Incidents' });
+		expect(failed?.error).toBe('The function has no label "Technical" [item 1]');
+		expect((failed?.details as IDataObject).description).toContain('Incidents');
+	});
+
+	it('may keep their names: two items change the same one, in order', async () => {
+		const parameters = label('update', {
+			label: '={{ $json.label }}',
+			updateFields: { name: 'Technical', description: '={{ $json.text }}' },
+		});
+		const items = [
+			{ label: 'Technical', text: 'one' },
+			{ label: ' Technical', text: 'two' },
+		];
+		const result = await bench().run(parameters, items);
+		expect(result.json('Nyckel').map(({ description }) => description)).toEqual(['one', 'two']);
+		expect(sentOf('PUT')).toHaveLength(2);
+		expect(await labels()).toContainEqual(expect.objectContaining({ description: 'two' }));
+	});
+
+	it('are gone where an earlier item has deleted them', async () => {
+		const items = [{ label: 'Technical' }, { label: 'Technical' }];
+		const result = await bench().run(remove(), items, { onError: 'continueRegularOutput' });
+		expect(result.json('Nyckel')).toMatchObject([
+			{ deleted: true },
+			{ error: 'The function has no label "Technical" [item 1]' },
+		]);
+		const goOn = remove({ ifGone: 'goOn' });
+		const again = await bench().run(goOn, [...items, { label: 'Billing' }]);
+		expect(again.json('Nyckel')).toEqual([{ deleted: true }, { deleted: true }, { deleted: true }]);
+		expect(sentOf('DELETE')).toHaveLength(2);
+	});
+
+	it('stop the run before anything is changed, where one is not among them', async () => {
+		const items = [
+			{ label: 'Technical', name: 'Incidents' },
+			{ label: 'Nope', name: 'Nothing' },
+		];
+		const result = await bench().run(rename, items);
+		expect(shownError(result)).toMatch(/^The function has no label "Nope" \[item 1\]/);
+		expect(sentOf('PUT')).toEqual([]);
 	});
 });

@@ -4,7 +4,7 @@ import { labelProperty, requireLabel } from '../parameters/label';
 import type { Operation } from '../run/operation';
 import { DELETED, ifGoneProperty, readIfGone } from './shared/deletion';
 import { fingerprintOf } from './shared/fingerprint';
-import { labelKeys, onLabel } from './shared/onLabel';
+import { onLabel } from './shared/onLabel';
 import { itemsOf } from './shared/steps';
 
 /** Label · Delete: takes a label out for good. */
@@ -25,22 +25,25 @@ export const deleteLabel: Operation = {
 		const label = requireLabel(reader, 'label', itemIndex);
 		const { ifGone, gone } = readIfGone(reader, itemIndex);
 		return {
-			...onLabel(
-				functionId,
-				label,
-				(found) => ({
+			...onLabel(functionId, label, {
+				found: (found, change) => ({
 					kind: 'request',
 					request: deleteLabelRequest(functionId, found),
-					next: () => DELETED,
+					next() {
+						change();
+						return DELETED;
+					},
 					// One that an earlier attempt has taken out is deleted in any case.
-					onRefusal: ({ code }, mayBeDone) =>
-						code === 'noLabel' ? (mayBeDone ? DELETED : gone) : undefined,
+					onRefusal({ code }, mayBeDone) {
+						if (code !== 'noLabel') return undefined;
+						change();
+						return mayBeDone ? DELETED : gone;
+					},
 				}),
-				gone,
-			),
+				missing: gone,
+			}),
 			fingerprint: () => fingerprintOf([functionId, label, 'delete']),
 			choices: [ifGone],
-			orderKeys: labelKeys(functionId, label),
 			emit: itemsOf,
 		};
 	},

@@ -5,7 +5,7 @@ import { labelProperty, requireLabel } from '../parameters/label';
 import { labelFieldProperties, newNameProperty, readLabelFields } from '../parameters/labelFields';
 import type { Operation } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
-import { labelKeys, onLabel } from './shared/onLabel';
+import { onLabel } from './shared/onLabel';
 import { itemsOf } from './shared/steps';
 
 /** Label · Update: changes name, description or metadata of a label. What is not added stays as it is. */
@@ -36,16 +36,21 @@ export const updateLabel: Operation = {
 			throw new InputError('Nothing is to be changed', "Add a field under 'Update Fields'.");
 		}
 		return {
-			...onLabel(functionId, label, (found) => {
-				const updated = { ...found, ...fields };
-				return {
-					kind: 'request',
-					request: updateLabelRequest(functionId, updated),
-					next: () => ({ kind: 'result', value: updated }),
-				};
+			...onLabel(functionId, label, {
+				found(found, change) {
+					const updated = { ...found, ...fields };
+					return {
+						kind: 'request',
+						request: updateLabelRequest(functionId, updated),
+						next() {
+							change(updated);
+							return { kind: 'result', value: updated };
+						},
+					};
+				},
+				newName: fields.name,
 			}),
 			fingerprint: () => fingerprintOf([functionId, label, fields]),
-			orderKeys: labelKeys(functionId, label),
 			emit: itemsOf,
 		};
 	},

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Failure } from '../api/failures';
 import type { ApiRequest } from '../api/types';
 import type { Outcome, Task, Unanswered } from '../batch';
@@ -9,7 +7,7 @@ import { nodeFault } from './itemFailure';
 import type { Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
 
 /** What an item or a preparation is sent by. */
-export type Sendable = Exchange & Pick<ItemPlan, 'orderKeys' | 'afterRefusal'>;
+export type Sendable = Exchange & Pick<ItemPlan, 'orderKeys' | 'afterRefusal' | 'start'>;
 
 const NO_KEYS: readonly string[] = [];
 
@@ -20,7 +18,9 @@ const NO_KEYS: readonly string[] = [];
 export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Failure> {
 	private followUp?: Exchange;
 
-	/** Not set beforehand: few items ask for keys. */
+	/** What was found for it before; this and the next are not set beforehand, since few items have them. */
+	declare found?: ItemResult;
+
 	declare private keys?: readonly string[];
 
 	/** An attempt may have reached Nyckel, without its answer coming back. */
@@ -51,10 +51,10 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		return this.keys ?? this.plan.orderKeys ?? NO_KEYS;
 	}
 
-	/** @param asked the answer to the question for further ones; any other result has none */
+	/** @param asked what its plan's question for further ones came to */
 	addOrderKeys(asked: ItemResult): void {
-		const { orderKeys: more }: IDataObject = Array.isArray(asked) ? {} : asked;
-		if (Array.isArray(more)) this.keys = [...this.orderKeys, ...more.map(String)];
+		const { orderKeys: more } = asked as { orderKeys: readonly string[] };
+		this.keys = [...this.orderKeys, ...more];
 	}
 
 	get bytes(): number {
@@ -64,6 +64,14 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	/** The request it stands at. */
 	get request(): ApiRequest {
 		return this.exchange.request;
+	}
+
+	/** @returns how it ends where nothing is to be sent for it; `undefined`: it stands at its first request */
+	begin(): Exclude<Step, { kind: 'request' }> | undefined {
+		const step = this.found && this.plan.start?.(this.found);
+		if (step?.kind !== 'request') return step;
+		this.follow(step);
+		return undefined;
 	}
 
 	/** Goes on with the request that follows an answer. */

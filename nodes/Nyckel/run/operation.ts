@@ -85,6 +85,11 @@ export interface ItemPlan extends Exchange {
 	choices?: readonly string[];
 	/** What the item needs done first; left out: nothing. */
 	before?: Preparation;
+	/**
+	 * The item's first step, once its turn has come, where that depends on what was found before; left out: its request.
+	 * @param found what `before` came to; the same object for all items with its key
+	 */
+	start?: (found: ItemResult) => Step;
 	/** Items that share one are done one after the other, in the order of the input; left out: it waits for nobody. */
 	orderKeys?: readonly string[];
 	/**

@@ -9,7 +9,7 @@ import { limiterOf } from './engineLog';
 import { ItemTask } from './itemTask';
 import type { Sendable } from './itemTask';
 import { areKeysOpen, Lines } from './lines';
-import type { End, Preparation, ResultStep, Run } from './operation';
+import type { End, ItemResult, Preparation, ResultStep, Run } from './operation';
 import { outageFailure, probeFor } from './outage';
 
 /** An end without an answer, in the words of this room. */
@@ -58,7 +58,30 @@ async function sendAll<Plan extends Sendable>(
 	const ends = new Map<number, End>();
 	const lines = new Lines(tasks);
 	const over: Over[] = [];
-	for (let pending = lines.first(); pending.length > 0; ) {
+	let isHalted = false;
+	const endOf = (task: ItemTask<Plan>): End | undefined => {
+		const known = over.find(({ scope }) => task.scopes.includes(scope));
+		return known ? { kind: 'failure', failure: known.failure, isUnsent: true } : task.begin();
+	};
+	/** Those of which something is to be sent now. An end lets others go in turn. */
+	const admit = (next: Array<ItemTask<Plan>>): Array<ItemTask<Plan>> => {
+		const going: Array<ItemTask<Plan>> = [];
+		for (const task of next) {
+			const end = endOf(task);
+			if (!end) {
+				going.push(task);
+				continue;
+			}
+			ends.set(task.itemIndex, end);
+			if (end.kind === 'result') told.onResult?.(task, end);
+			else told.onWithout?.();
+			isHalted ||= end.kind !== 'result';
+			next.push(...lines.leave(task));
+		}
+		return going;
+	};
+	for (let pending = admit(lines.first()); pending.length > 0; ) {
+		if (isHalted && run.stops) break;
 		const sent = pending;
 		const [first] = sent;
 		const results = await runBatch(sent, {
@@ -82,8 +105,7 @@ async function sendAll<Plan extends Sendable>(
 			},
 		});
 		pending = [];
-		const left: Array<ItemTask<Plan>> = [];
-		let isHalted = false;
+		const next: Array<ItemTask<Plan>> = [];
 		for (const [index, task] of sent.entries()) {
 			const result = results[index];
 			if (!result) continue;
@@ -97,21 +119,10 @@ async function sendAll<Plan extends Sendable>(
 			over.push(...overBy(result));
 			isHalted ||= end.kind !== 'result';
 			ends.set(task.itemIndex, end);
-			left.push(task);
+			next.push(...lines.leave(task));
 		}
 		if (isHalted && run.stops) break;
-		for (const one of left) {
-			for (const next of lines.leave(one)) {
-				const known = over.find(({ scope }) => next.scopes.includes(scope));
-				if (!known) {
-					pending.push(next);
-					continue;
-				}
-				ends.set(next.itemIndex, { kind: 'failure', failure: known.failure, isUnsent: true });
-				told.onWithout?.();
-				left.push(next);
-			}
-		}
+		pending.push(...admit(next));
 	}
 	return ends;
 }
@@ -120,19 +131,23 @@ async function sendAll<Plan extends Sendable>(
 interface Group {
 	preparation: Preparation;
 	tasks: ItemTask[];
+	/** Hands its result to each of them. */
+	hand: (task: ItemTask, result: ItemResult) => void;
 }
 
 /** What items need done first, each once. */
 function groupsOf(tasks: readonly ItemTask[]): Group[] {
 	const asks = areKeysOpen(tasks.map(({ plan }) => plan));
 	const groups = new Map<string, Group>();
+	const add = (task: ItemTask, preparation: Preparation | undefined, hand: Group['hand']) => {
+		if (!preparation) return;
+		const group = groups.get(preparation.key) ?? { preparation, tasks: [], hand };
+		groups.set(preparation.key, group);
+		group.tasks.push(task);
+	};
 	for (const task of tasks) {
-		for (const preparation of [task.plan.before, asks ? task.plan.moreKeys : undefined]) {
-			if (!preparation) continue;
-			const group = groups.get(preparation.key) ?? { preparation, tasks: [] };
-			groups.set(preparation.key, group);
-			group.tasks.push(task);
-		}
+		add(task, task.plan.before, (one, result) => (one.found = result));
+		if (asks) add(task, task.plan.moreKeys, (one, result) => one.addOrderKeys(result));
 	}
 	return [...groups.values()];
 }
@@ -145,11 +160,11 @@ async function prepare(tasks: readonly ItemTask[], run: Run): Promise<Map<number
 		run,
 	);
 	const ends = new Map<number, End>();
-	for (const [index, { tasks: needing }] of groups.entries()) {
+	for (const [index, { tasks: needing, hand }] of groups.entries()) {
 		const end = done.get(index) ?? { kind: 'stopped' };
 		const shared: End = end.kind === 'failure' ? { ...end, isUnsent: true } : end;
 		for (const [nth, task] of needing.entries()) {
-			if (end.kind === 'result') task.addOrderKeys(end.value);
+			if (end.kind === 'result') hand(task, end.value);
 			else if (!ends.has(task.itemIndex)) ends.set(task.itemIndex, nth === 0 ? end : shared);
 		}
 	}

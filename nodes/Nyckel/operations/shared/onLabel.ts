@@ -2,31 +2,51 @@ import { listLabels } from '../../api/endpoints';
 import type { NyckelLabel } from '../../api/types';
 import { findLabel, labelText } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
-import type { Exchange, Step } from '../../run/operation';
-import { readList } from './steps';
+import { comparable } from '../../routing/names';
+import type { ItemPlan, Step } from '../../run/operation';
+import { listed, readList } from './steps';
 import { unknownLabel } from './unknownLabel';
 
+/** What is done with a label. */
+export interface LabelUse {
+	/**
+	 * What follows once it is found.
+	 * @param change says what has become of it, so that later items find it as it is then; left out: it is gone
+	 */
+	found: (label: NyckelLabel, change: (changed?: NyckelLabel) => void) => Step;
+	/** What follows where there is none; left out: the item fails. */
+	missing?: Step;
+	/** The name that it gets; items that call it so come after this one. */
+	newName?: string;
+}
+
 /**
- * Finds the label that an item means among those of the function, and does something with it.
- * @param use what follows
- * @param missing what follows where there is none; left out: the item fails
+ * Finds the label that an item means among those of the function, which are looked up once for all items, and does
+ * something with it.
  */
 export function onLabel(
 	functionId: string,
 	label: LabelReference,
-	use: (found: NyckelLabel) => Step,
-	missing?: Step,
-): Exchange {
-	return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => {
-		const { found, isAmbiguous } = findLabel(labels, label);
-		const [one] = found;
-		if (one) return use(one);
-		const isGone = missing !== undefined && !isAmbiguous;
-		return isGone ? missing : { kind: 'failure', failure: unknownLabel(label, labels) };
-	});
+	{ found: use, missing, newName }: LabelUse,
+): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start' | 'orderKeys'> {
+	const keyOf = (name: string) => `${functionId} label ${comparable(name)}`;
+	const look = readList<NyckelLabel>(listLabels(functionId), {}, listed);
+	return {
+		...look,
+		before: { key: `${functionId} labels`, ...look },
+		start(known) {
+			const labels = known as NyckelLabel[];
+			const { found, isAmbiguous } = findLabel(labels, label);
+			const [one] = found;
+			if (!one) {
+				const isGone = missing !== undefined && !isAmbiguous;
+				return isGone ? missing : { kind: 'failure', failure: unknownLabel(label, labels) };
+			}
+			return use(one, (changed) => {
+				const at = labels.findIndex(({ id }) => id === one.id);
+				if (at >= 0) labels.splice(at, 1, ...(changed ? [changed] : []));
+			});
+		},
+		orderKeys: [...new Set([labelText(label), newName ?? labelText(label)].map(keyOf))],
+	};
 }
-
-/** What makes two items mean the same label: they are done in the order of the input. */
-export const labelKeys = (functionId: string, label: LabelReference): string[] => [
-	`${functionId} label ${labelText(label)}`,
-];
