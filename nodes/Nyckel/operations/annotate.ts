@@ -135,6 +135,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 		functionId,
 		{ ...own, annotation: asSent(label) },
 		{ ...own, annotation: sent },
+		true,
 	);
 	const made = (json: unknown): Step => {
 		const parsed = parseObject<NyckelSample>(json);

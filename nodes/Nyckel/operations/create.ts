@@ -88,6 +88,7 @@ export const create: Operation = {
 			functionId,
 			withLabel(label && asSent(label)),
 			withLabel(planned?.sent),
+			ifExists === 'setLabel' && planned !== undefined,
 		);
 		const existing = (id: string): Step => {
 			const found: IDataObject = { id, isDuplicate: true };

@@ -27,10 +27,25 @@ function dataKeys(functionId: string, { value, images }: InvokeData): string[] {
 	return isKnown ? [`${functionId} data ${fingerprintOf([value, files])}`] : [];
 }
 
+/** The same for images of the same content, which is read for it. One that cannot be read is told when it is sent. */
+async function contentKeys(
+	{ context }: PlanSource,
+	functionId: string,
+	data: InvokeData,
+): Promise<string[]> {
+	try {
+		const content = await new InvokeBody(context, data, {}).identity();
+		return [`${functionId} data ${fingerprintOf(content)}`];
+	} catch {
+		return [];
+	}
+}
+
 /**
  * Reads what a sample is made of.
  * @param chosen what it holds besides its data, as the user chose it: the item is recognised by that
  * @param sent the same, as it goes on the wire
+ * @param overwrites whether one that exists gets the item's label: then items keep their order by what is in their images
  * @throws InputError when the data is missing or cannot be used
  */
 export async function readNewSample(
@@ -38,13 +53,16 @@ export async function readNewSample(
 	functionId: string,
 	chosen: IDataObject,
 	sent: IDataObject,
+	overwrites: boolean,
 ): Promise<NewSample> {
 	const data = await readData({ ...source, functionId });
 	const body = new InvokeBody(source.context, data, chosen, sent);
 	return {
 		request: createSample(functionId, async (ended) => await body.build(ended), body.bytes),
 		body,
-		orderKeys: dataKeys(functionId, data),
+		orderKeys: overwrites
+			? await contentKeys(source, functionId, data)
+			: dataKeys(functionId, data),
 	};
 }
 
