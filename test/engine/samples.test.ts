@@ -206,6 +206,27 @@ describe('get many', () => {
 		expect(await samplesOf({ externalId: 'mail-1', predictedLabel: other })).toHaveLength(0);
 	});
 
+	test('looks the labels up once for items with filters of their own, and for samples one by one', async () => {
+		await capture({ 'mail-1': 'My invoice shows the wrong amount', 'mail-2': 'It crashes' });
+		const looks = () => bench.sandbox.requests.filter(({ path }) => path.endsWith('/labels'));
+		const items = Array.from({ length: 20 }, (_, i) => ({
+			id: `mail-${(i % 2) + 1}`,
+			limit: i + 1,
+		}));
+		const many = sample('getMany', {
+			limit: '={{ $json.limit }}',
+			filters: { externalId: '={{ $json.id }}' },
+		});
+		await bench.run(many, items.slice(0, 1));
+		const once = looks().length;
+		expect((await bench.run(many, items)).json('Nyckel')).toHaveLength(20);
+		expect(looks()).toHaveLength(2 * once);
+		const one = sample('get', { externalId: '={{ $json.id }}' });
+		const got = (await bench.run(one, items)).json('Nyckel');
+		expect(got[19]?.prediction).toMatchObject({ labelName: expect.any(String) });
+		expect(looks()).toHaveLength(3 * once);
+	});
+
 	test('filters by date', async () => {
 		await capture({ 'mail-1': 'text' });
 		const filters = { externalId: 'mail-1', createdAfter: '2000-01-01' };

@@ -1,4 +1,4 @@
-import { listLabels, listSamples } from '../api/endpoints';
+import { listSamples } from '../api/endpoints';
 import type { NyckelLabel, NyckelSample } from '../api/types';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { findLabel, labelText } from '../parameters/label';
@@ -14,6 +14,7 @@ import { fingerprintOf } from './shared/fingerprint';
 import { withLabelNames } from './shared/labelNames';
 import { itemsOf, listed, readList } from './shared/steps';
 import { unknownLabel } from './shared/unknownLabel';
+import { withLabels } from './shared/withLabels';
 
 /** Sample · Get Many: the samples of a function, one item each, their labels by name. */
 export const getManySamples: Operation = {
@@ -26,7 +27,7 @@ export const getManySamples: Operation = {
 		const wanted = readSampleFilters(reader, itemIndex, context.getTimezone());
 		const keeps = (sample: NyckelSample) => isBelow(sample, wanted.confidenceBelow);
 
-		const withLabels = (known: NyckelLabel[]): Step => {
+		const samplesOf = (known: NyckelLabel[]): Step => {
 			const query = { ...wanted.query };
 			for (const [parameter, reference] of Object.entries(wanted.labels)) {
 				if (labelText(reference) === '') continue;
@@ -41,7 +42,7 @@ export const getManySamples: Operation = {
 		};
 
 		return {
-			...readList<NyckelLabel>(listLabels(functionId), {}, withLabels),
+			...withLabels(functionId, samplesOf),
 			fingerprint: () => fingerprintOf([functionId, String(limit), wanted]),
 			emit: itemsOf,
 		};

@@ -1,4 +1,4 @@
-import { getSample as getSampleRequest, listLabels } from '../api/endpoints';
+import { getSample as getSampleRequest } from '../api/endpoints';
 import { parseObject } from '../api/replies';
 import type { NyckelLabel, NyckelSample } from '../api/types';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
@@ -7,7 +7,8 @@ import type { Operation, Step } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
 import { withLabelNames } from './shared/labelNames';
 import { onSample } from './shared/onSample';
-import { itemsOf, readList, resultOf } from './shared/steps';
+import { itemsOf, resultOf } from './shared/steps';
+import { withLabels } from './shared/withLabels';
 
 const SEVERAL = [USE_NEWEST];
 
@@ -19,19 +20,20 @@ export const getSample: Operation = {
 	plan({ reader, itemIndex }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const reference = readSampleReference(reader, itemIndex, SEVERAL);
-		const withNames = (json: unknown): Step => {
+		const withNames = (json: unknown, labels: NyckelLabel[]): Step => {
 			const sample = parseObject<NyckelSample>(json);
 			if (!sample.ok) return resultOf(sample);
-			return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => ({
-				kind: 'result',
-				value: withLabelNames(sample.value, new Map(labels.map(({ id, name }) => [id, name]))),
-			}));
+			const names = new Map(labels.map(({ id, name }) => [id, name]));
+			return { kind: 'result', value: withLabelNames(sample.value, names) };
 		};
 		return {
-			...onSample(functionId, reference, {
-				request: (id) => getSampleRequest(functionId, id),
-				done: (_, json) => withNames(json),
-			}),
+			...withLabels(functionId, (labels) => ({
+				kind: 'request',
+				...onSample(functionId, reference, {
+					request: (id) => getSampleRequest(functionId, id),
+					done: (_, json) => withNames(json, labels),
+				}),
+			})),
 			fingerprint: () => fingerprintOf([functionId, reference]),
 			emit: itemsOf,
 		};

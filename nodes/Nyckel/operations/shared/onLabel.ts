@@ -1,11 +1,10 @@
-import { listLabels } from '../../api/endpoints';
 import type { NyckelLabel } from '../../api/types';
 import { findLabel, labelText } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
 import { comparable } from '../../routing/names';
 import type { ItemPlan, Step } from '../../run/operation';
-import { listed, readList } from './steps';
 import { unknownLabel } from './unknownLabel';
+import { withLabels } from './withLabels';
 
 /** What is done with a label. */
 export interface LabelUse {
@@ -30,12 +29,8 @@ export function onLabel(
 	{ found: use, missing, newName }: LabelUse,
 ): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start' | 'orderKeys'> {
 	const keyOf = (name: string) => `${functionId} label ${comparable(name)}`;
-	const look = readList<NyckelLabel>(listLabels(functionId), {}, listed);
 	return {
-		...look,
-		before: { key: `${functionId} labels`, ...look },
-		start(known) {
-			const labels = known as NyckelLabel[];
+		...withLabels(functionId, (labels) => {
 			const { found, isAmbiguous } = findLabel(labels, label);
 			const [one] = found;
 			if (!one) {
@@ -46,7 +41,7 @@ export function onLabel(
 				const at = labels.findIndex(({ id }) => id === one.id);
 				if (at >= 0) labels.splice(at, 1, ...(changed ? [changed] : []));
 			});
-		},
+		}),
 		orderKeys: [...new Set([labelText(label), newName ?? labelText(label)].map(keyOf))],
 	};
 }

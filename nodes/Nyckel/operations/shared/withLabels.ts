@@ -1,0 +1,20 @@
+import { listLabels } from '../../api/endpoints';
+import type { NyckelLabel } from '../../api/types';
+import type { ItemPlan, Step } from '../../run/operation';
+import { listed, readList } from './steps';
+
+/**
+ * Looks up the labels of a function, once for all items, before an item's own first step.
+ * @param start that step; the list is one for all items
+ */
+export function withLabels(
+	functionId: string,
+	start: (labels: NyckelLabel[]) => Step,
+): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start'> {
+	const look = readList<NyckelLabel>(listLabels(functionId), {}, listed);
+	return {
+		...look,
+		before: { key: `${functionId} labels`, ...look },
+		start: (found) => start(found as NyckelLabel[]),
+	};
+}
