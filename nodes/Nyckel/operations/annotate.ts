@@ -89,10 +89,10 @@ const resultFor =
 		value: { sampleId, ...(externalId !== undefined && { externalId }), ...more },
 	});
 
-function planClearing({ reader, itemIndex }: PlanSource, functionId: string): ItemPlan {
+function planClearing({ reader, itemIndex, known }: PlanSource, functionId: string): ItemPlan {
 	const sample = readSampleReference(reader, itemIndex, SEVERAL);
 	return {
-		...onSample(functionId, sample, {
+		...onSample(known.of(functionId), sample, {
 			request: (id) => clearAnnotation(functionId, id),
 			done: resultFor(sample, { annotated: false }),
 		}),
@@ -105,7 +105,7 @@ function planClearing({ reader, itemIndex }: PlanSource, functionId: string): It
 }
 
 async function planSetting(source: PlanSource, functionId: string): Promise<ItemPlan> {
-	const { reader, itemIndex } = source;
+	const { reader, itemIndex, known } = source;
 	const label = requireLabel(reader, 'label', itemIndex);
 	const sample = readSampleReference(reader, itemIndex, SEVERAL);
 	const mayCreate = readChoice(reader, IF_NOT_FOUND, itemIndex) === 'create';
@@ -124,7 +124,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 	if (!mayCreate) {
 		return {
 			...common,
-			...onSample(functionId, sample, { request: annotate, done }),
+			...onSample(known.of(functionId), sample, { request: annotate, done }),
 			fingerprint: () => fingerprintOf(identity),
 			explain: explainUnknownLabel(functionId, label),
 		};
@@ -155,7 +155,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 	});
 	return {
 		...common,
-		...onSample(functionId, sample, { request: annotate, done, missing: create }),
+		...onSample(known.of(functionId), sample, { request: annotate, done, missing: create }),
 		orderKeys: [...common.orderKeys, ...created.orderKeys],
 		fingerprint: () => bodyFingerprint(created.body, identity),
 		explain: explainNewSample(

@@ -22,16 +22,17 @@ export const deleteSample: Operation = {
 	properties: [functionIdProperty, ...sampleProperties(SEVERAL), ifGoneProperty('sample')],
 	effect: 'remembered',
 
-	plan({ reader, itemIndex }) {
+	plan({ reader, itemIndex, known }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const reference = readSampleReference(reader, itemIndex, SEVERAL);
 		const { ifGone, gone } = readIfGone(reader, itemIndex);
 		return {
-			...onSample(functionId, reference, {
+			...onSample(known.of(functionId), reference, {
 				request: (id) => deleteSampleRequest(functionId, id),
 				done: () => DELETED,
 				// One that an earlier attempt has taken out is deleted in any case.
-				missing: (mayBeDone) => (mayBeDone ? DELETED : gone),
+				missing: (mayBeDone) => (mayBeDone ? DELETED : undefined),
+				gone,
 			}),
 			fingerprint: () => fingerprintOf([functionId, ...sampleIdentity(reference), 'delete']),
 			choices: [reference.ifSeveral, ifGone],

@@ -17,7 +17,7 @@ export const getSample: Operation = {
 	properties: [functionIdProperty, ...sampleProperties(SEVERAL)],
 	effect: 'read',
 
-	plan({ reader, itemIndex }) {
+	plan({ reader, itemIndex, known }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const reference = readSampleReference(reader, itemIndex, SEVERAL);
 		const withNames = (json: unknown, labels: NyckelLabel[]): Step => {
@@ -29,7 +29,7 @@ export const getSample: Operation = {
 		return {
 			...withLabels(functionId, (labels) => ({
 				kind: 'request',
-				...onSample(functionId, reference, {
+				...onSample(known.of(functionId), reference, {
 					request: (id) => getSampleRequest(functionId, id),
 					done: (_, json) => withNames(json, labels),
 				}),

@@ -13,6 +13,8 @@ export type Ask = (request: ApiRequest) => Promise<Outcome<unknown, Failure>>;
 export interface About {
 	kind: 'known';
 	about?: NyckelFunction;
+	/** Nyckel has no such function. */
+	missing?: Failure;
 }
 
 /** Questions in vain, after which nothing is known of the function: as often as a look-up for the editor is tried. */
@@ -22,6 +24,9 @@ const MAX_IN_VAIN = 3;
 export class FunctionFacts {
 	/** What the function says of itself, once it was asked. */
 	about?: NyckelFunction;
+
+	/** A request about it was answered well. */
+	isThere = false;
 
 	/** At which address its invocations are answered. */
 	readonly versions = new InvokeVersions();
@@ -49,8 +54,10 @@ export class FunctionFacts {
 		if (outcome.kind === 'done') {
 			const parsed = parseObject<NyckelFunction>(outcome.value);
 			this.about = parsed.ok ? parsed.value : undefined;
+			this.isThere = true;
 			return { kind: 'known', about: this.about };
 		}
+		if (outcome.error.code === 'notFound') return { kind: 'known', missing: outcome.error };
 		if (outcome.kind !== 'throttled') this.inVain += 1;
 		if (outcome.kind === 'refused' || this.inVain >= MAX_IN_VAIN) {
 			return { kind: 'known' };

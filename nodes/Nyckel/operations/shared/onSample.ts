@@ -2,6 +2,7 @@ import { listSamples } from '../../api/endpoints';
 import { failure } from '../../api/failures';
 import type { ApiRequest, NyckelSample } from '../../api/types';
 import type { SampleReference } from '../../parameters/sample';
+import type { FunctionFacts } from '../../run/functionFacts';
 import type { Exchange, ItemPlan, ResultStep, Step } from '../../run/operation';
 import { readList } from './steps';
 
@@ -12,10 +13,12 @@ export interface SampleUse {
 	/** What follows its answer. */
 	done: (sampleId: string, json: unknown) => Step;
 	/**
-	 * What follows where there is no such sample; left out, or `undefined`: the item fails.
+	 * What follows where there is no such sample.
 	 * @param mayBeDone an earlier attempt may have taken it out
 	 */
 	missing?: (mayBeDone: boolean) => Step | undefined;
+	/** What follows where `missing` says nothing, and the function is there; left out: the item fails. */
+	gone?: ResultStep;
 }
 
 /** Enough to tell one sample from several. */
@@ -57,23 +60,39 @@ function onEach(
 	};
 }
 
+/** A sample is missing too where the whole function is: which it is the function tells, once for all items. */
+const missingIn =
+	(facts: FunctionFacts, { gone }: SampleUse): NonNullable<ItemPlan['afterRefusal']> =>
+	async (refused, _, ask) => {
+		if (refused.code !== 'noSample') return undefined;
+		const asked = facts.isThere ? undefined : await facts.ask(ask);
+		if (asked && asked.kind !== 'known') return asked;
+		const missing = facts.isThere ? undefined : asked?.missing;
+		return missing ? { kind: 'failure', failure: missing } : gone;
+	};
+
 /**
  * Does something with the sample that an item means: finds it first where only the external ID is known, or where there
  * is none of the sample ID.
+ * @param facts what the batch learns of the function
  */
 export function onSample(
-	functionId: string,
+	facts: FunctionFacts,
 	reference: SampleReference,
 	use: SampleUse,
-): Exchange & Pick<ItemPlan, 'moreKeys'> {
+): Exchange & Pick<ItemPlan, 'afterRefusal' | 'moreKeys'> {
+	const { functionId } = facts;
 	const { sampleId, externalId, ifSeveral } = reference;
+	const afterRefusal = missingIn(facts, use);
 	const find = findSamples(functionId, reference, (samples) => {
+		facts.isThere = true;
 		const isUnclear = samples.length > 1 && ifSeveral === 'error';
 		if (isUnclear) return fail('manySamples', externalId);
 		const used = ifSeveral === 'all' ? samples : samples.slice(0, 1);
 		return (
 			onEach(used, use, samples.length > 1 ? ifSeveral : undefined) ??
 			use.missing?.(false) ??
+			use.gone ??
 			fail('noSample', externalId)
 		);
 	});
@@ -83,11 +102,15 @@ export function onSample(
 			kind: 'result',
 			value: { orderKeys: samples.flatMap(({ id }) => sampleKeys(functionId, { sampleId: id })) },
 		}));
-		return { ...find, moreKeys: { key, ...ask } };
+		return { ...find, moreKeys: { key, ...ask }, afterRefusal };
 	}
 	return {
 		request: use.request(sampleId),
-		next: (json) => use.done(sampleId, json),
+		next(json) {
+			facts.isThere = true;
+			return use.done(sampleId, json);
+		},
+		afterRefusal,
 		onRefusal({ code }, mayBeDone) {
 			if (code !== 'noSample') return undefined;
 			return externalId === undefined ? use.missing?.(mayBeDone) : { kind: 'request', ...find };
