@@ -96,6 +96,24 @@ describe('work that cannot succeed is not sent', () => {
 		expect(hints(result)).toEqual([expect.stringMatching(`^${30 - sent} items were not sent: `)]);
 	});
 
+	it('each cause is told with the items that it has ended, the larger number first', async () => {
+		const items = tickets(150).map((item, index) => ({
+			...item,
+			functionId: index % 3 ? 'gone' : 'never-made',
+		}));
+		const result = await run(items, '={{ $json.functionId }}');
+		const unsentOf = (functionId: string, total: number) =>
+			total - invocationsOf(bench.sandbox).filter(({ path }) => path.includes(functionId)).length;
+		expect(hints(result)).toEqual(
+			[
+				[unsentOf('gone', 100), 'gone'],
+				[unsentOf('never-made', 50), 'never-made'],
+			].map(([count, name]): unknown =>
+				expect.stringMatching(`^${count} items were not sent: Nyckel has no function "${name}"`),
+			),
+		);
+	});
+
 	it('an answer that was under way when the batch ended is kept', async () => {
 		bench.sandbox.addFault({ match: ofTicket(3), action: { kind: 'status', status: 402 } });
 		const result = await run(tickets(60));

@@ -3,7 +3,7 @@ import '../support/inFastTime';
 import type { INodeExecutionData, INodeParameters, ResourceMapperField } from 'n8n-workflow';
 
 import type { ON_ERROR } from '../support/bench';
-import { lead, sentData, shownError, useBench } from '../support/bench';
+import { errorsOf, lead, sentData, shownError, useBench } from '../support/bench';
 import { Loopback } from '../support/loopback';
 import { WHITE_PNG } from '../support/pictures';
 
@@ -388,5 +388,14 @@ describe('a row', () => {
 		expect(result.error).toBeUndefined();
 		expect(hints).toHaveLength(1);
 		expect(sentData(bench().sandbox)).toEqual([]);
+	});
+
+	it('fails by itself where the columns that it needs cannot be had: it is not what ended another', async () => {
+		fields = 'broken' as never;
+		const items = [{ age: 7 }, { age: 8 }];
+		const { hints, result } = await run(auto([]), items, 'continueRegularOutput');
+		expect(errorsOf(result.outputs('Nyckel')[0]).map(([index]) => index)).toEqual([0, 1]);
+		expect(hints).toEqual([]);
+		expect(rows).toEqual([]);
 	});
 });

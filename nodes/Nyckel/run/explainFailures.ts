@@ -3,6 +3,7 @@ import type { ApiRequest } from '../api/types';
 import { callOnce } from './callOnce';
 import { callPages } from './callPages';
 import type { ItemFailure } from './itemFailure';
+import { firstFailure, hasFailed } from './report';
 import type { End, PlannedItems, Question, Run } from './operation';
 
 /** A list is read to its end. */
@@ -46,11 +47,11 @@ export async function explainFailures(
 		return await asked;
 	};
 	if (context.getExecutionCancelSignal()?.aborted) return;
-	for (const [itemIndex, end] of ends.entries()) {
-		const plan = plans[itemIndex];
-		if (end.kind !== 'failure' || !plan) continue;
+	const asked = stops ? [firstFailure(ends)] : ends.keys();
+	for (const itemIndex of asked) {
+		const [end, plan] = [ends[itemIndex], plans[itemIndex]];
+		if (!end || !hasFailed(end) || !plan) continue;
 		const explain = (failure: ItemFailure) => plan.explain?.(failure);
 		end.failure = await explained(end.failure, explain, answerTo);
-		if (stops) return;
 	}
 }

@@ -8,8 +8,8 @@ import { isTool, labelFirst } from './agentTool';
 import { systemClock } from './clock';
 import { errorFields, errorOutputFields, failureOfThrown, stoppingError } from './itemFailure';
 import type { Memory } from './memory';
-import type { End, ItemPlan, ItemResult, Operation, RunBasics } from './operation';
-import { firstFailure, runHints, stateOf } from './report';
+import type { End, Failed, ItemPlan, ItemResult, Operation, RunBasics } from './operation';
+import { firstFailure, hasFailed, runHints, stateOf } from './report';
 import { summaryOf } from './summary';
 
 /** The first output: the only one of most operations, and "Other" of Invoke and Route. Errors leave by it. */
@@ -27,7 +27,7 @@ function keepsInput({ operation, reader }: RunBasics, itemIndex: number): boolea
 /** An error in place of an item's result; it keeps the input where the user asked for it and n8n allows it. */
 function inPlaceOf(
 	run: RunBasics,
-	end: Extract<End, { kind: 'failure' }>,
+	end: Failed,
 	itemIndex: number,
 	input: INodeExecutionData,
 ): INodeExecutionData {
@@ -115,7 +115,7 @@ export async function finish(
 	}
 	const failed = firstFailure(ends);
 	const failedEnd = ends[failed];
-	if (stops && failedEnd?.kind === 'failure') {
+	if (stops && failedEnd && hasFailed(failedEnd)) {
 		throw stoppingError(node, failedEnd.failure, failed, stateOf(ends, operation));
 	}
 	const outputs = emptyOutputs(run, operation);
@@ -143,7 +143,7 @@ export async function finish(
 				}
 			}
 		}
-		if (end?.kind !== 'failure') {
+		if (!end || !hasFailed(end)) {
 			throw new NodeOperationError(node, 'An item ended without a result', { itemIndex });
 		}
 		put(itemIndex, [[ERROR_OUTPUT, inPlaceOf(run, end, itemIndex, input)]]);

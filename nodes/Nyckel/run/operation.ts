@@ -25,8 +25,10 @@ export type ItemResult = IDataObject | IDataObject[];
 /** How an item ended. */
 export type End =
 	| { kind: 'result'; value: ItemResult }
-	/** `isUnsent`: nothing was sent for it, since its input is bad or another item's failure is true of it too. */
-	| { kind: 'failure'; failure: ItemFailure; isUnsent?: true }
+	/** For a reason of its own. */
+	| { kind: 'failure'; failure: ItemFailure }
+	/** Not sent, or not again: what another item has met is true of it too. */
+	| { kind: 'doomed'; failure: ItemFailure }
 	/** Not finished, because the node stopped at another item's failure. */
 	| { kind: 'stopped' }
 	/** Not finished, because the execution was cancelled. */
@@ -39,6 +41,9 @@ export interface ResultStep {
 	/** The choice of {@link ItemPlan.choices} that it came about by; left out: any would have led to it. */
 	by?: string;
 }
+
+/** An end without a result that has a reason. */
+export type Failed = Extract<End, { failure: ItemFailure }>;
 
 /** What follows an answer: a further request and what follows that, or the item's end. */
 export type Step =

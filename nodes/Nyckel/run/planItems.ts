@@ -49,7 +49,7 @@ export async function planItems(run: Run): Promise<PlannedItems> {
 	const unplanned: PlannedItems['unplanned'] = new Map();
 	const fail = (itemIndex: number, error: unknown) => {
 		plans[itemIndex] = undefined;
-		unplanned.set(itemIndex, { kind: 'failure', failure: inputFailure(error), isUnsent: true });
+		unplanned.set(itemIndex, { kind: 'failure', failure: inputFailure(error) });
 	};
 	const plan = async ([itemIndex, item]: [number, INodeExecutionData]) => {
 		const source = { context, reader, item, itemIndex, rows, labels, known };

@@ -1,30 +1,30 @@
 import type { Routed } from '../routing/hints';
-import type { End, Operation, RunBasics } from './operation';
+import type { End, Failed, Operation, RunBasics } from './operation';
 
-type Failed = Extract<End, { kind: 'failure' }>;
+/** So many causes are told each by itself: of hundreds nobody reads more. */
+const MAX_CAUSES = 5;
 
 /** "1 item was", "3 items were". */
 const items = (count: number, verb: readonly [one: string, many: string]) =>
 	count === 1 ? `1 item ${verb[0]}` : `${count} items ${verb[1]}`;
 
-/** Not sent because another item's failure was true for it too. */
-const sharesFailure = (end: End): end is Failed =>
-	end.kind === 'failure' && end.isUnsent === true && end.failure.code !== 'badInput';
+/** Whether an item ended without a result, for a reason of its own or of another's. */
+export const hasFailed = (end: End): end is Failed => 'failure' in end;
 
 /**
  * The failure to show. What was not sent only shares the cause of one that was.
  * @returns its item index; -1 when nothing failed
  */
 export function firstFailure(ends: End[]): number {
-	const own = ends.findIndex((end) => end.kind === 'failure' && !sharesFailure(end));
-	return own >= 0 ? own : ends.findIndex(({ kind }) => kind === 'failure');
+	const own = ends.findIndex(({ kind }) => kind === 'failure');
+	return own >= 0 ? own : ends.findIndex(hasFailed);
 }
 
 /** What the user wants to know about the other items when the node stops; blank for a single item. */
 export function stateOf(ends: End[], { effect }: Operation): string {
 	if (ends.length === 1) return '';
 	const done = ends.filter(({ kind }) => kind === 'result').length;
-	const unsent = ends.filter((end) => end.kind === 'stopped' || sharesFailure(end)).length;
+	const unsent = ends.filter(({ kind }) => kind === 'stopped' || kind === 'doomed').length;
 	const sentences = [
 		done > 0 &&
 			effect === 'remembered' &&
@@ -34,13 +34,22 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 	return sentences.filter(Boolean).join(' ');
 }
 
-/** Says once what ended many items at a stroke. */
-function unsentHint(ends: End[]): string[] {
-	const unsent = ends.filter(sharesFailure);
-	const [first] = unsent;
-	if (!first) return [];
-	const { message, description } = first.failure;
-	return [`${items(unsent.length, ['was', 'were'])} not sent: ${message}. ${description}`];
+/** Says once for each cause how many items it has ended without being sent. */
+function unsentHints(ends: End[]): string[] {
+	const counts = new Map<string, number>();
+	for (const end of ends) {
+		if (end.kind !== 'doomed') continue;
+		const cause = `${end.failure.message}. ${end.failure.description}`;
+		counts.set(cause, (counts.get(cause) ?? 0) + 1);
+	}
+	const causes = [...counts].sort(([, a], [, b]) => b - a);
+	const left = causes.slice(MAX_CAUSES).reduce((sum, [, count]) => sum + count, 0);
+	return [
+		...causes
+			.slice(0, MAX_CAUSES)
+			.map(([cause, count]) => `${items(count, ['was', 'were'])} not sent: ${cause}`),
+		...(left > 0 ? [`${items(left, ['was', 'were'])} not sent for other reasons.`] : []),
+	];
 }
 
 /**
@@ -53,5 +62,5 @@ export function runHints(
 	routed: Routed[],
 ): string[] {
 	const ofResults = ends.some(({ kind }) => kind === 'result') ? findings : [];
-	return [...unsentHint(ends), ...ofResults, ...(operation.hints?.(routed) ?? [])];
+	return [...unsentHints(ends), ...ofResults, ...(operation.hints?.(routed) ?? [])];
 }

@@ -13,7 +13,7 @@ import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
 import { ItemTask } from './itemTask';
 import { areKeysOpen } from './lines';
 import { Memory } from './memory';
-import type { End, ItemPlan, Operation, PlannedItems, ResultStep, Run } from './operation';
+import type { End, Failed, ItemPlan, Operation, PlannedItems, ResultStep, Run } from './operation';
 import { columnSource, planItems } from './planItems';
 import { watched } from './progress';
 import { sendPlans } from './sendPlans';
@@ -37,7 +37,7 @@ function recallOne(memory: Memory, itemIndex: number, known: string): End | unde
 		const value = memory.recall(itemIndex, known);
 		return value && { kind: 'result', value };
 	} catch (error) {
-		return { kind: 'failure', failure: failureOfThrown(error), isUnsent: true };
+		return { kind: 'failure', failure: failureOfThrown(error) };
 	}
 }
 
@@ -146,7 +146,7 @@ async function sendMissing(planned: PlannedItems, run: Run, memory: Memory): Pro
 	const tooMany = overBudget(keyed, run.batch.maxInvocations);
 	if (tooMany) {
 		for (const { itemIndex } of tasks) {
-			ends.set(itemIndex, { kind: 'failure', failure: tooMany, isUnsent: true });
+			ends.set(itemIndex, { kind: 'failure', failure: tooMany });
 		}
 	} else if (!mustStop) {
 		const remembering: Array<Promise<void>> = [];
@@ -207,9 +207,9 @@ export async function runOperation(
 		startedAt: systemClock.now(),
 	};
 	// Thrown while the node continues on errors, it would let the input leave by the success output.
-	const failAll = async (error: unknown) => {
+	const failAll = async (error: unknown, kind: Failed['kind']) => {
 		const failure = failureOfThrown(error);
-		const ends = items.map((): End => ({ kind: 'failure', failure, isUnsent: true }));
+		const ends = items.map((): End => ({ kind, failure }));
 		return await finish(basics, memory, ends, []);
 	};
 	let run: Run;
@@ -219,13 +219,14 @@ export async function runOperation(
 		run = { ...basics, account, batch: readBatchOptions(reader), rows };
 		if (run.batch.timeoutMs > DEADLINE_MS) findings.push(LONG_TIMEOUT);
 	} catch (error) {
-		return await failAll(error);
+		// Nothing is of one item's own yet.
+		return await failAll(error, 'doomed');
 	}
 	try {
 		return await runItems(run, memory);
 	} catch (error) {
 		const mustThrow = stops || context.getExecutionCancelSignal()?.aborted === true;
 		if (mustThrow && isNodeError(error)) throw asNodeError(basics.node, error);
-		return await failAll(error);
+		return await failAll(error, 'failure');
 	}
 }

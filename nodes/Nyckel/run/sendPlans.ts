@@ -18,7 +18,7 @@ function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' 
 		case 'failed':
 			return { kind: 'failure', failure: result.isItsOwn ? aloneIn(result.error) : result.error };
 		case 'ended':
-			return { kind: 'failure', failure: result.error, isUnsent: true };
+			return { kind: 'doomed', failure: result.error };
 		default:
 			return result;
 	}
@@ -61,7 +61,7 @@ async function sendAll<Plan extends Sendable>(
 	let isHalted = false;
 	const endOf = (task: ItemTask<Plan>): End | undefined => {
 		const known = over.find(({ scope }) => task.scopes.includes(scope));
-		return known ? { kind: 'failure', failure: known.failure, isUnsent: true } : task.begin();
+		return known ? { kind: 'doomed', failure: known.failure } : task.begin();
 	};
 	/** Those of which something is to be sent now. An end lets others go in turn. */
 	const admit = (next: Array<ItemTask<Plan>>): Array<ItemTask<Plan>> => {
@@ -162,10 +162,10 @@ async function prepare(tasks: readonly ItemTask[], run: Run): Promise<Map<number
 	const ends = new Map<number, End>();
 	for (const [index, { tasks: needing, hand }] of groups.entries()) {
 		const end = done.get(index) ?? { kind: 'stopped' };
-		const shared: End = end.kind === 'failure' ? { ...end, isUnsent: true } : end;
+		const shared: End = end.kind === 'failure' ? { ...end, kind: 'doomed' } : end;
 		for (const [nth, task] of needing.entries()) {
 			if (end.kind === 'result') hand(task, end.value);
-			else if (!ends.has(task.itemIndex)) ends.set(task.itemIndex, nth === 0 ? end : shared);
+			else if (!ends.has(task.itemIndex)) ends.set(task.itemIndex, nth === 0 ? end : { ...shared });
 		}
 	}
 	return ends;
