@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { segmentOf } from './ids';
 import type { ApiRequest, NyckelLabel } from './types';
 
 /** Entries asked for at once where Nyckel pages a list. */
@@ -7,7 +8,7 @@ export const PAGE_SIZE = 100;
 
 /** An ID becomes one segment of the path, whatever it holds: `../` reaches nothing else. */
 function functionPath(functionId: string, rest = ''): Pick<ApiRequest, 'path' | 'functionId'> {
-	return { path: `/v1/functions/${encodeURIComponent(functionId)}${rest}`, functionId };
+	return { path: `/v1/functions/${segmentOf(functionId)}${rest}`, functionId };
 }
 
 /** The first page of a list. */
@@ -108,7 +109,7 @@ export const searchSamples = (
 	{ bytes = 0, sampleId }: { bytes?: number; sampleId?: string },
 ): ApiRequest => ({
 	method: 'POST',
-	path: SEARCH_PATHS[address](encodeURIComponent(functionId)),
+	path: SEARCH_PATHS[address](segmentOf(functionId)),
 	functionId,
 	isInvocation: true,
 	query,
@@ -144,7 +145,7 @@ export const createSample = (
 });
 
 const samplePath = (functionId: string, sampleId: string, rest = '') => ({
-	...functionPath(functionId, `/samples/${encodeURIComponent(sampleId)}${rest}`),
+	...functionPath(functionId, `/samples/${segmentOf(sampleId)}${rest}`),
 	notFound: { code: 'noSample', sample: sampleId } as const,
 });
 
@@ -194,7 +195,7 @@ export const createLabel = (functionId: string, label: IDataObject): ApiRequest 
 });
 
 const labelPath = (functionId: string, { id, name }: Pick<NyckelLabel, 'id' | 'name'>) => ({
-	...functionPath(functionId, `/labels/${encodeURIComponent(id)}`),
+	...functionPath(functionId, `/labels/${segmentOf(id)}`),
 	notFound: { code: 'noLabel', label: name } as const,
 });
 

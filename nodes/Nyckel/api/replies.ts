@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Failure, FailureFacts } from './failures';
 import { failure } from './failures';
+import { isSegment } from './ids';
 
 /** A value read from a reply, or why it cannot be read. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; failure: Failure };
@@ -61,7 +62,8 @@ export function parseObject<T extends IDataObject>(json: unknown): Parsed<T> {
 /** Reads an answer that must be a list of objects with an ID. */
 export function parseList<T extends { id: string }>(json: unknown): Parsed<T[]> {
 	const isList =
-		Array.isArray(json) && json.every((entry) => isObject(entry) && typeof entry.id === 'string');
+		Array.isArray(json) &&
+		json.every((entry) => isObject(entry) && typeof entry.id === 'string' && isSegment(entry.id));
 	return isList
 		? { ok: true, value: json as unknown as T[] }
 		: { ok: false, failure: failure('unknownReply') };

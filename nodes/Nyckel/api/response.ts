@@ -1,3 +1,5 @@
+import { isSegment } from './ids';
+
 /** What n8n's request helper answers with `returnFullResponse`, or an error of it holds: read with care. */
 
 /** An HTTP response as far as it is looked at. */
@@ -40,7 +42,7 @@ export function jsonBodyOf({ body }: Pick<HttpResponse, 'body'>): Fields | undef
 /** With a 409: the sample that exists already. */
 export function existingSampleOf(response: HttpResponse): string | undefined {
 	const id = jsonBodyOf(response)?.existingSampleId;
-	return typeof id === 'string' ? id : undefined;
+	return typeof id === 'string' && isSegment(id) ? id : undefined;
 }
 
 /**

@@ -7,8 +7,8 @@ import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
+import { ownIdOf } from '../parameters/ids';
 import { labelProperty, readLabel } from '../parameters/label';
-import { textOf } from '../parameters/values';
 import type { Operation, Step } from '../run/operation';
 import { bodyFingerprint } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
@@ -75,7 +75,7 @@ export const create: Operation = {
 		const { reader, itemIndex } = source;
 		const functionId = readFunctionId(reader, itemIndex);
 		const label = readLabel(reader, 'label', itemIndex);
-		const ownId = textOf(reader.get('externalId', itemIndex, ''), "'External ID'").trim();
+		const ownId = ownIdOf(reader.get('externalId', itemIndex, ''), 'External ID');
 		const externalId = ownId === '' ? undefined : ownId;
 		const ifExists = readChoice(reader, IF_EXISTS, itemIndex);
 		const planned = label && (await planLabel(source, functionId, label));

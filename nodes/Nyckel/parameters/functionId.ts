@@ -1,12 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { ID_PATTERN, isId } from '../api/ids';
 import { quote } from '../api/quote';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
-
-/** What function IDs and the names of pretrained functions are made of. */
-const ID_PATTERN = '[A-Za-z0-9][A-Za-z0-9_\\-]{0,127}';
-const ID = new RegExp(`^${ID_PATTERN}$`);
 
 /**
  * What stands before the ID or name in addresses: of the console (`/console/functions/…/train`,
@@ -98,7 +95,7 @@ export function parseFunctionId(value: unknown): string {
 		typeof chosen === 'string' || typeof chosen === 'number' ? String(chosen).trim() : '';
 	if (text === '') throw new InputError('No function is chosen', HOW_TO);
 	const id = IN_URL.exec(text)?.[1] ?? text;
-	if (!ID.test(id)) throw new InputError(`${quote(text)} is not a function ID`, HOW_TO);
+	if (!isId(id)) throw new InputError(`${quote(text)} is not a function ID`, HOW_TO);
 	return id;
 }
 

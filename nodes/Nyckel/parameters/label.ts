@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { isId } from '../api/ids';
 import { findNamed } from '../routing/names';
 import type { Named } from '../routing/names';
 import { InputError } from './inputError';
@@ -67,7 +68,9 @@ export function readLabelReference(label: unknown): LabelReference {
 	const text = typed.trim();
 	const labelName = text === '' ? '' : typed;
 	if (mode !== 'list' || text === '') return { labelName };
-	if (!isBlank(cachedResultName)) return { labelName: String(cachedResultName), labelId: text };
+	if (!isBlank(cachedResultName)) {
+		return { labelName: String(cachedResultName), ...(isId(text) && { labelId: text }) };
+	}
 	return LABEL_ID.test(text) ? { labelName: '', labelId: text } : { labelName };
 }
 

@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { idOf, ownIdOf } from './ids';
 import { atLeast, wholeOf } from './numbers';
 import type { ParameterReader } from './reader';
-import { flagOf, isBlank, jsonObjectOf, textOf } from './values';
+import { flagOf, isBlank, jsonObjectOf } from './values';
 
 /** What an item's invocation takes from the options. */
 export interface InvokeOptions {
@@ -187,9 +188,9 @@ export const BATCH_OPTIONS = (optionsProperty.options as INodeProperties[]).filt
 const QUERY: Record<string, (value: unknown) => string | number | boolean> = {
 	labelCount: (value) => wholeOf(value, 'Label Count'),
 	includeMetadata: (value) => flagOf(value, 'Include Label Metadata'),
-	modelId: (value) => textOf(value, "'Model ID'").trim(),
+	modelId: (value) => idOf(value, 'model', 'Model ID'),
 	capture: (value) => flagOf(value, 'Capture'),
-	externalId: (value) => textOf(value, "'External ID'").trim(),
+	externalId: (value) => ownIdOf(value, 'External ID'),
 };
 
 function parseInvokeOptions(value: unknown): InvokeOptions {

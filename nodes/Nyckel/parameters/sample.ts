@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { isId } from '../api/ids';
 import { readChoice } from './choice';
 import type { Choice } from './choice';
+import { idOf, ownIdOf } from './ids';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 import { textOf } from './values';
@@ -107,6 +109,12 @@ const ifSeveralOf = (several: readonly SeveralChoice[]): Choice<SampleReference[
 	values: ['error', ...several.map(({ value }) => value)],
 });
 
+/** One that cannot be an ID gives way to the external ID where there is one, as one that Nyckel does not know does. */
+function sampleIdOf(value: unknown, externalId: string | undefined): string | undefined {
+	const isNone = externalId !== undefined && !isId(textOf(value, "'Sample ID'").trim());
+	return isNone ? undefined : idOf(value, 'sample', 'Sample ID') || undefined;
+}
+
 /**
  * Reads which sample an item means.
  * @param several as in the operation's {@link sampleProperties}
@@ -118,10 +126,10 @@ export function readSampleReference(
 	several: readonly SeveralChoice[],
 ): SampleReference {
 	const by = readChoice(reader, SAMPLE_BY, itemIndex);
-	const read = (name: 'sampleId' | 'externalId', label: string) =>
-		textOf(reader.get(name, itemIndex, ''), label).trim() || undefined;
-	const sampleId = by === 'externalId' ? undefined : read('sampleId', "'Sample ID'");
-	const externalId = by === 'sampleId' ? undefined : read('externalId', "'External ID'");
+	const read = (name: 'sampleId' | 'externalId') => reader.get(name, itemIndex, '');
+	const externalId =
+		by === 'sampleId' ? undefined : ownIdOf(read('externalId'), 'External ID') || undefined;
+	const sampleId = by === 'externalId' ? undefined : sampleIdOf(read('sampleId'), externalId);
 	if (sampleId === undefined && externalId === undefined) {
 		const names = {
 			externalId: "'External ID' is",

@@ -4,11 +4,12 @@ import type { NyckelSample } from '../api/types';
 import { choiceOf } from './choice';
 import type { Choice } from './choice';
 import { dateOf } from './dates';
+import { ownIdOf } from './ids';
 import { labelProperty, readLabelReference } from './label';
 import type { LabelReference } from './label';
 import { fractionOf } from './numbers';
 import type { ParameterReader } from './reader';
-import { flagOf, isBlank, textOf } from './values';
+import { flagOf, isBlank } from './values';
 
 /** Which samples are wanted; in alphabetical order, as n8n asks. */
 export const filtersProperty: INodeProperties = {
@@ -128,7 +129,7 @@ const ORIGIN: Choice<'InvokeCapture'> = {
 function readQuery(filters: IDataObject, timeZone: string): IDataObject {
 	const readers: Record<string, (value: unknown) => string | boolean> = {
 		annotated: (value) => flagOf(value, 'Annotated'),
-		externalId: (value) => textOf(value, "'External ID'").trim(),
+		externalId: (value) => ownIdOf(value, 'External ID'),
 		origin: (value) => choiceOf(value, ORIGIN),
 		createdAfter: (value) => dateOf(value, timeZone, 'Created After'),
 		createdBefore: (value) => dateOf(value, timeZone, 'Created Before'),

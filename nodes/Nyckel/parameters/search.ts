@@ -3,13 +3,14 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readChoice } from './choice';
 import type { Choice } from './choice';
 import { dataProperties } from './data';
+import { idOf } from './ids';
 import { InputError } from './inputError';
 import { wholeOf } from './numbers';
 import { BATCH_OPTIONS, costNotice, optionsProperty } from './options';
 import { readAddedField } from './output';
 import type { FieldParameter } from './output';
 import type { ParameterReader } from './reader';
-import { flagOf, isBlank, textOf } from './values';
+import { flagOf, isBlank } from './values';
 
 /** What the output items of a search hold: a match each, or all matches in a field of the input item. */
 export type SearchOutput = { kind: 'matches' } | { kind: 'inputWithMatches'; field: string };
@@ -122,7 +123,7 @@ const SEARCH_OUTPUT: Choice<SearchOutput['kind']> = {
 /** The sample to compare with, or nothing where the input is compared. */
 export function readSearchedSample(reader: ParameterReader, itemIndex: number): string | undefined {
 	if (readChoice(reader, SEARCH_BY, itemIndex) === 'data') return undefined;
-	const id = textOf(reader.get('sampleId', itemIndex, ''), "'Sample ID'").trim();
+	const id = idOf(reader.get('sampleId', itemIndex, ''), 'sample', 'Sample ID');
 	if (id !== '') return id;
 	throw new InputError("'Sample ID' is empty", 'Check the field that it takes its value from.');
 }

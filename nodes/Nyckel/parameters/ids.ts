@@ -1,0 +1,37 @@
+import { HALF_CHARACTER, isId } from '../api/ids';
+import { quote } from '../api/quote';
+import { InputError } from './inputError';
+import { isBlank, textOf } from './values';
+
+/**
+ * An ID that Nyckel gave.
+ * @param kind of what, e.g. `sample`
+ * @param name as the panel shows it
+ * @returns an ID that is safe to be one segment of a path; empty where none is given
+ * @throws InputError when it can be none
+ */
+export function idOf(value: unknown, kind: string, name: string): string {
+	const text = textOf(value, `'${name}'`).trim();
+	if (isBlank(text)) return '';
+	if (isId(text)) return text;
+	throw new InputError(
+		`${quote(text)} is not a ${kind} ID`,
+		`An ID has letters, digits, hyphens and underscores only. Check '${name}'.`,
+	);
+}
+
+/**
+ * An ID of the user's own, which may hold anything that can be sent.
+ * @param name as the panel shows it
+ * @returns empty where none is given
+ * @throws InputError when it was cut in the middle of a character
+ */
+export function ownIdOf(value: unknown, name: string): string {
+	const text = textOf(value, `'${name}'`).trim();
+	if (isBlank(text)) return '';
+	if (!HALF_CHARACTER.test(text)) return text;
+	throw new InputError(
+		`'${name}' holds half a character`,
+		'It was cut in the middle of one, such as an emoji. Check the step that makes it.',
+	);
+}
