@@ -15,6 +15,9 @@ const bearerOf = ({ headers }: SeenRequest) => headers.authorization ?? '';
 const tokenOf = (request: SeenRequest) => bearerOf(request).replace('Bearer ', '');
 const refusal = (message: string, status = 400) => ({ status, body: { message } });
 
+/** In percent signs from end to end, as nobody has to write it. */
+const everyByte = (text: string) => Buffer.from(text).toString('hex').replace(/../g, '%$&');
+
 /** A server that is careless with what it is told, in the answer to an invocation. */
 const ECHOES: ReadonlyArray<[name: string, answer: (request: SeenRequest) => LoopbackAnswer]> = [
 	['the whole header', (request) => refusal(`Bad header: ${bearerOf(request)}`)],
@@ -31,6 +34,19 @@ const ECHOES: ReadonlyArray<[name: string, answer: (request: SeenRequest) => Loo
 	],
 	['the header in a broken answer', (request) => ({ body: `{"labelName": "${bearerOf(request)}` })],
 	['all headers', ({ headers }) => ({ status: 400, body: { message: JSON.stringify(headers) } })],
+	['the token in an address', (request) => refusal(`At /?t=${everyByte(tokenOf(request))}&x=1`)],
+	[
+		'the token in JSON within JSON',
+		(request) => refusal(JSON.stringify({ said: JSON.stringify(`${tokenOf(request)} "no"`) })),
+	],
+	[
+		'the token in base64',
+		(request) => refusal(`Basic ${Buffer.from(`id:${tokenOf(request)}`).toString('base64')}`),
+	],
+	[
+		'the token as the ID of a sample',
+		(request) => ({ status: 409, body: { existingSampleId: tokenOf(request) } }),
+	],
 	[
 		'the header in a header',
 		(request) => ({ status: 400, headers: { 'x-sent': bearerOf(request) } }),
@@ -64,7 +80,11 @@ describe('no secret reaches an item, an error, a hint or the log', () => {
 			...Object.entries(result.run.data).map(([part, data]) => `${part}: ${JSON.stringify(data)}`),
 			...bench().engine.logs().slice(linesBefore),
 		];
-		const secrets = [PASTED, server.token, CLIENT_SECRET, encodeURIComponent(CLIENT_SECRET)];
+		const plain = [PASTED, server.token, CLIENT_SECRET];
+		const inBase64 = (secret: string) => Buffer.from(`id:${secret}`).toString('base64');
+		const secrets = [...plain, encodeURIComponent(CLIENT_SECRET)].flatMap((secret) => [
+			...[secret, everyByte(secret), inBase64(secret), JSON.stringify(secret).slice(1, -1)],
+		]);
 		return secrets.flatMap((secret) =>
 			places
 				.filter((place) => place.includes(secret))

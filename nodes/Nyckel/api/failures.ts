@@ -86,6 +86,6 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 		...(facts.retryAfterMs !== undefined && { retryAfterMs: facts.retryAfterMs }),
 		...(detail && { detail }),
 		...(facts.existingSampleId !== undefined && { existingSampleId: facts.existingSampleId }),
-		...(facts.reply !== undefined && { reply: facts.reply.slice(0, MAX_DETAIL) }),
+		...(facts.reply !== undefined && { reply: cut(facts.reply, MAX_DETAIL - 1) }),
 	};
 }

@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Account } from './account';
 import type { ApiContext } from './context';
-import type { Failure } from './failures';
+import type { Failure, FailureFacts } from './failures';
 import { failure } from './failures';
 import { readLinks } from './pages';
 import type { ListPage } from './pages';
@@ -140,6 +140,21 @@ export interface SendingAttempt {
 	late: 'tokenTimeout' | 'unreadableInput' | 'timeout';
 }
 
+/** What a failure takes from an answer, with everything secret taken out; an ID with a secret in it is none. */
+async function withoutSecrets(
+	context: ApiContext,
+	account: Account,
+	{ detail = '', reply = '', existingSampleId = '' }: FailureFacts,
+): Promise<Pick<FailureFacts, 'detail' | 'reply' | 'existingSampleId'>> {
+	const hide = async (text: string) => await redact(context, account, text);
+	const isHarmless = existingSampleId !== '' && (await hide(existingSampleId)) === existingSampleId;
+	return {
+		detail: await hide(detail),
+		reply: (await hide(reply)) || undefined,
+		existingSampleId: isHarmless ? existingSampleId : undefined,
+	};
+}
+
 /**
  * The only door to the network: sends one request once, with the credential and n8n's own helper.
  * The credential goes to the base URL and nowhere else: redirects are not followed.
@@ -160,10 +175,9 @@ export async function sendRequest(
 	attempt.late = 'unreadableInput';
 	const found = warning ?? (await trySending(context, account, request, attempt, known));
 	if ('ok' in found) return found;
-	const detail = await redact(context, account, found.facts.detail ?? '');
-	const reply = found.facts.reply && (await redact(context, account, found.facts.reply));
+	const said = await withoutSecrets(context, account, found.facts);
 	const code = warning ? warning.code : await withCredential(context, account, found.code);
-	return { ok: false, failure: failure(code, { ...found.facts, detail, reply }) };
+	return { ok: false, failure: failure(code, { ...found.facts, ...said }) };
 }
 
 /** @returns what it means that no answer has come in time */
