@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { parseBaseUrl } from './baseUrl';
+import { originOf, parseBaseUrl } from './baseUrl';
 import type { ApiContext } from './context';
 import { secretsOf, storedTokenOf } from './redact';
 
@@ -40,10 +40,12 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 			'The base URL in the credential cannot be used',
 			{
 				description:
-					'It must start with https://, e.g. https://www.nyckel.com. http:// works on this machine only.',
+					'It must start with https://, e.g. https://www.nyckel.com. http:// works on this machine only. Host and port must be such as can exist.',
 			},
 		);
 	}
+	// However it is written, it is one server, with one account, and one memory of what was paid.
+	const origin = originOf(baseUrl) ?? baseUrl;
 	const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 	const usesToken = credentialType === 'nyckelApi';
 	const identity = usesToken ? text(data.accessToken) : text(data.clientId);
@@ -51,8 +53,8 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 		credentialType,
 		baseUrl,
 		host: baseUrl.replace(/^https?:\/\//, ''),
-		server: createHash('sha256').update(baseUrl).digest('base64').slice(0, 6),
-		key: createHash('sha256').update(`${credentialType}\n${baseUrl}\n${identity}`).digest('hex'),
+		server: createHash('sha256').update(origin).digest('base64').slice(0, 6),
+		key: createHash('sha256').update(`${credentialType}\n${origin}\n${identity}`).digest('hex'),
 		cold: !usesToken && storedTokenOf(data) === '',
 		hasBlankClient: [data.clientId, data.clientSecret].some(hasBlank),
 		secrets: secretsOf(data),

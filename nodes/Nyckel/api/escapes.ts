@@ -29,7 +29,7 @@ function readBytes(written: string): Piece[] {
 	const text = bytes.toString();
 	if (!Buffer.from(text).equals(bytes)) return [[written, text]];
 	let at = 0;
-	return [...text].map((character): Piece => {
+	return Array.from(text, (character): Piece => {
 		const start = at;
 		at += 3 * Buffer.byteLength(character);
 		return [written.slice(start, at), character];

@@ -27,7 +27,7 @@ const WAYS: Record<string, (text: string) => string> = {
 			.replaceAll('"', '&quot;')
 			.replaceAll("'", '&#39;'),
 	'in HTML, each character': (text) =>
-		[...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16) ?? ''};`).join(''),
+		Array.from(text, (sign) => `&#x${sign.codePointAt(0)?.toString(16) ?? ''};`).join(''),
 };
 
 /** Secrets as they come, and with every sign that some way of writing changes. */
