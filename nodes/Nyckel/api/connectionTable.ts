@@ -119,16 +119,19 @@ export const CONNECTION_FAILURES = {
 	// After the request was sent: it may have been worked on
 	timeout: {
 		handling: 'ambiguous',
+		mayBeDone: true,
 		message: 'Nyckel did not answer in time',
 		description: `${MAY_BE_COUNTED} Large images need time: send smaller ones.`,
 	},
 	connectionLost: {
 		handling: 'ambiguous',
+		mayBeDone: true,
 		message: 'The connection to Nyckel was lost',
 		description: MAY_BE_COUNTED,
 	},
 	answerLost: {
 		handling: 'ambiguous',
+		mayBeDone: true,
 		message: 'Nyckel’s answer was lost on the way (status {status})',
 		description: MAY_BE_COUNTED,
 	},

@@ -12,6 +12,8 @@ export interface FailureRule {
 	 * all of the account, of the function, all inputs to the function, or to the model that was asked for.
 	 */
 	ends?: Scope;
+	/** No usable answer came, but the request may have reached Nyckel and been worked on. Left out: it was not. */
+	mayBeDone?: true;
 	/** With `passing`: nobody was there to refuse it. */
 	isUnreached?: true;
 	/** What to do when others, which it could be true of, were answered well; left out: the same. */

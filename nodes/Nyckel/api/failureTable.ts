@@ -155,11 +155,13 @@ export const FAILURES = {
 	},
 	serverFault: {
 		handling: 'passing',
+		mayBeDone: true,
 		message: 'Nyckel could not answer (status {status})',
 		description: `{reason} ${TRY_LATER}`,
 	},
 	gatewayFault: {
 		handling: 'passing',
+		mayBeDone: true,
 		message: 'Nyckel cannot be reached at the moment (status {status})',
 		description: `A gateway of Nyckel or a proxy in between says so. ${TRY_LATER}`,
 	},
@@ -213,11 +215,13 @@ export const FAILURES = {
 	// Answers with status 200 that are none
 	emptyReply: {
 		handling: 'refused',
+		mayBeDone: true,
 		message: 'Nyckel’s answer is empty',
 		description: `${CHECK_BASE_URL} If it is right, run the workflow again.`,
 	},
 	htmlReply: {
 		handling: 'refused',
+		mayBeDone: true,
 		ends: 'account',
 		alone:
 			'Other items were answered: a firewall or proxy may have blocked this one’s content. Check the item.',
@@ -226,11 +230,13 @@ export const FAILURES = {
 	},
 	brokenReply: {
 		handling: 'refused',
+		mayBeDone: true,
 		message: 'Nyckel’s answer cannot be read',
 		description: 'Run the workflow again. If it happens often, tell Nyckel.',
 	},
 	messageReply: {
 		handling: 'refused',
+		mayBeDone: true,
 		message: 'Nyckel sent a message instead of a result',
 		description: '{said} Check this item’s input.',
 	},

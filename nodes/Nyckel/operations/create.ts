@@ -14,6 +14,8 @@ import { bodyFingerprint } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
 import { explainNewSample, readNewSample } from './shared/newSample';
 import { sampleKeys } from './shared/onSample';
+import { lookWhose } from './shared/ownSample';
+import type { SentSample } from './shared/ownSample';
 import { askAgain, isDoneUnread, itemsOf, resultOf } from './shared/steps';
 
 const sampleProperties: INodeProperties[] = [
@@ -79,7 +81,7 @@ export const create: Operation = {
 		const externalId = ownId === '' ? undefined : ownId;
 		const ifExists = readChoice(reader, IF_EXISTS, itemIndex);
 		const planned = label && (await planLabel(source, functionId, label));
-		const withLabel = (annotation?: IDataObject) => ({
+		const withLabel = (annotation?: IDataObject): SentSample & IDataObject => ({
 			...(externalId !== undefined && { externalId }),
 			...(annotation && { annotation }),
 		});
@@ -115,9 +117,11 @@ export const create: Operation = {
 				const { code, existingSampleId } = refused;
 				if (isDoneUnread(refused)) return askAgain(request, made, own);
 				if (code !== 'conflict' || existingSampleId === undefined) return undefined;
-				// The sample is the one that this item's own first attempt has made.
-				if (mayBeDone) return own(existingSampleId);
-				return ifExists === 'error' ? undefined : existing(existingSampleId);
+				const ofOthers = (): Step =>
+					ifExists === 'error' ? { kind: 'failure', failure: refused } : existing(existingSampleId);
+				if (!mayBeDone) return ofOthers();
+				const ours = () => own(existingSampleId);
+				return lookWhose(functionId, existingSampleId, withLabel(planned?.sent), ours, ofOthers);
 			},
 			...(planned?.before && { before: planned.before }),
 			orderKeys: [...sampleKeys(functionId, { externalId }), ...orderKeys],

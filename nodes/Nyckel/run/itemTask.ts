@@ -1,4 +1,6 @@
 import type { Failure } from '../api/failures';
+import { FAILURES } from '../api/failureTable';
+import type { FailureRule } from '../api/failureTable';
 import type { ApiRequest } from '../api/types';
 import type { Outcome, Task, Unanswered } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
@@ -128,8 +130,9 @@ function outcomeOf(step: Step | Unanswered<Failure>, request: ApiRequest): Outco
 	return step.kind === 'result' || step.kind === 'request' ? { kind: 'done', value: step } : step;
 }
 
-/** A gateway says 5xx also when what is behind it has done the work. */
+/** Whether what came of an attempt leaves it open whether Nyckel has done the work; the rule is in the failure table. */
 function mayBeDone(outcome: Outcome<unknown, Failure>): boolean {
-	if (outcome.kind === 'passing') return outcome.error.httpCode !== undefined;
-	return outcome.kind === 'ambiguous';
+	if (outcome.kind === 'done') return false;
+	const rule: FailureRule = FAILURES[outcome.error.code];
+	return rule.mayBeDone === true;
 }

@@ -1,13 +1,7 @@
 import type { Failure } from '../api/failures';
+import { FAILURES } from '../api/failureTable';
+import type { FailureRule } from '../api/failureTable';
 import type { Outcome } from '../batch';
-
-/** Answers with status 200 that are no result: Nyckel has most likely counted them. */
-const UNUSABLE: ReadonlySet<Failure['code']> = new Set<Failure['code']>([
-	'emptyReply',
-	'brokenReply',
-	'messageReply',
-	'htmlReply',
-]);
 
 /** What a run has done and cost so far. */
 export class Tally {
@@ -61,7 +55,8 @@ export class Tally {
 	}
 }
 
-/** No answer came, or one that is no result. */
+/** No answer came, or one that is no result; who says that it could not answer has most likely not counted it. */
 function mayBeCounted(outcome: Exclude<Outcome<unknown, Failure>, { kind: 'done' }>): boolean {
-	return outcome.kind === 'ambiguous' || UNUSABLE.has(outcome.error.code);
+	const rule: FailureRule = FAILURES[outcome.error.code];
+	return outcome.kind !== 'passing' && rule.mayBeDone === true;
 }

@@ -41,10 +41,19 @@ function notTaken(label: string, { detail, httpCode }: Failure): Failure {
 	return failure('labelRefused', { label, detail, status });
 }
 
+const entriesOf = (metadata: IDataObject = {}) => Object.entries(metadata).sort();
+
+/** Whether a label holds just what it was to be made with. */
+const isAsMade = (found: NyckelLabel, made: IDataObject): boolean =>
+	(found.description ?? '') === (made.description ?? '') &&
+	JSON.stringify(entriesOf(found.metadata)) ===
+		JSON.stringify(entriesOf(made.metadata as IDataObject | undefined));
+
 /**
  * Adds a label, or finds the one that has its name already: the status and words for that are not documented, so the
  * function's labels tell.
- * @param exists what follows where there is one; `isOwn`: an earlier attempt at the same request has made it
+ * @param exists what follows where there is one; `isOwn`: an earlier attempt at the same request has made it, as
+ * far as can be told: it holds just what was sent
  */
 export function addLabel(
 	functionId: string,
@@ -60,7 +69,7 @@ export function addLabel(
 			if (!isMade && !MAY_EXIST.includes(refused.code)) return undefined;
 			return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => {
 				const [found] = findLabel(labels, { labelName: label.name }).found;
-				if (found) return exists(found, mayBeDone || isMade);
+				if (found) return exists(found, isMade || (mayBeDone && isAsMade(found, label)));
 				const told = isMade ? refused : notTaken(label.name, refused);
 				return { kind: 'failure', failure: told };
 			});

@@ -1,0 +1,47 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { getSample, listLabels } from '../../api/endpoints';
+import { parseObject } from '../../api/replies';
+import type { NyckelLabel, NyckelSample } from '../../api/types';
+import { findLabel } from '../../parameters/label';
+import type { Step } from '../../run/operation';
+import { readList } from './steps';
+
+/** What a sample was to be made with besides its data, as it went on the wire. */
+export interface SentSample {
+	externalId?: string;
+	/** `{labelId}` or `{labelName}`. */
+	annotation?: IDataObject;
+}
+
+/**
+ * An attempt without an answer may have made the sample that Nyckel now says is there; or it was there before, and what
+ * the user gave it is stored nowhere. Looks at the sample: one that holds just that is as good as made.
+ * @param own what follows where it does
+ * @param other what follows where it does not
+ */
+export function lookWhose(
+	functionId: string,
+	sampleId: string,
+	{ externalId = '', annotation: sent }: SentSample,
+	own: () => Step,
+	other: () => Step,
+): Step {
+	const decide = (isOwn: boolean) => (isOwn ? own() : other());
+	return {
+		kind: 'request',
+		request: getSample(functionId, sampleId),
+		next(json) {
+			const parsed = parseObject<NyckelSample>(json);
+			if (!parsed.ok || (parsed.value.externalId ?? '') !== externalId) return other();
+			const labelId = parsed.value.annotation?.labelId;
+			if (!sent || labelId === undefined) return decide(!sent && labelId === undefined);
+			if (sent.labelId !== undefined) return decide(sent.labelId === labelId);
+			return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => {
+				const { found } = findLabel(labels, { labelName: sent.labelName as string });
+				return decide(found.some(({ id }) => id === labelId));
+			});
+		},
+		onRefusal: ({ code }) => (code === 'noSample' ? other() : undefined),
+	};
+}

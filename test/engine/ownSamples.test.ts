@@ -1,0 +1,111 @@
+import '../support/inFastTime';
+
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { FaultRule } from '../../sandbox';
+import { FUNCTIONS } from '../../sandbox';
+import { operation, sentLines, shownError, useBench } from '../support/bench';
+
+const { support } = FUNCTIONS;
+const functionId = { __rl: true, mode: 'id', value: support.id } as const;
+const bench = useBench({ functions: ['support'] });
+
+const TEXT = 'The invoice is wrong';
+const content = { functionId, inputType: 'text', data: '={{ $json.text }}' };
+const creation = (more: INodeParameters = {}) =>
+	operation('sample', 'create', { ...content, ...more });
+const run = async (parameters: INodeParameters, settings = {}) =>
+	await bench().run(parameters, [{ text: TEXT }], settings);
+
+const billing = { label: 'Billing', externalId: 'row-1' };
+const CREATING = { method: 'POST', path: '/samples' };
+
+const once = (fault: Omit<FaultRule, 'match'>): FaultRule => ({
+	match: { ...CREATING, nth: 1, times: 1 },
+	...fault,
+});
+
+/** Nothing of these says whether Nyckel has made the sample. */
+const UNCLEAR: Array<[what: string, action: FaultRule['action']]> = [
+	['a 503', { kind: 'status', status: 503 }],
+	['a 504', { kind: 'status', status: 504 }],
+	['a connection that broke off', { kind: 'reset-before-headers' }],
+	['broken JSON', { kind: 'body', body: '{"id": "sam' }],
+];
+
+/** With what a sample of the same data was made long before. */
+const OTHERS: Array<[what: string, made: INodeParameters]> = [
+	['with another external ID', { ...billing, externalId: 'row-0' }],
+	['without an external ID', { label: 'Billing' }],
+	['with another label', { ...billing, label: 'Sales' }],
+	['without a label', { externalId: 'row-1' }],
+];
+
+describe('a sample that was there before', () => {
+	it.each(OTHERS)('is no success of Create after a 503, made %s', async (_, made) => {
+		await run(creation(made));
+		bench().sandbox.addFault(once({ action: { kind: 'status', status: 503 } }));
+		expect(shownError(await run(creation(billing)))).toMatch(/^Nyckel already has this sample/);
+	});
+
+	it('is no success of Create after the token endpoint was out of order', async () => {
+		await run(creation(billing));
+		bench().sandbox.addFault({
+			match: { path: '/connect/token', bodyIncludes: 'client_id', times: 1 },
+			action: { kind: 'status', status: 503 },
+		});
+		const credentials = await bench().credential('nyckelOAuth2Api');
+		const result = await run(creation(billing), { credentials });
+		expect(shownError(result)).toMatch(/^Nyckel already has this sample/);
+	});
+
+	it('is returned as such after a 503 where the user wants that, and gets the label', async () => {
+		const [old] = (await run(creation({ label: 'Sales' }))).json('Nyckel');
+		bench().sandbox.addFault(once({ action: { kind: 'status', status: 503 } }));
+		const returned = await run(creation({ ...billing, onDuplicate: 'returnExisting' }));
+		expect(returned.json('Nyckel')).toEqual([{ id: old?.id, isDuplicate: true }]);
+		bench().sandbox.clearFaults();
+		bench().sandbox.addFault(once({ action: { kind: 'status', status: 503 } }));
+		const labelled = await run(creation({ ...billing, onDuplicate: 'setLabel' }));
+		expect(labelled.json('Nyckel')).toMatchObject([
+			{ id: old?.id, isDuplicate: true, annotated: true, labelName: 'Billing' },
+		]);
+	});
+
+	it('is not looked at where no attempt before is unclear', async () => {
+		await run(creation(billing));
+		expect(shownError(await run(creation(billing)))).toMatch(/^Nyckel already has this sample/);
+		expect(sentLines(bench().sandbox).filter((line) => line.startsWith('GET '))).toEqual([]);
+	});
+});
+
+describe('a sample that Create made without an answer', () => {
+	const labelled: Array<[what: string, made: INodeParameters]> = [
+		['with a label by name and an external ID', billing],
+		['with a new label', { ...billing, label: 'Returns', ifLabelMissing: 'create' }],
+		['with nothing but its data', {}],
+	];
+	const cases = UNCLEAR.flatMap(([fault, action]) =>
+		labelled.map(([what, made]) => ({ fault, action, what, made })),
+	);
+
+	it.each(cases)('counts as made, $what, after $fault', async ({ action, made }) => {
+		bench().sandbox.addFault(once({ action, processed: true }));
+		const result = await run(creation(made));
+		expect(shownError(result)).toBe('');
+		expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
+	});
+});
+
+describe('a label that was there before', () => {
+	const label = (more: IDataObject = {}) =>
+		operation('label', 'create', { functionId, name: 'Returns', ...more } as INodeParameters);
+	const LABELS = { method: 'POST', path: '/labels', nth: 1, times: 1 };
+
+	it('is no success of Create after a 503 when its description is another', async () => {
+		await run(label());
+		bench().sandbox.addFault({ match: LABELS, action: { kind: 'status', status: 503 } });
+		const result = await run(label({ additionalFields: { description: 'Sent back' } }));
+		expect(shownError(result)).toMatch(/^The function already has a label "Returns"/);
+	});
+});
