@@ -5,6 +5,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { FaultRule } from '../../sandbox';
 import { FUNCTIONS } from '../../sandbox';
 import { operation, sentLines, shownError, useBench } from '../support/bench';
+import { workflowOf } from '../support/nyckel';
 
 const { support } = FUNCTIONS;
 const functionId = { __rl: true, mode: 'id', value: support.id } as const;
@@ -18,6 +19,7 @@ const run = async (parameters: INodeParameters, settings = {}) =>
 	await bench().run(parameters, [{ text: TEXT }], settings);
 
 const billing = { label: 'Billing', externalId: 'row-1' };
+const RUN_AGAIN = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 const CREATING = { method: 'POST', path: '/samples' };
 
 const once = (fault: Omit<FaultRule, 'match'>): FaultRule => ({
@@ -94,6 +96,61 @@ describe('a sample that Create made without an answer', () => {
 		const result = await run(creation(made));
 		expect(shownError(result)).toBe('');
 		expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
+	});
+
+	// What may have been done is sent once more, and then the item fails.
+	const lost = UNCLEAR.slice(0, 3).map(([fault, action], nth) => ({
+		...{ fault, action, breaks: nth === 2 ? 1 : 2 },
+	}));
+	const arrange = (action: FaultRule['action'], breaks: number) => {
+		bench().sandbox.addFault(once({ action, processed: true }));
+		bench().sandbox.addFault({
+			match: { ...CREATING, nth: 1, times: breaks },
+			action: { kind: 'reset-before-headers' },
+		});
+	};
+
+	it.each(lost)('counts as made when the node runs again after $fault', async (cell) => {
+		arrange(cell.action, cell.breaks);
+		const result = await run(creation(billing), RUN_AGAIN);
+		expect(shownError(result)).toBe('');
+		expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
+		const posted = sentLines(bench().sandbox).filter((line) => line.endsWith('/samples'));
+		expect(posted).toHaveLength(cell.breaks + 2);
+		expect(result.context('Nyckel')).toEqual({});
+	});
+
+	it('counts as made when the execution is retried, also where another item stopped it', async () => {
+		bench().sandbox.addFault({
+			match: { ...CREATING, bodyIncludes: TEXT, nth: 1, times: 1 },
+			action: { kind: 'hang' },
+			processed: true,
+		});
+		bench().sandbox.addFault({
+			match: { ...CREATING, bodyIncludes: 'bad' },
+			action: { kind: 'status', status: 413 },
+		});
+		const credentials = await bench().credential();
+		const parameters = creation({ ...billing, externalId: '={{ $json.text }}' });
+		const workflow = workflowOf(parameters, { credentials });
+		const items = [{ text: TEXT }, { text: 'bad' }].map((json) => ({ json }));
+		const result = await bench().engine.run(workflow, { items });
+		expect(shownError(result)).toMatch(/^The input is too large for Nyckel \[item 1\]/);
+		bench().sandbox.clearFaults();
+		const retried = await bench().engine.retry(result, workflow);
+		expect(shownError(retried)).toBe('');
+		expect(retried.json('Nyckel')).toHaveLength(2);
+	});
+
+	it('is a sample that exists already where the node runs again with other data for it', async () => {
+		await run(creation({ label: 'Sales' }));
+		bench().sandbox.addFault({
+			match: { ...CREATING, nth: 1, times: 2 },
+			action: { kind: 'reset-before-headers' },
+		});
+		expect(shownError(await run(creation(billing), RUN_AGAIN))).toMatch(
+			/^Nyckel already has this sample/,
+		);
 	});
 });
 

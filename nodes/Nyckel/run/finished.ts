@@ -4,8 +4,11 @@
  */
 export type FinishedItems<T> = Record<string, Record<string, FinishedItem<T>>>;
 
-/** The hash of the request that was answered, and its answer. A pair, for it is stored once an item. */
-export type FinishedItem<T> = [requestHash: string, value: T];
+/**
+ * The hash of the request that was answered, and its answer. A pair, for it is stored once an item. Without an answer:
+ * the request may have been worked on.
+ */
+export type FinishedItem<T> = [requestHash: string, value?: T];
 
 /** Own keys only: the store comes back from JSON, and what an object inherits was never remembered. */
 function own<V>(record: Record<string, V> | undefined, key: number): V | undefined {
@@ -33,6 +36,41 @@ export function remember<T>(
 }
 
 /**
+ * Keeps that an item's request may have been worked on, though no answer came.
+ * @param store changed in place
+ * @param runIndex of the node
+ * @param itemIndex of the input item
+ * @param requestHash as in `remember`
+ */
+export function doubt<T>(
+	store: FinishedItems<T>,
+	runIndex: number,
+	itemIndex: number,
+	requestHash: string,
+): void {
+	const run = own(store, runIndex) ?? {};
+	run[itemIndex] = [requestHash];
+	store[runIndex] = run;
+}
+
+/**
+ * Whether the same request may have been worked on, though no answer came.
+ * @param store the finished items
+ * @param runIndex of the node
+ * @param itemIndex of the input item
+ * @param requestHash of the request that would be sent now
+ */
+export function isDoubtful<T>(
+	store: FinishedItems<T>,
+	runIndex: number,
+	itemIndex: number,
+	requestHash: string,
+): boolean {
+	const item = own(own(store, runIndex), itemIndex);
+	return item?.length === 1 && item[0] === requestHash;
+}
+
+/**
  * The answer of an item, if it was the answer to the same request.
  * @param store the finished items
  * @param runIndex of the node
@@ -51,7 +89,7 @@ export function recall<T>(
 }
 
 /**
- * Whether an item has an answer, be it to the same request or to another one.
+ * Whether an item has an answer, or is in doubt, be it with the same request or with another one.
  * @param store the finished items
  * @param runIndex of the node
  * @param itemIndex of the input item

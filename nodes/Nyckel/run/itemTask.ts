@@ -25,8 +25,11 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 
 	declare private keys?: readonly string[];
 
-	/** An attempt may have reached Nyckel, without its answer coming back. */
+	/** An attempt at the request it stands at may have been worked on, without an answer that can be used. */
 	private mayBeDone = false;
+
+	/** The same of the item's first request, also when it stands at another one. */
+	isDoubtful = false;
 
 	/** How often the request it stands at was sent. */
 	private sends = 0;
@@ -83,6 +86,12 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		this.mayBeDone = false;
 	}
 
+	/** Notes that an attempt at the request it stands at may have been worked on. */
+	noteDoubt(): void {
+		this.mayBeDone = true;
+		if (!this.followUp) this.isDoubtful = true;
+	}
+
 	/** Makes the request once, as the batch engine asks for it. A fault of the program is this item's own. */
 	async attempt(
 		timeLeftMs: number,
@@ -107,7 +116,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		const outcome = await attempt(context, account, request, timeoutMs, signal);
 		tally.attempted(outcome, request.isInvocation === true, this.sends > 0);
 		this.sends += 1;
-		if (mayBeDone(outcome)) this.mayBeDone = true;
+		if (mayBeDone(outcome)) this.noteDoubt();
 		if (outcome.kind === 'done') return outcomeOf(exchange.next(outcome.value, request), request);
 		if (outcome.kind !== 'refused') return outcome;
 		const goesOn = exchange.onRefusal?.(outcome.error, this.mayBeDone);

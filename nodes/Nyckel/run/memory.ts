@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { FinishedItems } from './finished';
-import { forget, isRemembered, recall, remember } from './finished';
+import { doubt, forget, isDoubtful, isRemembered, recall, remember } from './finished';
 import type { ItemResult } from './operation';
 
 /** Without a place to keep anything nothing is remembered, and the items are what counts. */
@@ -38,7 +38,7 @@ export class Memory {
 		return this.nodeContext.finishedItems as unknown as FinishedItems<ItemResult> | undefined;
 	}
 
-	/** Whether an earlier attempt finished this item, with this request or another. */
+	/** Whether an earlier attempt finished this item, or left it in doubt, with this request or another. */
 	has(itemIndex: number): boolean {
 		return this.store !== undefined && isRemembered(this.store, this.runIndex, itemIndex);
 	}
@@ -53,6 +53,20 @@ export class Memory {
 		const store = this.store ?? {};
 		remember(store, this.runIndex, itemIndex, fingerprint, result);
 		this.nodeContext.finishedItems = store as unknown as IDataObject;
+	}
+
+	/** Keeps that Nyckel may have done what an item asked for, though no answer came. */
+	doubt(itemIndex: number, fingerprint: string): void {
+		const store = this.store ?? {};
+		doubt(store, this.runIndex, itemIndex, fingerprint);
+		this.nodeContext.finishedItems = store as unknown as IDataObject;
+	}
+
+	/** Whether an earlier attempt left that open of the same request. */
+	isDoubtful(itemIndex: number, fingerprint: string): boolean {
+		return (
+			this.store !== undefined && isDoubtful(this.store, this.runIndex, itemIndex, fingerprint)
+		);
 	}
 
 	/**

@@ -41,19 +41,23 @@ function recallOne(memory: Memory, itemIndex: number, known: string): End | unde
 	}
 }
 
-/** What an earlier attempt of this run finished; only remembered operations leave anything behind. */
-async function recallFinished(
-	{ plans }: PlannedItems,
-	run: Run,
-	memory: Memory,
-): Promise<Map<number, End>> {
-	const recalled = new Map<number, End>();
+/** What an earlier attempt of this run left behind: only operations that are remembered do. */
+interface Recalled {
+	finished: Map<number, End>;
+	/** Items that Nyckel may be done with, though no answer came. */
+	doubtful: Set<number>;
+}
+
+async function recallEarlier({ plans }: PlannedItems, run: Run, memory: Memory): Promise<Recalled> {
+	const finished = new Map<number, End>();
+	const doubtful = new Set<number>();
 	const recallItem = async (itemIndex: number, plan: ItemPlan) => {
 		const known = run.account.server + (await fingerprintOf(plan));
 		for (const by of ['', ...(plan.choices ?? [])]) {
 			const end = recallOne(memory, itemIndex, known + by);
-			if (end) recalled.set(itemIndex, end);
+			if (end) finished.set(itemIndex, end);
 		}
+		if (memory.isDoubtful(itemIndex, known)) doubtful.add(itemIndex);
 	};
 	await inTurns(
 		systemClock,
@@ -62,7 +66,7 @@ async function recallFinished(
 			plan && memory.has(itemIndex) ? recallItem(itemIndex, plan) : undefined,
 		run.context.getExecutionCancelSignal(),
 	);
-	return recalled;
+	return { finished, doubtful };
 }
 
 /**
@@ -120,6 +124,31 @@ function keep(
 	return undefined;
 }
 
+/**
+ * Remembers which items Nyckel may be done with, though no answer came: what it says of them when they are sent again is
+ * read by that. Only where the operation asks for it.
+ */
+async function keepDoubts(
+	memory: Memory,
+	run: Run,
+	tasks: readonly ItemTask[],
+	ends: ReadonlyMap<number, End>,
+): Promise<void> {
+	const signal = run.context.getExecutionCancelSignal();
+	await inTurns(
+		systemClock,
+		tasks,
+		({ itemIndex, plan, isDoubtful }) => {
+			const isOpen = plan.onRefusal && isDoubtful && ends.get(itemIndex)?.kind !== 'result';
+			if (!isOpen || signal?.aborted) return undefined;
+			return fingerprintOf(plan).then((known) => {
+				if (known !== '') memory.doubt(itemIndex, run.account.server + known);
+			});
+		},
+		signal,
+	);
+}
+
 /** Longest wait for news of columns after a batch, milliseconds. */
 const LOOK_MS = 2_000;
 
@@ -133,7 +162,7 @@ async function atMost(ms: number, done: Promise<void> | undefined): Promise<void
 
 async function sendMissing(planned: PlannedItems, run: Run, memory: Memory): Promise<End[]> {
 	const { plans, unplanned } = planned;
-	const finished = await recallFinished(planned, run, memory);
+	const { finished, doubtful } = await recallEarlier(planned, run, memory);
 	sendOverwritesAgain(planned, finished);
 	run.tally.remembered = [...finished.values()].filter(({ kind }) => kind === 'result').length;
 	const ends = new Map([...finished, ...unplanned]);
@@ -143,6 +172,7 @@ async function sendMissing(planned: PlannedItems, run: Run, memory: Memory): Pro
 	}
 	const mustStop = run.stops && unplanned.size > 0;
 	const keyed = mustStop ? [] : await withKeys(tasks, run);
+	for (const task of keyed) if (doubtful.has(task.itemIndex)) task.noteDoubt();
 	const tooMany = overBudget(keyed, run.batch.maxInvocations);
 	if (tooMany) {
 		for (const { itemIndex } of tasks) {
@@ -163,6 +193,7 @@ async function sendMissing(planned: PlannedItems, run: Run, memory: Memory): Pro
 		await Promise.all(remembering);
 		await atMost(LOOK_MS, looked);
 		for (const [itemIndex, end] of sent) ends.set(itemIndex, end);
+		await keepDoubts(memory, run, keyed, ends);
 	}
 	return run.items.map((_, itemIndex) => ends.get(itemIndex) ?? { kind: 'stopped' });
 }
