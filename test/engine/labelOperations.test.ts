@@ -166,8 +166,9 @@ describe('the labels of the function', () => {
 	});
 	const remove = (more: INodeParameters = {}) =>
 		label('delete', { label: '={{ $json.label }}', ...more });
-	const names = async () => new Map((await labels()).map(({ id, name }) => [id, name]));
-	const idOf = (wanted: string) => support.labels.find(({ name }) => name === wanted)?.id;
+	const names = async () =>
+		new Map((await labels()).map(({ id, name }) => [id as string, name as string]));
+	const idOf = (wanted: string) => support.labels.find(({ name }) => name === wanted)?.id ?? '';
 
 	it.each([
 		['Update', rename],
@@ -182,7 +183,7 @@ describe('the labels of the function', () => {
 		const renamed = others.map((item) => ({ ...item, name: `${item.name}!` }));
 		expect(shownError(await bench().run(parameters, renamed))).toBe('');
 		expect(looks()).toBe(2 * once);
-		const left = [...(await names()).values()].filter((name) => /^New \d+$/.test(String(name)));
+		const left = [...(await names()).values()].filter((name) => /^New \d+$/.test(name));
 		expect(left).toEqual([]);
 	});
 

@@ -30,7 +30,7 @@ const rename = async (label: INodeParameters[string], name: string) =>
 /** The labels by name, as they are at Nyckel now: ID by name. */
 async function labelsNow(): Promise<Record<string, unknown>> {
 	const labels = await run(on('label', 'getMany', { returnAll: true }));
-	return Object.fromEntries(labels.map(({ id, name }) => [name, id]));
+	return Object.fromEntries(labels.map(({ id, name }) => [name as string, id]));
 }
 
 const samplesOf = async (filters: INodeParameters) =>

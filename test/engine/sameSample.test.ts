@@ -47,11 +47,13 @@ describe('items that mean the same sample', () => {
 			['by both', [{ id: 'a' }, { sampleId: 'a' }, { id: 'a' }, { id: 'a', sampleId: 'a' }]],
 		])('are annotated in the order of the input too: the last one %s', async (_, names) => {
 			const sampleIds = await captured('a', 'b');
-			const items = [...names, { id: 'b' }].map(({ id, sampleId }: IDataObject, i) => ({
-				...(id !== undefined && { id }),
-				...(sampleId !== undefined && { sampleId: sampleIds[String(sampleId)] }),
-				label: i === names.length - 1 ? 'Technical' : LABELS[i % 3],
-			}));
+			const items = [...names, { id: 'b' }].map(
+				({ id, sampleId }: { id?: string; sampleId?: string }, i) => ({
+					...(id !== undefined && { id }),
+					...(sampleId !== undefined && { sampleId: sampleIds[sampleId] }),
+					label: i === names.length - 1 ? 'Technical' : LABELS[i % 3],
+				}),
+			);
 			const result = await bench().run(mixed(), items as IDataObject[]);
 			expect(shownError(result)).toBe('');
 			expect(result.json('Nyckel').map(({ labelName }) => labelName)).toEqual(

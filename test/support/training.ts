@@ -12,11 +12,11 @@ const sample = (name: string, more: INodeParameters = {}) =>
 	operation('sample', name, { functionId, inputType: 'text', data: '={{ $json.text }}', ...more });
 
 /** Parameters of Sample · Create: each item `{id, text, label}` becomes a sample. */
-export const creation = (more: INodeParameters = {}) =>
+export const creation = (more: INodeParameters = {}): INodeParameters =>
 	sample('create', { label: '={{ $json.label }}', externalId: '={{ $json.id }}', ...more });
 
 /** Parameters of Sample · Annotate: each item `{id, label}` gives a sample its label. */
-export const annotation = (more: INodeParameters = {}) =>
+export const annotation = (more: INodeParameters = {}): INodeParameters =>
 	sample('annotate', { externalId: '={{ $json.id }}', label: '={{ $json.label }}', ...more });
 
 /** The samples that a bench's sandbox has. */

@@ -63,9 +63,8 @@ async function sendAll<Plan extends Sendable>(
 		const known = over.find(({ scope }) => task.scopes.includes(scope));
 		return known ? { kind: 'doomed', failure: known.failure } : task.begin();
 	};
-	/** Those of which something is to be sent now. An end lets others go in turn. */
-	const admit = (next: Array<ItemTask<Plan>>): Array<ItemTask<Plan>> => {
-		const going: Array<ItemTask<Plan>> = [];
+	/** @returns those for which something is to be sent now, after `going`. An end lets others go in turn. */
+	const admit = (next: Array<ItemTask<Plan>>, going: Array<ItemTask<Plan>> = []) => {
 		for (const task of next) {
 			const end = endOf(task);
 			if (!end) {
@@ -78,10 +77,9 @@ async function sendAll<Plan extends Sendable>(
 			isHalted ||= end.kind !== 'result';
 			next.push(...lines.leave(task));
 		}
-		return going;
+		return isHalted && run.stops ? [] : going;
 	};
 	for (let pending = admit(lines.first()); pending.length > 0; ) {
-		if (isHalted && run.stops) break;
 		const sent = pending;
 		const [first] = sent;
 		const results = await runBatch(sent, {
@@ -104,7 +102,7 @@ async function sendAll<Plan extends Sendable>(
 				tally.limitedMs += ms;
 			},
 		});
-		pending = [];
+		const following: Array<ItemTask<Plan>> = [];
 		const next: Array<ItemTask<Plan>> = [];
 		for (const [index, task] of sent.entries()) {
 			const result = results[index];
@@ -113,7 +111,7 @@ async function sendAll<Plan extends Sendable>(
 			const end = result.kind === 'done' ? result.value : withoutAnswer(result);
 			if (end.kind === 'request') {
 				task.follow(end);
-				pending.push(task);
+				following.push(task);
 				continue;
 			}
 			over.push(...overBy(result));
@@ -122,7 +120,7 @@ async function sendAll<Plan extends Sendable>(
 			next.push(...lines.leave(task));
 		}
 		if (isHalted && run.stops) break;
-		pending.push(...admit(next));
+		pending = admit(next, following);
 	}
 	return ends;
 }
