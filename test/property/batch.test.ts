@@ -103,7 +103,7 @@ async function observe(settings: Run) {
 	const results = await clock.run(
 		start(clock, watched, {
 			stopOnFailure,
-			isCold: () => cold,
+			token: () => (cold ? 'due' : 'there'),
 			maxTries,
 			account,
 			signal: controller.signal,

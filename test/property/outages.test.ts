@@ -73,7 +73,7 @@ async function observe(settings: Run) {
 		const results = await start(clock, tasks, {
 			account,
 			stopOnFailure,
-			isCold: () => cold,
+			token: () => (cold ? 'due' : 'there'),
 			...(batch === 0 && { signal: stopped.signal }),
 			limits: { maxConcurrency, requestsPerSecond },
 			probe: async () => await server.read(),

@@ -70,7 +70,7 @@ export async function start(
 		stopOnFailure: false,
 		maxTries: 6,
 		waitMs: 5 * 60_000,
-		isCold: () => false,
+		token: () => 'there',
 		...settings,
 	});
 }
@@ -81,7 +81,7 @@ export function aliveAccount(clock: Clock): AccountLimiter {
 	let permit: Permit | undefined;
 	const lane: Lane = {
 		limits: {},
-		isCold: () => false,
+		token: () => 'there',
 		waitMs: 0,
 		giveUp: () => undefined,
 		forgive: () => undefined,

@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { NodeOperationError } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { originOf, parseBaseUrl } from './baseUrl';
 import type { ApiContext } from './context';
@@ -15,8 +16,11 @@ export interface Account {
 	key: string;
 	/** Tells base URLs apart, in a few characters. */
 	server: string;
-	/** True while the credential holds no token: the first request then fetches one and should go alone. */
-	cold: boolean;
+	/**
+	 * Whether the credential holds a good token. Due: none, or one that has ended; the next request fetches one and should
+	 * go alone. Doubtful: one of which older versions of n8n do not write down when it ends.
+	 */
+	token: 'there' | 'doubtful' | 'due';
 	/** Whether client ID or secret holds what cannot be part of either and cannot be seen: n8n sends it as it is. */
 	hasBlankClient: boolean;
 	/** What the credential held when it was read, never to be shown. */
@@ -25,6 +29,15 @@ export interface Account {
 
 const hasBlank = (value: unknown): boolean =>
 	typeof value === 'string' && /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(value);
+
+/** What is known of the token that n8n has fetched and stored. */
+function tokenStateOf(data: ICredentialDataDecryptedObject): Account['token'] {
+	if (storedTokenOf(data) === '') return 'due';
+	const { n8n_expires_at: end } = data.oauthTokenData as IDataObject;
+	const endsAt = Number(end);
+	if (!Number.isFinite(endsAt)) return 'doubtful';
+	return endsAt <= Date.now() ? 'due' : 'there';
+}
 
 /**
  * @throws NodeOperationError when no credential is chosen or its base URL cannot be used
@@ -55,7 +68,7 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 		host: baseUrl.replace(/^https?:\/\//, ''),
 		server: createHash('sha256').update(origin).digest('base64').slice(0, 6),
 		key: createHash('sha256').update(`${credentialType}\n${origin}\n${identity}`).digest('hex'),
-		cold: !usesToken && storedTokenOf(data) === '',
+		token: usesToken ? 'there' : tokenStateOf(data),
 		hasBlankClient: [data.clientId, data.clientSecret].some(hasBlank),
 		secrets: secretsOf(data),
 	};

@@ -12,7 +12,7 @@ import { beforeTheApi, OF_OTHERS } from './tokenFailure';
 
 /** True while n8n has not got a token yet: whatever failed then failed before the API was asked. */
 export async function isWithoutToken(context: ApiContext, account: Account): Promise<boolean> {
-	if (!account.cold) return false;
+	if (account.token !== 'due') return false;
 	return await context.getCredentials(account.credentialType).then(
 		(data) => storedTokenOf(data) === '',
 		() => false,

@@ -1,7 +1,7 @@
 import { Agreement } from './policy/agreement';
 import { Alarm } from './time/alarm';
 import { EndedScopes } from './policy/endedScopes';
-import type { StartEnd } from './limits/gate';
+import type { StartEnd, TokenState } from './limits/gate';
 import type { Lane, Limits, Outage, Permit, Request } from './limits/lane';
 import type { AccountLimiter } from './limits/limiter';
 import { Deadlines } from './queue/deadlines';
@@ -37,8 +37,8 @@ export interface BatchSettings<T, E = unknown> {
 	probe?: Lane['probe'];
 	/** The reason that tasks fail for when the account is given up; left out: that of the newest failure. */
 	outageError?: (newest: E, outage: Outage) => E;
-	/** Whether the credential holds no token yet: the account's first request goes alone until it does. */
-	isCold: () => boolean;
+	/** What is known of the credential's token: until it is there, the account's first request goes alone. */
+	token: () => TokenState;
 	/** Called as soon as a task is done, copies included. When it throws, the batch rejects. */
 	onDone?: (index: number, value: T) => void;
 	/** Called as soon as a task has ended without a value, copies included. Must not throw. */
@@ -53,7 +53,7 @@ type Refusal<E> = Extract<Outcome<unknown, E>, { kind: 'refused' }>;
 export class Batch<T, E> implements Lane {
 	readonly limits: Limits;
 
-	readonly isCold: () => boolean;
+	readonly token: () => TokenState;
 
 	readonly waitMs: number;
 
@@ -102,7 +102,7 @@ export class Batch<T, E> implements Lane {
 		private readonly settings: BatchSettings<T, E>,
 	) {
 		this.limits = settings.limits ?? {};
-		this.isCold = settings.isCold;
+		this.token = settings.token;
 		this.waitMs = settings.waitMs;
 		this.probe = settings.probe;
 		this.results = new Results(tasks.length, shareByKey(tasks), settings);

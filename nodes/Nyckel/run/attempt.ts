@@ -72,6 +72,9 @@ async function within(
 	}
 }
 
+/** Whether it came so far that the token was asked for. */
+const wasSent = ({ code }: Failure) => code !== 'unreadableInput';
+
 /**
  * Sends a request once.
  * @param timeoutMs longest wait for the whole answer, milliseconds
@@ -90,7 +93,9 @@ export async function attempt(
 		await failureOfSilence(context, account, sending);
 	const answer = await within(timeoutMs, send, silence, signal);
 	// Once n8n holds a token, the other requests of this run need not go alone, whatever became of this one.
-	if (answer.ok || !(await isWithoutToken(context, account))) account.cold = false;
+	if (answer.ok || (wasSent(answer.failure) && !(await isWithoutToken(context, account)))) {
+		account.token = 'there';
+	}
 	if (!answer.ok) return failedOutcome(answer.failure, request);
 	return { kind: 'done', value: answer.json };
 }

@@ -33,7 +33,7 @@ export async function callOnce(
 		maxTries: MAX_TRIES,
 		// Somebody looks at the screen.
 		waitMs: 0,
-		isCold: () => account.cold,
+		token: () => account.token,
 	});
 	if (result?.kind === 'done') return { ok: true, json: result.value };
 	if (result?.kind === 'failed') return { ok: false, failure: result.error };

@@ -92,7 +92,7 @@ async function sendAll<Plan extends Sendable>(
 			waitMs: batch.waitMs,
 			probe: first && probeFor(context, account, first.request, batch.timeoutMs),
 			outageError: (newest, outage) => outageFailure(context, newest, outage),
-			isCold: () => account.cold,
+			token: () => account.token,
 			onDone: (index, step) => {
 				const task = sent[index];
 				if (task && step.kind === 'result') told.onResult?.(task, step);

@@ -93,7 +93,7 @@ describe('the executions of one account', () => {
 		// A lane that has left, as a late answer would offer it.
 		account.offer({
 			limits: {},
-			isCold: () => false,
+			token: () => 'there',
 			waitMs: 0,
 			giveUp: nothing,
 			forgive: nothing,
@@ -154,7 +154,7 @@ describe('a credential without a token', () => {
 	it('sends the first request alone until it is answered, then all', async () => {
 		const clock = longest();
 		const tasks = many(5, () => scripted(clock, [done]));
-		await clock.run(start(clock, tasks, { isCold: () => true }));
+		await clock.run(start(clock, tasks, { token: () => 'due' }));
 		expect(tasks.map(({ startedAt }) => startedAt[0])).toEqual([0, 100, 100, 100, 100]);
 	});
 
@@ -162,7 +162,7 @@ describe('a credential without a token', () => {
 		const clock = longest();
 		const account = new AccountLimiter(clock);
 		const tasks = many(3, () => scripted(clock, [done]));
-		const runs = tasks.map((task) => start(clock, [task], { account, isCold: () => true }));
+		const runs = tasks.map((task) => start(clock, [task], { account, token: () => 'due' }));
 		await clock.run(Promise.all(runs));
 		expect(tasks.map(({ startedAt }) => startedAt[0])).toEqual([0, 100, 100]);
 	});
@@ -172,7 +172,7 @@ describe('a credential without a token', () => {
 		const account = new AccountLimiter(clock);
 		const [cold, warm] = [scripted(clock, [done]), scripted(clock, [done])];
 		const runs = [
-			start(clock, [cold, scripted(clock, [done])], { account, isCold: () => true }),
+			start(clock, [cold, scripted(clock, [done])], { account, token: () => 'due' }),
 			start(clock, [warm, scripted(clock, [done])], { account }),
 		];
 		await clock.run(Promise.all(runs));
@@ -191,8 +191,8 @@ describe('a credential without a token', () => {
 		const clock = longest();
 		const slow = { latencyMs: 10_000 };
 		const tasks = [first, done, done].map((answer) => scripted(clock, [answer, done], slow));
-		const isCold = () => !hasToken || clock.now() < 10_000;
-		await clock.run(start(clock, tasks, { isCold }));
+		const token = () => (hasToken && clock.now() >= 10_000 ? 'there' : 'due');
+		await clock.run(start(clock, tasks, { token }));
 		return tasks.flatMap(({ startedAt }) => startedAt).sort((a, b) => a - b)[2];
 	}
 
@@ -210,7 +210,7 @@ describe('a credential without a token', () => {
 		const account = new AccountLimiter(clock);
 		const tasks = many(3, () => scripted(clock, [done]));
 		await clock.run(start(clock, [scripted(clock, [done])], { account }));
-		await clock.run(start(clock, tasks, { account, isCold: () => true }));
+		await clock.run(start(clock, tasks, { account, token: () => 'due' }));
 		expect(tasks.map(({ startedAt }) => startedAt[0])).toEqual([100, 200, 200]);
 	});
 
@@ -218,12 +218,26 @@ describe('a credential without a token', () => {
 		const clock = longest();
 		const account = new AccountLimiter(clock);
 		const running = [scripted(clock, [done]), scripted(clock, [done], { latencyMs: 60_000 })];
-		void start(clock, running, { account, isCold: () => true });
+		void start(clock, running, { account, token: () => 'due' });
 		await clock.pass(200);
 		const tasks = many(3, () => scripted(clock, [done]));
-		void start(clock, tasks, { account, isCold: () => true });
+		void start(clock, tasks, { account, token: () => 'due' });
 		await clock.pass(200);
 		expect(tasks.map(({ startedAt }) => startedAt[0])).toEqual([200, 200, 200]);
+	});
+
+	it.each([
+		['together while the last good answer is less than five minutes old', 299_000, [0, 0, 0]],
+		['alone first after a longer break', 300_000, [0, 100, 100]],
+	])('of which nobody knows when its token ends sends %s', async (_name, breakMs, starts) => {
+		const clock = longest();
+		const account = new AccountLimiter(clock);
+		await clock.run(start(clock, [scripted(clock, [done])], { account }));
+		await clock.pass(breakMs);
+		const joinedAt = clock.now();
+		const tasks = many(3, () => scripted(clock, [done]));
+		await clock.run(start(clock, tasks, { account, token: () => 'doubtful' }));
+		expect(tasks.map(({ startedAt: [at = NaN] }) => at - joinedAt)).toEqual(starts);
 	});
 
 	it('goes on when the execution that had the first request is cancelled', async () => {
@@ -234,8 +248,8 @@ describe('a credential without a token', () => {
 		const next = scripted(clock, [done]);
 		const { signal } = controller;
 		const runs = [
-			start(clock, [hanging], { account, isCold: () => true, signal }),
-			start(clock, [next], { account, isCold: () => true }),
+			start(clock, [hanging], { account, token: () => 'due', signal }),
+			start(clock, [next], { account, token: () => 'due' }),
 		];
 		clock.at(500, () => controller.abort());
 		await clock.run(Promise.all(runs));

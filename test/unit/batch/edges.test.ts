@@ -47,7 +47,7 @@ describe('the first request of a cold credential', () => {
 		const cold = scripted(clock, [done]);
 		void start(clock, [warm], { account });
 		await clock.pass(10);
-		void start(clock, [cold], { account, isCold: () => true });
+		void start(clock, [cold], { account, token: () => 'due' });
 		await clock.pass(100);
 		expect(cold.startedAt).toEqual([10]);
 	});
@@ -57,7 +57,7 @@ describe('the first request of a cold credential', () => {
 		const account = new AccountLimiter(clock);
 		const cold = many(2, () => scripted(clock, [done], { latencyMs: 300 }));
 		const warm = scripted(clock, [passing, done], { latencyMs: 50 });
-		void start(clock, cold, { account, isCold: () => true });
+		void start(clock, cold, { account, token: () => 'due' });
 		void start(clock, [warm], { account });
 		await clock.pass(400);
 		expect(cold.map(({ startedAt }) => startedAt)).toEqual([[0], [300]]);
@@ -93,7 +93,7 @@ describe('a burst of 429s answered in the moment that they were sent', () => {
 		const permits: Permit[] = [];
 		const lane: Lane = {
 			limits: {},
-			isCold: () => false,
+			token: () => 'there',
 			waitMs: 0,
 			giveUp: () => undefined,
 			forgive: () => undefined,

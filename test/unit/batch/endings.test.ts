@@ -203,7 +203,7 @@ describe('a mistake in a task', () => {
 			stopOnFailure: false,
 			maxTries: 6,
 			waitMs: 0,
-			isCold: () => false,
+			token: () => 'there' as const,
 		};
 		const attempt = () => {
 			throw new Error('thrown at once');

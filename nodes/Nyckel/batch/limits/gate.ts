@@ -1,11 +1,17 @@
 import type { Outcome } from '../types';
 
+/**
+ * What is known of a credential's token. Due: there is none, or it has ended, so that the next request fetches one.
+ * Doubtful: nobody knows when it ends.
+ */
+export type TokenState = 'there' | 'doubtful' | 'due';
+
 /** A request that is ready to be sent, as the gates see it. */
 export interface Candidate {
 	/** Memory that it needs at its peak, bytes. */
 	readonly bytes: number;
-	/** Whether its credential holds no token yet, at the moment that this is asked. */
-	readonly isCold: () => boolean;
+	/** What is known of its credential's token at the moment that this is asked. */
+	readonly token: () => TokenState;
 }
 
 /** A request that has been started. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../types';
-import type { StartEnd } from './gate';
+import type { StartEnd, TokenState } from './gate';
 
 /** Limits set by the user. One that is left out has no vote. */
 export interface Limits {
@@ -12,8 +12,8 @@ export interface Limits {
 /** The requests of one batch, as the limiter sees them. */
 export interface Lane {
 	readonly limits: Limits;
-	/** Whether the credential holds no token yet: until it does, its requests go one at a time. */
-	readonly isCold: () => boolean;
+	/** What is known of the credential's token: until it is there, requests go one at a time. */
+	readonly token: () => TokenState;
 	/** Longest wait for an account that has answered before, milliseconds. */
 	readonly waitMs: number;
 	/**

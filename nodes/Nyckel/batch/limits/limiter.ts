@@ -73,7 +73,7 @@ export class AccountLimiter {
 	) {
 		this.wakeUp = new Alarm(clock, () => this.pump());
 		this.throttle = new Throttle(this.pace, this.concurrency, observer);
-		this.firstAlone = new FirstAlone(observer);
+		this.firstAlone = new FirstAlone(clock, observer);
 		this.requestGates = [this.firstAlone, new ByteBudget()];
 		this.circuit = new Circuit(clock, this.throttle, observer);
 		this.burst = new Burst(clock, (starts, delayMs) => {
@@ -105,7 +105,7 @@ export class AccountLimiter {
 	/** Lets a batch take part: its limits vote from now on, and what it has ready may start. */
 	join(lane: Lane): void {
 		// Another credential of the account, or one whose token was dropped: what was learned before is not true of it.
-		if (!this.inUse && lane.isCold()) this.firstAlone.forget();
+		if (!this.inUse && lane.token() !== 'there') this.firstAlone.forget();
 		this.lanes.set(lane, new Set());
 		this.countVotes();
 		this.watch.join(lane);
@@ -216,7 +216,7 @@ export class AccountLimiter {
 				this.ready.delete(lane);
 				continue;
 			}
-			const candidate: Candidate = { bytes: request.bytes, isCold: lane.isCold };
+			const candidate: Candidate = { bytes: request.bytes, token: lane.token };
 			const gate = this.requestGates.find((each) => !each.admits(candidate, holding.has(each)));
 			if (!gate) {
 				this.start(lane, request);
@@ -241,7 +241,7 @@ export class AccountLimiter {
 		// To the back of the line: the others have their turn first.
 		this.ready.delete(lane);
 		this.ready.add(lane);
-		const start: Start = { startedAt: this.clock.now(), bytes, isCold: lane.isCold };
+		const start: Start = { startedAt: this.clock.now(), bytes, token: lane.token };
 		this.lanes.get(lane)?.add(start);
 		for (const gate of this.allGates) gate.started?.(start);
 		send({
