@@ -77,6 +77,9 @@ export class Circuit implements Gate {
 
 	private goodStart = -Infinity;
 
+	/** When the newest probe was started that was answered, by a refusal too. */
+	private answeredProbe = -Infinity;
+
 	private isThrottled = false;
 
 	private probesFailed = false;
@@ -117,9 +120,12 @@ export class Circuit implements Gate {
 		return this.inFlight === 0;
 	}
 
-	/** When the newest request was started that was answered well, milliseconds of the clock; -Infinity before the first. */
-	get lastGoodStart(): number {
-		return this.goodStart;
+	/**
+	 * When the newest request was started that was answered well, or the newest probe that was answered at all,
+	 * milliseconds of the clock; -Infinity before the first.
+	 */
+	get lastSignOfLife(): number {
+		return Math.max(this.goodStart, this.answeredProbe);
 	}
 
 	/** Whether the newest answers were failures, with nothing answered well since. */
@@ -217,6 +223,7 @@ export class Circuit implements Gate {
 	 */
 	probeAnswered(isGood: boolean, startedAt: number, now: number): void {
 		if (this.current !== 'open') return;
+		this.answeredProbe = startedAt;
 		if (isGood) this.goodStart = Math.max(this.goodStart, startedAt);
 		this.goTo('halfOpen', now);
 	}
@@ -226,6 +233,7 @@ export class Circuit implements Gate {
 		if (this.current !== 'open') return;
 		// A 429 comes from somebody who is there.
 		if (fault.kind === 'throttled' && !this.isThrottled) {
+			this.answeredProbe = now;
 			this.goTo('halfOpen', now);
 			return;
 		}

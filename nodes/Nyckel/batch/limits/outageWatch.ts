@@ -76,7 +76,7 @@ export class OutageWatch {
 		const { circuit } = this;
 		if (circuit.state === 'open') return true;
 		const canAsk = this.asking() !== undefined;
-		if (!canAsk || circuit.state !== 'closed' || circuit.lastGoodStart >= failedAt) return false;
+		if (!canAsk || circuit.lastSignOfLife >= failedAt) return false;
 		if (circuit.isIdle) {
 			circuit.doubt(this.clock.now());
 			this.look();
