@@ -21,6 +21,8 @@ export interface Account {
 	 * go alone. Doubtful: one of which older versions of n8n do not write down when it ends.
 	 */
 	token: 'there' | 'doubtful' | 'due';
+	/** The newest request that renews its token, where n8n leaves it to each request. */
+	renewal?: Promise<unknown>;
 	/** Whether client ID or secret holds what cannot be part of either and cannot be seen: n8n sends it as it is. */
 	hasBlankClient: boolean;
 	/** What the credential held when it was read, never to be shown. */

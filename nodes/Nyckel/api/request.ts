@@ -42,9 +42,9 @@ async function send(
 }
 
 /**
- * Sends with the token renewed when it has expired. Newer n8n throws for the statuses named, and renews by that;
- * up to 2.0 it takes the setting as "throw for none", so a 401 comes back: the same request once more, told to throw
- * for every status, makes it renew.
+ * Sends with the token renewed when it has expired. Newer n8n throws for the statuses named, and renews by that, once
+ * for all requests; up to 2.0 it takes the setting as "throw for none", so a 401 comes back: the same request once more,
+ * told to throw for every status, makes it renew. That n8n would renew for each request, so the first does it for all.
  */
 async function sendRenewing(
 	context: ApiContext,
@@ -53,10 +53,19 @@ async function sendRenewing(
 	ended: AbortSignal,
 ): Promise<HttpResponse | undefined> {
 	const ignoreHttpStatusErrors = { ignore: true, except: THROWN_STATUSES } as const;
-	const response = await send(context, account, { ...options, ignoreHttpStatusErrors });
-	const isExpired = response?.status === 401 && account.credentialType === 'nyckelOAuth2Api';
-	const mayRenew = isExpired && !ended.aborted;
-	return mayRenew ? await send(context, account, options) : response;
+	const ask = async () => await send(context, account, { ...options, ignoreHttpStatusErrors });
+	const mayRenew = (response: HttpResponse | undefined) =>
+		response?.status === 401 && account.credentialType === 'nyckelOAuth2Api' && !ended.aborted;
+	const before = account.renewal;
+	let response = await ask();
+	if (mayRenew(response) && account.renewal !== before) {
+		await account.renewal;
+		if (!ended.aborted) response = await ask();
+	}
+	if (!mayRenew(response)) return response;
+	const renewing = send(context, account, options);
+	account.renewal = renewing.catch(() => undefined);
+	return await renewing;
 }
 
 async function optionsOf(
