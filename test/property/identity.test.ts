@@ -227,7 +227,7 @@ const OPERATIONS: Record<string, Settings> = {
 			oneOf('filters.createdAfter', '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'),
 			oneOf('filters.createdBefore', '2026-02-01T00:00:00Z', '2026-02-02T00:00:00Z'),
 			given('filters.externalId', text),
-			oneOf('filters.origin', 'InvokeCapture', 'Other'),
+			oneOf('filters.origin', 'InvokeCapture', ''),
 			flag('options.includeData'),
 			flag('options.newestFirst'),
 		],
