@@ -34,7 +34,7 @@ export function nodeCodesOf(causes: Cause[]): string[] {
 	return causes
 		.flatMap(({ code, httpCode }) => [code, httpCode])
 		.filter((code) => typeof code === 'string')
-		.filter((code) => /^[A-Z][A-Z\d_]+$/.test(code));
+		.filter((code) => /^[A-Z][A-Z\d]*(?:_\w+)?$/.test(code));
 }
 
 function first<T>(causes: Cause[], pick: (cause: Cause) => T | undefined): T | undefined {

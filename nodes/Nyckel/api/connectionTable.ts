@@ -138,6 +138,7 @@ export const CONNECTION_FAILURES = {
 	notHttp: {
 		handling: 'refused',
 		ends: 'account',
+		alone: `Other items were answered. ${MAY_BE_COUNTED}`,
 		message: 'What answers at {host} does not speak HTTP as Nyckel does',
 		description: `${CHECK_BASE_URL} A proxy may also be in the way.`,
 	},

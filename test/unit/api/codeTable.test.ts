@@ -198,6 +198,10 @@ describe('an error code', () => {
 		);
 	});
 
+	it.each([...written])('%s is taken from an error as %s', (nodeCode, code) => {
+		expect(judgeConnection([{ code: nodeCode, message: '' }], 'www.nyckel.com')).toEqual({ code });
+	});
+
 	it('that nobody has heard of ends its item only, and is not sent again', () => {
 		const { unexpected } = FAILURES;
 		expect(failureOfNodeCode('ERR_BRAND_NEW')).toBe('unexpected');
