@@ -76,7 +76,8 @@ export class Nyckel implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = String(this.getNodeParameter('resource', 0));
-		const operation = operationOf(resource, String(this.getNodeParameter('operation', 0)));
+		// n8n has no operation for a resource that it does not know.
+		const operation = operationOf(resource, String(this.getNodeParameter('operation', 0, '')));
 		if (!operation) {
 			throw new NodeOperationError(this.getNode(), 'This operation does not exist', {
 				description: "Choose another one under 'Operation'.",

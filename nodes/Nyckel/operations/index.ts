@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { ownOf } from '../api/own';
 import type { Operation } from '../run/operation';
 import { annotate } from './annotate';
 import { create } from './create';
@@ -31,7 +32,8 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
 
 /** @returns the operation, or `undefined` when there is none of that name */
 export function operationOf(resource: string, operation: string): Operation | undefined {
-	return OPERATIONS[resource]?.[operation];
+	const ofResource = ownOf(OPERATIONS, resource);
+	return ofResource && ownOf(ofResource, operation);
 }
 
 /** The parameters of all operations, each shown for its own operation only. */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { ownOf } from '../api/own';
 import { isObject } from '../api/replies';
 import type { NyckelField } from '../api/types';
 import { InputError } from './inputError';
@@ -54,7 +55,7 @@ const malformed = () =>
 export const columnOfField = ({ id, name, type }: NyckelField): Column => ({
 	id,
 	name,
-	type: TYPES[type] ?? 'Text',
+	type: ownOf(TYPES, type) ?? 'Text',
 });
 
 function columnOfSchema({ id, displayName, type }: IDataObject): Column {

@@ -1,5 +1,6 @@
 import type { Failure } from '../../api/failures';
 import { failure as failureOf } from '../../api/failures';
+import { ownOf } from '../../api/own';
 import type { NyckelFunction } from '../../api/types';
 import { nameInputMismatch } from './inputMismatch';
 
@@ -40,7 +41,7 @@ export function nameOtherKind(
 	sender: Sender,
 	inputType?: unknown,
 ): Failure {
-	const kind = KINDS[about?.output ?? ''];
+	const kind = ownOf(KINDS, about?.output ?? '');
 	if (kind && kind.by !== sender && !hasAnswered) {
 		const { httpCode } = failure;
 		return failureOf('otherKind', {

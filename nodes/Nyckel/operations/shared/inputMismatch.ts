@@ -1,4 +1,5 @@
 import { getFunction } from '../../api/endpoints';
+import { ownOf } from '../../api/own';
 import { parseObject } from '../../api/replies';
 import type { NyckelFunction } from '../../api/types';
 import type { RowBatch } from '../../parameters/rowBatch';
@@ -24,7 +25,7 @@ export function nameInputMismatch<T extends ItemFailure>(
 	about: NyckelFunction | undefined,
 	inputType: unknown,
 ): T {
-	const kind = KINDS[about?.input ?? ''];
+	const kind = ownOf(KINDS, about?.input ?? '');
 	if (kind === undefined || kind.inputType === inputType) return failure;
 	return {
 		...failure,

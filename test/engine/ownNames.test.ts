@@ -1,0 +1,102 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { FUNCTIONS } from '../../sandbox';
+import { locator, operation, sentLines, shownError, support, useBench } from '../support/bench';
+import { Loopback } from '../support/loopback';
+
+/** Names that every object of JavaScript answers to, though nobody gave them to it. */
+const INHERITED = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__'];
+
+/** What a programmer reads, and nobody else. */
+const OF_PROGRAMS = /is not a function|undefined|prototype|\[object|function \w*\(/;
+
+describe('a name that every object answers to', () => {
+	const bench = useBench({ functions: ['support', 'lead'] });
+	const expectTold = async (parameters: INodeParameters, told: RegExp) => {
+		const result = await bench().run(parameters, [{ text: 'a' }]);
+		expect(shownError(result)).toMatch(told);
+		expect(shownError(result)).not.toMatch(OF_PROGRAMS);
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	};
+
+	it.each(INHERITED)('is no resource and no operation: %s', async (name) => {
+		const told = /^This operation does not exist · Choose another one under 'Operation'/;
+		await expectTold(operation('function', name), told);
+		await expectTold(operation(name, 'invoke'), told);
+		await expectTold(operation(name, name), told);
+	});
+
+	it.each(INHERITED)('is no choice: %s', async (name) => {
+		const tabular = { inputType: 'tabular', tabularMode: name };
+		await expectTold(
+			support({ inputType: name }),
+			/^'Input Type' is ".*" \[item 0\] · Enter text, /,
+		);
+		await expectTold(support({ inputType: 'image', imageSource: name }), /^'Image Source' is "/);
+		await expectTold(support(tabular), /^'Columns From' is "/);
+		await expectTold(support({ output: name }), /^'Output' is "/);
+	});
+
+	describe('from the server', () => {
+		let server: Loopback;
+		let kind = '';
+		beforeAll(async () => {
+			server = await Loopback.start(({ url, method }) => {
+				if (!url.startsWith('/v1')) return undefined;
+				if (method === 'POST') return { status: 400, body: { message: 'No.' } };
+				if (url.includes('/fields')) return { body: [{ id: 'field_1', name: 'Size', type: kind }] };
+				return { body: { id: 'function_1', name: 'F', input: kind, output: kind } };
+			});
+		});
+		afterAll(async () => await server.close());
+
+		it.each(INHERITED)('is no kind of function: %s', async (name) => {
+			kind = name;
+			const credentials = await bench().credential('nyckelApi', { baseUrl: server.url });
+			const result = await bench().run(support(), [{ text: 'a' }], { credentials });
+			expect(shownError(result)).toBe(
+				'Nyckel could not use this input [item 0] · Nyckel says: No. Check this item’s input.',
+			);
+		});
+
+		it.each(INHERITED)('is no type of a column: it takes text: %s', async (name) => {
+			kind = name;
+			const credentials = await bench().credential('nyckelApi', { baseUrl: server.url });
+			const columns = { mappingMode: 'autoMapInputData', value: null, schema: [] };
+			const parameters = support({
+				...{ inputType: 'tabular', tabularMode: 'columns' },
+				columns: columns as unknown as INodeParameters,
+			});
+			await bench().run(parameters, [{ Size: 'large' }], { credentials });
+			const posted = server.seen.filter(
+				({ method, url }) => method === 'POST' && url.endsWith('/invoke'),
+			);
+			expect(posted.at(-1)?.body).toBe('{"data":{"field_1":"large"}}');
+		});
+	});
+});
+
+describe('a label of a function without labels', () => {
+	const bench = useBench({ functions: ['support'] });
+
+	it.each<[string, INodeParameters]>([
+		[
+			'Sample · Get Many',
+			operation('sample', 'getMany', {
+				filters: { annotatedLabel: locator('Spam', 'name') } as INodeParameters,
+			}),
+		],
+		['Label · Delete', operation('label', 'delete', { label: locator('Spam', 'name') })],
+		[
+			'Sample · Create',
+			operation('sample', 'create', { data: 'new text', label: locator('Spam', 'name') }),
+		],
+	])('is told that there are none: %s', async (_, parameters) => {
+		bench().sandbox.addFault({ match: { path: '/labels' }, action: { kind: 'body', body: '[]' } });
+		const functionId = locator(FUNCTIONS.support.id);
+		const result = await bench().run({ ...parameters, functionId }, [{}]);
+		expect(shownError(result)).toBe(
+			'The function has no label "Spam" [item 0] · It has no labels yet. Add them at Nyckel.',
+		);
+	});
+});
