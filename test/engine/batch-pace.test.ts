@@ -3,6 +3,8 @@ import '../support/inFastTime';
 import { fastClock } from '../support/fastClock';
 import { leavingOf, useOutageStage } from '../support/outageStage';
 
+const ITEMS = 200;
+
 describe('the pace of a batch', () => {
 	const stage = useOutageStage();
 
@@ -29,7 +31,7 @@ describe('the pace of a batch', () => {
 		async (retryAfter) => {
 			const limits = { perSecond: 15, inFlight: 25 };
 			const server = await stage().open({ limits, retryAfter, latencyMs: 200 });
-			const left = leavingOf(await stage().run(server.url, { items: 300 }));
+			const left = leavingOf(await stage().run(server.url, { items: ITEMS }));
 			expect(left.failed).toEqual([]);
 			expect(server.seen.throttled).toBeLessThanOrEqual(30);
 		},
@@ -47,7 +49,7 @@ describe('the pace of a batch', () => {
 				},
 			});
 			const left = leavingOf(
-				await stage().run(server.url, { items: 500, marks: { 60: 'unlucky' } }),
+				await stage().run(server.url, { items: ITEMS, marks: { 60: 'unlucky' } }),
 			);
 			expect(left.failed).toEqual([]);
 			const [from = NaN] = met;
@@ -58,7 +60,7 @@ describe('the pace of a batch', () => {
 			expect(departures.filter((at) => at > 1_000 && at < 30_000)).toHaveLength(0);
 			// And no pace is cut: from then on it is 25 a second.
 			const last = Math.max(...departures);
-			expect(last).toBeLessThanOrEqual(30_000 + ((500 - 60) / 25) * 1_030 + 1_000);
+			expect(last).toBeLessThanOrEqual(30_000 + ((ITEMS - 60) / 25) * 1_030 + 1_000);
 		},
 	);
 });

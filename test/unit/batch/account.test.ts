@@ -45,6 +45,20 @@ describe('the executions of one account', () => {
 		expect(starts.filter((at) => at === 2_060)).toHaveLength(10);
 	});
 
+	it.each([0, 5, 60])(
+		'keep 1.03 s from the last moment at which requests may have left (the machine stands still after %i ms)',
+		async (afterMs) => {
+			const clock = longest();
+			const tasks = many(50, () => scripted(clock, [done]));
+			clock.at(afterMs, () => clock.busy(400));
+			await clock.run(start(clock, tasks));
+			const second = Math.min(...tasks.slice(25).flatMap(({ startedAt }) => startedAt));
+			// It looks every 10 ms: by so much it may be wrong.
+			expect(second).toBeGreaterThanOrEqual(400 + 1_030 - 10);
+			expect(second).toBeLessThanOrEqual(afterMs + 400 + 1_030);
+		},
+	);
+
 	it('have a single wake-up together when the pace holds them', async () => {
 		const clock = longest();
 		const account = new AccountLimiter(clock);

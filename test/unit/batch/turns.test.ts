@@ -58,7 +58,12 @@ describe('a turn of starts', () => {
 	/** What was told at the end of turns: starts, and the delay until all were handed over. */
 	function watch(clock: VirtualClock) {
 		const told: Array<[starts: number, delayMs: number]> = [];
-		return { told, turn: new Burst(clock, (...ended) => told.push(ended)) };
+		const stood: number[] = [];
+		const turn = new Burst(clock, {
+			onEnd: (...ended) => told.push(ended),
+			onStandstill: (ms) => stood.push(ms),
+		});
+		return { told, stood, turn };
 	}
 
 	it('tells how many there were and how long they held the event loop, each time anew', async () => {
@@ -94,6 +99,25 @@ describe('a turn of starts', () => {
 		expect(turn.hasRoom).toBe(true);
 		turn.started({ startedAt: clock.now(), bytes: COUNTED_FROM_BYTES });
 		expect(turn.hasRoom).toBe(false);
+	});
+
+	it('tells for how long the event loop stands still while its requests connect, and then looks no more', async () => {
+		const clock = new VirtualClock();
+		const { stood, turn } = watch(clock);
+		turn.started({ startedAt: clock.now(), bytes: 0 });
+		await clock.pass(5);
+		clock.busy(40);
+		await clock.pass(20);
+		// Due at 11 ms, looked at 45.
+		expect(stood).toEqual([34]);
+		clock.busy(30);
+		turn.started({ startedAt: clock.now(), bytes: 0 });
+		expect(stood).toEqual([34, 20]);
+		await clock.pass(170);
+		expect(clock.pendingTimers).toBe(0);
+		clock.busy(1_000);
+		turn.started({ startedAt: clock.now(), bytes: 0 });
+		expect(stood).toHaveLength(2);
 	});
 
 	it('that is cleared says nothing, leaves no timer, and has room again', async () => {

@@ -76,9 +76,12 @@ export class AccountLimiter {
 		this.firstAlone = new FirstAlone(clock, observer);
 		this.requestGates = [this.firstAlone, new ByteBudget()];
 		this.circuit = new Circuit(clock, this.throttle, observer);
-		this.burst = new Burst(clock, (starts, delayMs) => {
-			this.pace.handedOver(starts, delayMs, clock.now());
-			this.pump();
+		this.burst = new Burst(clock, {
+			onEnd: (starts, delayMs) => {
+				this.pace.handedOver(starts, delayMs, clock.now());
+				this.pump();
+			},
+			onStandstill: (ms) => this.pace.stoodStill(ms, clock.now()),
 		});
 		this.gates = [this.burst, this.circuit, this.throttle, this.pace, this.concurrency];
 		this.allGates = [...this.gates, ...this.requestGates];

@@ -6,8 +6,8 @@ import { Fifo } from '../queue/fifo';
 /** Nyckel counts a second; the 30 ms on top are for requests that are a little late on their way. */
 export const PACE_WINDOW_MS = 1030;
 
-/** The least delay known grows by so much a turn, milliseconds per start: a machine may become slower for good. */
-const FORGET_DELAY_MS = 0.05;
+/** The usual delay grows by so much a turn at most, milliseconds per start: a machine may become slower for good. */
+const LEARN_DELAY_MS = 0.05;
 
 /** Starts that the account allows in a second, when nobody has set another limit. */
 export const DEFAULT_REQUESTS_PER_SECOND = 25;
@@ -18,6 +18,15 @@ const MOST_AT_ONCE = 25;
 /** Where starts are spread, one lot may be so late without harm, milliseconds: half of what the window is longer. */
 const SPREAD_TOLERANCE_MS = 15;
 
+/** Starts of one turn of the event loop, the newest. */
+interface Lot {
+	readonly count: number;
+	/** How long they took so far to be on their way, milliseconds. */
+	delayMs: number;
+	/** By so much they count later than they started, milliseconds. */
+	lateMs: number;
+}
+
 /**
  * At most so many starts in any window of 1.03 s. A server that counts with a token bucket, a fixed or a sliding
  * window allows all of them, and a small batch starts at once. A higher limit is spread: 25 start at once, the next in
@@ -25,15 +34,17 @@ const SPREAD_TOLERANCE_MS = 15;
  *
  * What counts for the server is when requests arrive, and a busy process hands them over late. Were the ones of a
  * second late and those of the next were not, they would be too close together there: so what is later than usual
- * counts from then.
+ * counts from then. So does what was on its way when the event loop stood still.
  */
 export class Pace implements Gate {
 	private readonly starts = new Fifo<number>();
 
 	private readonly limit: AimdLimit;
 
-	/** The least time lately from a start until it was handed over, per start of its turn, milliseconds. */
-	private usualDelay?: number;
+	/** The least time lately that starts took to be on their way, per start of their turn, milliseconds. */
+	private usualDelay = 0;
+
+	private lot?: Lot;
 
 	/** @param rule how the pace answers to overload */
 	constructor(rule: AimdRule) {
@@ -87,15 +98,38 @@ export class Pace implements Gate {
 	 * @param now milliseconds of the clock
 	 */
 	handedOver(count: number, delayMs: number, now: number): void {
-		const delay = delayMs / count;
-		// Of the first ones nothing is known, and the next may be on time.
+		if (this.lot) this.learnDelay(this.lot);
+		this.lot = { count, delayMs: 0, lateMs: 0 };
+		this.delay(this.lot, delayMs, now);
+	}
+
+	/**
+	 * Notes that the event loop stood still while the last starts were on their way.
+	 * @param ms how long
+	 * @param now milliseconds of the clock
+	 */
+	stoodStill(ms: number, now: number): void {
+		// Where starts are spread, it delays a few, and their own work is most of what keeps the event loop busy.
+		if (this.lot && this.limit.at(now) <= MOST_AT_ONCE) this.delay(this.lot, ms, now);
+	}
+
+	private delay(lot: Lot, ms: number, now: number): void {
+		lot.delayMs += ms;
+		const { count, delayMs } = lot;
 		const tolerated = this.limit.at(now) > MOST_AT_ONCE ? SPREAD_TOLERANCE_MS : 0;
-		const late = delayMs - Math.min(this.usualDelay ?? 0, delay) * count - tolerated;
-		this.usualDelay = Math.min((this.usualDelay ?? delay) + FORGET_DELAY_MS, delay);
+		const lateMs = delayMs - Math.min(this.usualDelay * count, delayMs) - tolerated;
+		const moreMs = lateMs - lot.lateMs;
+		if (moreMs <= 0) return;
+		lot.lateMs = lateMs;
 		const { length } = this.starts;
-		for (let index = Math.max(0, length - count); late > 0 && index < length; index += 1) {
-			this.starts.replace(index, (this.starts.at(index) ?? 0) + late);
+		for (let index = Math.max(0, length - count); index < length; index += 1) {
+			this.starts.replace(index, (this.starts.at(index) ?? 0) + moreMs);
 		}
+	}
+
+	/** Slowly: a delay that the next ones do not have must not count as usual. */
+	private learnDelay({ count, delayMs }: Lot): void {
+		this.usualDelay = Math.min(this.usualDelay + LEARN_DELAY_MS, delayMs / count);
 	}
 
 	/**
