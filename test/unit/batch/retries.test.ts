@@ -128,7 +128,7 @@ describe('items that wait to be sent again', () => {
 		const clock = new VirtualClock(() => [1, 0.5, 0.2][draw++ % 3] ?? 0);
 		const tasks = many(3, () => scripted(clock, [passing, done]));
 		const run = start(clock, tasks, { account: aliveAccount(clock) });
-		await clock.pass(150);
+		await clock.pass(190);
 		expect(clock.pendingTimers).toBe(2);
 		await clock.run(run);
 		expect(tasks.map(({ startedAt }) => startedAt[1])).toEqual([600, 350, 200]);
