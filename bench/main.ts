@@ -17,6 +17,7 @@ import { memory } from './sections/e-memory';
 import { singleItem } from './sections/f-single';
 import { realMails } from './sections/g-mails';
 import { faults } from './sections/h-faults';
+import { arrivals } from './sections/i-arrivals';
 import { FULL, QUICK } from './sizes';
 
 const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
@@ -28,6 +29,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
 	f: singleItem,
 	g: realMails,
 	h: faults,
+	i: arrivals,
 };
 
 const PAGE = join(__dirname, '../docs/benchmarks.md');

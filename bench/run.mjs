@@ -25,7 +25,7 @@ async function installPeers() {
 
 async function main() {
 	const flags = process.argv.slice(2);
-	const unknown = flags.find((flag) => !/^(--quick|--only(=[a-h,]+)?|[a-h](,[a-h])*)$/.test(flag));
+	const unknown = flags.find((flag) => !/^(--quick|--only(=[a-i,]+)?|[a-i](,[a-i])*)$/.test(flag));
 	if (unknown) throw new Stop(`Unknown option ${unknown}. ${USAGE}`);
 	await prepare();
 	await installPeers();

@@ -4,7 +4,7 @@ export interface Sizes {
 	batch: number;
 	/** a: items of the serial loop, which is far slower. */
 	serial: number;
-	/** b: items of each of two executions. */
+	/** b, i: items of each execution. */
 	half: number;
 	/** c: single-item executions at once. */
 	burst: number;

@@ -4,6 +4,7 @@ import type { Engine, RunResult, WorkflowJson } from '../../test/support/engine'
 import { Outgoing } from '../../test/support/outgoing';
 import { momentOfMachine } from '../../test/support/plainNyckel';
 import { PEERS } from '../peers';
+import { startHog } from './hog';
 import type { RunJob, RunReport } from './jobs';
 
 const NODE = 'Peer';
@@ -57,6 +58,7 @@ export async function execute(
 ): Promise<EndedRun> {
 	const workflow = workflowOf(job, credentials);
 	const outgoing = job.notesDepartures ? new Outgoing(momentOfMachine) : undefined;
+	const endHog = job.hog && startHog(job.hog);
 	const cpu = process.cpuUsage();
 	const startedAt = performance.now();
 	const ended = await Promise.all(
@@ -67,6 +69,7 @@ export async function execute(
 	);
 	const { user, system } = process.cpuUsage(cpu);
 	outgoing?.close();
+	endHog?.();
 	const report: RunReport = {
 		wallMs: Math.max(...ended.map(({ ms }) => ms)),
 		eachMs: ended.map(({ ms }) => ms),

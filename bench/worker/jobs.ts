@@ -2,6 +2,7 @@ import type { INode } from 'n8n-workflow';
 
 import type { PeerName } from '../peers';
 import type { Target } from '../peers/target';
+import type { Hog } from './hog';
 
 /** What is put into the texts of single items, by index. */
 export type Marks = Readonly<Record<number, string>>;
@@ -25,6 +26,8 @@ export interface RunJob {
 	rounds?: number;
 	/** The node's setting. Default `continueRegularOutput`, so that each lost item is counted. */
 	onError?: INode['onError'];
+	/** Other work of the process meanwhile. Default none. */
+	hog?: Hog;
 	/** Whether to note when each request leaves the process; that costs a little. Default no. */
 	notesDepartures?: boolean;
 }
