@@ -109,13 +109,13 @@ describe('the pace', () => {
 	it('counts starts that were handed over late from then, and no others', () => {
 		const pace = new Pace(RULE);
 		started(pace, 25, 0);
-		pace.handedOver(25, 100, 0);
+		pace.handedOver(25, 100, 100);
 		expect(pace.nextAt(100)).toBe(1_130);
 		started(pace, 25, 1_130);
-		pace.handedOver(25, 0, 0);
+		pace.handedOver(25, 0, 1_130);
 		expect(pace.nextAt(1_130)).toBe(2_160);
 		started(pace, 25, 2_160);
-		pace.handedOver(25, 150, 0);
+		pace.handedOver(25, 150, 2_310);
 		expect(pace.nextAt(2_310)).toBe(3_340);
 	});
 
@@ -126,6 +126,16 @@ describe('the pace', () => {
 		pace.stoodStill(30, 50);
 		pace.stoodStill(20, 80);
 		expect(pace.nextAt(80)).toBe(1_090);
+	});
+
+	it('counts all that is on its way later, also what was started in the turn before', () => {
+		const pace = new Pace(RULE);
+		started(pace, 15, 0);
+		pace.handedOver(15, 0, 0);
+		started(pace, 10, 12);
+		pace.handedOver(10, 0, 12);
+		pace.stoodStill(80, 100);
+		expect(pace.nextAt(100)).toBe(1_110);
 	});
 
 	it('does not let a machine that stood still once count as slow', () => {
@@ -153,7 +163,7 @@ describe('the pace', () => {
 		for (let turn = 0; turn < 200; turn += 1) {
 			now = pace.nextAt(now);
 			started(pace, 25, now);
-			pace.handedOver(25, turn === 0 ? 0 : 75, 0);
+			pace.handedOver(25, turn === 0 ? 0 : 75, now + 75);
 			late = pace.nextAt(now + 75) - now - 1_030;
 		}
 		expect(late).toBeLessThan(2);

@@ -6,9 +6,11 @@ import type { Gate, Start } from './gate';
 /** Starts and the work they bring may hold the event loop so long, milliseconds; then other work has its turn. */
 const BURST_MS = 10;
 
-/** So often it looks whether the event loop has stood still, and so long after the last start, milliseconds. */
+/** So often it looks whether the event loop has stood still, milliseconds. */
 const LOOK_MS = 10;
-const ON_THE_WAY_MS = 150;
+
+/** So long after its start a request may still be connecting, milliseconds. */
+export const ON_THE_WAY_MS = 150;
 
 /** Timers are never exact: what is no later than this is on time, milliseconds. */
 const EXACT_MS = 2;

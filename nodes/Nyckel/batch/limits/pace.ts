@@ -1,5 +1,6 @@
 import { AimdLimit } from './aimd';
 import type { AimdRule } from './aimd';
+import { ON_THE_WAY_MS } from './burst';
 import type { Gate, Start } from './gate';
 import { Fifo } from '../queue/fifo';
 
@@ -121,9 +122,14 @@ export class Pace implements Gate {
 		const moreMs = lateMs - lot.lateMs;
 		if (moreMs <= 0) return;
 		lot.lateMs = lateMs;
-		const { length } = this.starts;
-		for (let index = Math.max(0, length - count); index < length; index += 1) {
-			this.starts.replace(index, (this.starts.at(index) ?? 0) + moreMs);
+		const newest = this.starts.length - 1;
+		// What was started shortly before connects too; where starts are spread, the next lots leave room for that.
+		const isSpread = this.limit.at(now) > MOST_AT_ONCE;
+		const since = isSpread ? Infinity : now - ms - ON_THE_WAY_MS;
+		for (let index = newest; index >= 0; index -= 1) {
+			const startedAt = this.starts.at(index) ?? 0;
+			if (index <= newest - count && startedAt < since) break;
+			this.starts.replace(index, startedAt + moreMs);
 		}
 	}
 
