@@ -45,7 +45,7 @@ describe('the options of the batch', () => {
 	it('a fault that passes is not seen by the user', async () => {
 		bench().sandbox.addFault({
 			match: { path: '/invoke', times: 3 },
-			action: { kind: 'status', status: 502 },
+			action: { kind: 'status', status: 503 },
 		});
 		const result = await bench().run(support(), texts(5));
 		expect(result.error).toBeUndefined();

@@ -219,7 +219,7 @@ const TRANSPORT: Fault[] = [
 		name: 'the proxy answers 502 to CONNECT',
 		meets: 'all',
 		proxy: 'gets no further',
-		code: 'gatewayFault',
+		code: 'gatewayLost',
 		isAway: true,
 		requests: TRIES,
 	},
@@ -337,7 +337,7 @@ const STATUSES: Fault[] = [
 
 /** The server, or one in between, is not able to answer: it is asked again. */
 const GATEWAYS: Fault[] = [
-	...[500, 502, 503, 504, 408, 425, 522].flatMap((code): Fault[] => [
+	...[500, 503, 408, 425, 522].flatMap((code): Fault[] => [
 		{
 			name: `Nyckel answers ${code} again and again`,
 			action: status(code),
@@ -352,12 +352,30 @@ const GATEWAYS: Fault[] = [
 			requests: 2,
 		},
 	]),
+	// What stands behind it may have gone on: sent again once.
+	...[502, 504].flatMap((code): Fault[] => [
+		{
+			name: `a gateway answers ${code} again and again, and Nyckel has billed the item`,
+			action: status(code),
+			meets: 'faulty',
+			processed: true,
+			code: 'gatewayLost',
+			requests: 2,
+			paid: 2,
+		},
+		{
+			name: `a gateway answers ${code} once`,
+			action: status(code),
+			meets: 'faulty-once',
+			requests: 2,
+		},
+	]),
 	{
 		name: 'a gateway answers 502 with a page',
 		action: { kind: 'html', status: 502 },
 		meets: 'faulty',
-		code: 'gatewayFault',
-		requests: TRIES,
+		code: 'gatewayLost',
+		requests: 2,
 	},
 	...[499, 520, 524].flatMap((code): Fault[] => [
 		{

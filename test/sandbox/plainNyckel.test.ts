@@ -88,6 +88,7 @@ describe('the server that is independent of the sandbox', () => {
 
 	it.each<[OutageKind, RegExp]>([
 		['503', /^503$/],
+		['504', /^504$/],
 		['reset', /^(ECONNRESET|UND_ERR_SOCKET)$/],
 		['refused', /^ECONNREFUSED$/],
 		['hang', /^TimeoutError$/],

@@ -7,6 +7,8 @@ export type Scope = 'account' | 'function' | 'input' | 'model';
 /** What one kind of failure means. */
 export interface FailureRule {
 	handling: Handling;
+	/** The same for a request that costs something, where it is to be sent again more carefully. */
+	whenPaid?: 'ambiguous';
 	/**
 	 * What else fails for the same reason and is not worth sending, once several items agree and none was answered well:
 	 * all of the account, of the function, all inputs to the function, or to the model that was asked for.

@@ -159,9 +159,17 @@ export const FAILURES = {
 		message: 'Nyckel could not answer (status {status})',
 		description: `{reason} ${TRY_LATER}`,
 	},
+	// Whoever says so has passed the request on, or tried to (RFC 9110, 15.6.3 and 15.6.5).
+	gatewayLost: {
+		handling: 'passing',
+		whenPaid: 'ambiguous',
+		mayBeDone: true,
+		message: 'Nyckel cannot be reached at the moment (status {status})',
+		description:
+			'A gateway of Nyckel or a proxy in between says so, and Nyckel may have worked on the item all the same. Run the workflow again later.',
+	},
 	gatewayFault: {
 		handling: 'passing',
-		mayBeDone: true,
 		message: 'Nyckel cannot be reached at the moment (status {status})',
 		description: `A gateway of Nyckel or a proxy in between says so. ${TRY_LATER}`,
 	},

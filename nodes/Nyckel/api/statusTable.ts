@@ -28,8 +28,8 @@ const STATUSES: Record<number, FailureCode> = {
 	451: 'legallyBlocked', // a filter: the same for every item (RFC 7725)
 	499: 'answerLost', // a proxy's client, which is a proxy too, has hung up: Nyckel may have gone on
 	501: 'otherStatus', // will not be able to do it next time either
-	502: 'gatewayFault',
-	504: 'gatewayFault',
+	502: 'gatewayLost', // nginx and AWS's load balancers say so too when the answer breaks off that they wait for
+	504: 'gatewayLost', // they have waited in vain: what they wait for goes on
 	505: 'otherStatus', // as 501
 	506: 'otherStatus', // a server set up wrong stays so
 	508: 'otherStatus', // as 506

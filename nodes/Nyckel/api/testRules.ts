@@ -17,6 +17,7 @@ const TEST_LATER = 'Test again later.';
 /** What to do after a test. The table of failures says it for runs: of workflows, items and functions. */
 const WHAT_TO_DO: Partial<Record<FailureCode, string>> = {
 	answerLost: TEST_LATER,
+	gatewayLost: `A gateway of Nyckel or a proxy in between says so. ${TEST_LATER}`,
 	gatewayFault: `A gateway of Nyckel or a proxy in between says so. ${TEST_LATER}`,
 	legallyBlocked: 'Ask whoever runs your network, or Nyckel, why.',
 	networkSignIn: 'Sign in to that network, or ask whoever runs it to let n8n through to Nyckel.',

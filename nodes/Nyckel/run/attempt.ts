@@ -27,11 +27,12 @@ export function scopesOf(request: ApiRequest): string[] {
 /** Translates a failure into what the batch engine decides by; the rule is in the failure table. */
 export function failedOutcome(error: Failure, request: ApiRequest): Outcome<never, Failure> {
 	const rule: FailureRule = FAILURES[error.code];
-	switch (rule.handling) {
+	const handling = (request.isInvocation && rule.whenPaid) ?? rule.handling;
+	switch (handling) {
 		case 'throttled':
 		case 'passing':
 			return {
-				kind: rule.handling,
+				kind: handling,
 				error,
 				retryAfterMs: error.retryAfterMs,
 				isUnreached: rule.isUnreached,

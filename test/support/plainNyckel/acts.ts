@@ -23,6 +23,7 @@ export const ACTS = {
 	'503': page(503),
 	'503 for 30 s': json(503, 'Down for maintenance.', { 'retry-after': '30' }),
 	'504 for 30 s': json(504, 'Gateway timeout', { 'retry-after': '30' }),
+	'504': page(504),
 	reset: (response: ServerResponse) => {
 		response.socket?.resetAndDestroy();
 	},
@@ -50,7 +51,7 @@ export const ACTS = {
 export type Act = keyof typeof ACTS;
 
 /** Acts after which nobody can tell whether the request was worked on, and billed. */
-export const MAY_BE_PAID: ReadonlySet<Act> = new Set<Act>(['reset', 'hang', 'refused']);
+export const MAY_BE_PAID: ReadonlySet<Act> = new Set<Act>(['504', 'reset', 'hang', 'refused']);
 
 /** Ends a response with a whole body. */
 export function send(

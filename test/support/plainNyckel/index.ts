@@ -8,7 +8,7 @@ import { Gate, type AccountLimits } from './limits';
 export type { Act, AccountLimits };
 
 /** The ways in which a service is away: `refused` is a process that is gone. */
-export const OUTAGES = ['503', 'reset', 'refused', 'hang'] as const;
+export const OUTAGES = ['503', '504', 'reset', 'refused', 'hang'] as const;
 
 /** One of {@link OUTAGES}. */
 export type OutageKind = (typeof OUTAGES)[number];

@@ -8,8 +8,9 @@ import { failureOfStatus } from '../../../nodes/Nyckel/api/statusTable';
 /** What the node makes of an answer of this status, in the words of a reader: handling, and what ends with it. */
 function decisionOn(status: number): string {
 	const code = failureOfStatus(status, { functionId: 'function_a' });
-	const { handling, ends, certain }: FailureRule = FAILURES[code];
-	return [code, handling, ends, certain && 'at once'].filter(Boolean).join(' · ');
+	const { handling, whenPaid, ends, certain }: FailureRule = FAILURES[code];
+	const ifPaid = whenPaid && `${whenPaid} where paid`;
+	return [code, handling, ifPaid, ends, certain && 'at once'].filter(Boolean).join(' · ');
 }
 
 const range = (first: number, last: number): number[] =>
@@ -30,7 +31,8 @@ const BY_STATUS: ReadonlyArray<[statuses: number[], decision: string]> = [
 	[[451], 'legallyBlocked · refused · account · at once'],
 	[[511], 'networkSignIn · refused · account · at once'],
 	[[499, 520, 524, 598], 'answerLost · ambiguous'],
-	[[408, 421, 425, 502, 504, 521, 522, 523, ...range(525, 530), 599], 'gatewayFault · passing'],
+	[[502, 504], 'gatewayLost · passing · ambiguous where paid'],
+	[[408, 421, 425, 521, 522, 523, ...range(525, 530), 599], 'gatewayFault · passing'],
 	[[304, 501, 505, 506, 508, 510], 'otherStatus · refused'],
 ];
 

@@ -36,6 +36,12 @@ export const SOON_MS = 15_000;
  */
 const FULLY_OPENED = 25;
 
+/**
+ * For so long after it turns half-open, milliseconds, what may have been paid leaves the first trial to others, which
+ * can come to nothing once more than it can. Longer than such a request waits before it asks again.
+ */
+const OTHERS_FIRST_MS = 250;
+
 /** Closed: requests flow. Open: none starts. Half-open: a few do, to see whether the outage is over. */
 export type CircuitState = 'closed' | 'open' | 'halfOpen';
 
@@ -142,6 +148,12 @@ export class Circuit implements Gate {
 	/** Whether probes have shown that it is the account that is away: what failed since then is no item's own. */
 	get isProven(): boolean {
 		return this.probesFailed;
+	}
+
+	/** Whether it has just turned half-open, and no trial has shown yet that the outage is over. */
+	isUntried(now: number): boolean {
+		const isNew = now - this.since < OTHERS_FIRST_MS;
+		return this.current === 'halfOpen' && this.allowed === 1 && isNew;
 	}
 
 	/** When the next probe is due, milliseconds of the clock; Infinity unless it is open. */

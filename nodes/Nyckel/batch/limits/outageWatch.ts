@@ -74,7 +74,7 @@ export class OutageWatch {
 	 */
 	awaitsSignOfLife(failedAt: number): boolean {
 		const { circuit } = this;
-		if (circuit.state === 'open') return true;
+		if (circuit.state === 'open' || circuit.isUntried(this.clock.now())) return true;
 		const canAsk = this.asking() !== undefined;
 		if (!canAsk || circuit.lastSignOfLife >= failedAt) return false;
 		if (circuit.isIdle) {
