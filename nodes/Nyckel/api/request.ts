@@ -27,15 +27,28 @@ const RENEWAL = {
 	oauth2: { tokenExpiredStatusCode: THROWN_STATUSES, skipRefreshWhileTokenIsFresh: true },
 };
 
+/**
+ * Lets a request end by a signal of ours. n8n puts the execution's own in its place; ours is aborted by that one too. So
+ * what n8n still has to send, once it has its token, does not leave when nobody waits for it any more.
+ */
+function endingBy(ended: AbortSignal, options: IHttpRequestOptions): IHttpRequestOptions {
+	return Object.defineProperty(options, 'abortSignal', {
+		enumerable: true,
+		get: () => ended,
+		set: () => undefined,
+	});
+}
+
 async function send(
 	context: ApiContext,
 	{ credentialType }: Account,
 	options: IHttpRequestOptions,
+	ended: AbortSignal,
 ): Promise<HttpResponse | undefined> {
 	const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
 		context,
 		credentialType,
-		options,
+		endingBy(ended, { ...options }),
 		RENEWAL,
 	);
 	return responseOf(response);
@@ -53,7 +66,8 @@ async function sendRenewing(
 	ended: AbortSignal,
 ): Promise<HttpResponse | undefined> {
 	const ignoreHttpStatusErrors = { ignore: true, except: THROWN_STATUSES } as const;
-	const ask = async () => await send(context, account, { ...options, ignoreHttpStatusErrors });
+	const ask = async () =>
+		await send(context, account, { ...options, ignoreHttpStatusErrors }, ended);
 	const mayRenew = (response: HttpResponse | undefined) =>
 		response?.status === 401 && account.credentialType === 'nyckelOAuth2Api' && !ended.aborted;
 	const before = account.renewal;
@@ -63,7 +77,7 @@ async function sendRenewing(
 		if (!ended.aborted) response = await ask();
 	}
 	if (!mayRenew(response)) return response;
-	const renewing = send(context, account, options);
+	const renewing = send(context, account, options, ended);
 	account.renewal = renewing.catch(() => undefined);
 	return await renewing;
 }
@@ -143,7 +157,7 @@ const isRefusal = ({ status }: HttpResponse) => status < 200 || status >= 300;
 export interface SendingAttempt {
 	/** Longest silence of the server, milliseconds. */
 	timeoutMs: number;
-	/** Nobody waits for the answer any more: a request whose file is still being read then is not sent. */
+	/** Nobody waits for the answer any more: what is not sent by then, be it for its file or for a token, is not sent. */
 	ended: AbortSignal;
 	/** What it means when no answer comes any more: depends on how far the request has come. */
 	late: 'tokenTimeout' | 'unreadableInput' | 'timeout';

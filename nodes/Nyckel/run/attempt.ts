@@ -50,8 +50,8 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 const ENDED = 'ended';
 
 /**
- * Sends, and ends the wait for an answer that comes too slowly: n8n's own timeout only ends silence. On cancel the wait
- * ends at once, since n8n does not abort its request for a token.
+ * Sends, and ends the request when its answer comes too slowly: n8n's own timeout only ends silence. On cancel it ends at
+ * once, since n8n does not abort its request for a token.
  */
 async function within(
 	timeoutMs: number,
@@ -62,11 +62,19 @@ async function within(
 	const ended = new AbortController();
 	const end = () => ended.abort(ENDED);
 	const sending: SendingAttempt = { timeoutMs, ended: ended.signal, late: 'unreadableInput' };
-	const late = async (): Promise<ApiReply> => ({ ok: false, failure: await silence(sending) });
+	const late = async (): Promise<ApiReply> => {
+		// First of all: what n8n has not sent yet must not leave while we look how far it has come.
+		end();
+		return { ok: false, failure: await silence(sending) };
+	};
 	const timeout = systemClock.sleep(timeoutMs, ended.signal).then(late, late);
+	// What an ended request says of its end is no answer.
+	const answer = send(sending).then((reply) =>
+		reply.ok || !ended.signal.aborted ? reply : timeout,
+	);
 	signal?.addEventListener('abort', end);
 	try {
-		return await Promise.race([send(sending), timeout]);
+		return await Promise.race([answer, timeout]);
 	} finally {
 		end();
 		signal?.removeEventListener('abort', end);
