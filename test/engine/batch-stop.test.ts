@@ -2,6 +2,7 @@ import '../support/inFastTime';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { shownError, support, useBench } from '../support/bench';
 import { Bench, workflowOf } from '../support/nyckel';
 import { invocationsOf, labelTickets, ofTicket, tickets, ticketsSent } from '../support/tickets';
 
@@ -94,5 +95,25 @@ describe('where an error stops the workflow', () => {
 		bench.sandbox.addFault({ action: { kind: 'status', status: 413 } });
 		const { error } = await bench.engine.run(workflow(), { items: itemsOf(1) });
 		expect(error?.description).not.toMatch(/done|not sent/);
+	});
+});
+
+describe('an item that was sent without an answer before another one stopped the node', () => {
+	const bench = useBench({ functions: ['support'] });
+
+	it.each<[status: number, message: RegExp]>([
+		[413, /^The input is too large for Nyckel \[item 1\]/],
+		[402, /^Your Nyckel plan is used up or unpaid \[item 1\]/],
+	])('is not told as one that was never sent (%i)', async (status, message) => {
+		bench().sandbox.addFault({ match: { bodyIncludes: 'silent' }, action: { kind: 'hang' } });
+		const action = { kind: 'status', status } as const;
+		bench().sandbox.addFault({ match: { bodyIncludes: 'bad' }, action });
+		const options = { maxConcurrency: 2, timeout: 30 };
+		const items = ['silent', 'bad', 'third', 'fourth'].map((text) => ({ text }));
+		// With its token, so that both are under way at once.
+		const credentials = await bench().credential('nyckelApi');
+		const shown = shownError(await bench().run(support({ options }), items, { credentials }));
+		expect(shown).toMatch(message);
+		expect(shown).toMatch(/2 items were not sent\. 1 item was sent, but not answered\.$/);
 	});
 });

@@ -49,6 +49,8 @@ export interface BatchSettings<T, E = unknown> {
 
 type Refusal<E> = Extract<Outcome<unknown, E>, { kind: 'refused' }>;
 
+type EndedByOthers<E> = Extract<Result<unknown, E>, { requests?: number }>;
+
 /** One run of a list of tasks. It hands the limiter its next request, and decides what each answer means. */
 export class Batch<T, E> implements Lane {
 	readonly limits: Limits;
@@ -172,7 +174,7 @@ export class Batch<T, E> implements Lane {
 		this.givenUpFor = { error };
 		this.settings.account.tell({ kind: 'givenUp', awayMs: outage.awayMs });
 		for (const { index, requests } of this.unanswered.values()) {
-			this.leaveUnsent(index, { kind: 'failed', error, tries: requests });
+			this.results.set(index, { kind: 'failed', error, tries: requests });
 		}
 		void this.sweep(
 			this.leaveInTurns(this.tasks.keys(), { kind: 'ended', error, scope: 'account' }),
@@ -290,9 +292,9 @@ export class Batch<T, E> implements Lane {
 		if (this.givenUpFor) {
 			this.results.set(job.index, { kind: 'failed', ...this.givenUpFor, tries: job.requests });
 		} else if (ending) {
-			this.results.set(job.index, { kind: 'ended', ...ending });
+			this.results.set(job.index, { kind: 'ended', ...ending, requests: job.requests });
 		} else if (this.halt) {
-			this.results.set(job.index, { kind: 'stopped' });
+			this.results.set(job.index, { kind: 'stopped', requests: job.requests });
 		} else {
 			this.unanswered.set(job.index, job);
 			if (isFirst) this.deadlines.add(job);
@@ -333,13 +335,15 @@ export class Batch<T, E> implements Lane {
 		if (stops) await this.leaveInTurns(this.tasks.keys(), { kind: 'stopped' });
 	}
 
-	private async leaveInTurns(indices: Iterable<number>, result: Result<T, E>): Promise<void> {
+	private async leaveInTurns(indices: Iterable<number>, result: EndedByOthers<E>): Promise<void> {
 		await inTurns(this.settings.clock, indices, (index) => this.leaveUnsent(index, result));
 	}
 
 	/** A task that is not in flight and has no result gets this one. */
-	private leaveUnsent(index: number, result: Result<T, E>): void {
-		if (this.results.awaits(index) && !this.inFlight.has(index)) this.results.set(index, result);
+	private leaveUnsent(index: number, result: EndedByOthers<E>): void {
+		if (!this.results.awaits(index) || this.inFlight.has(index)) return;
+		const requests = this.unanswered.get(index)?.requests;
+		this.results.set(index, requests === undefined ? result : { ...result, requests });
 	}
 
 	/** At a cancel all leave at once. */

@@ -48,7 +48,7 @@ export interface Task<T, E> {
 	attempt(timeLeftMs: number, signal: AbortSignal | undefined): Promise<Outcome<T, E>>;
 }
 
-/** How a task left the batch. Every task leaves exactly once. */
+/** How a task left the batch. Every task leaves exactly once. `requests`: how many were made for it; left out: none. */
 export type Result<T, E> =
 	/** Answered. `shared` is true when the answer of an identical request was used. */
 	| { kind: 'done'; value: T; shared: boolean }
@@ -58,8 +58,8 @@ export type Result<T, E> =
 	 */
 	| { kind: 'failed'; error: E; tries: number; isItsOwn?: true }
 	/** Never sent (again): what other tasks met ended what all of them share. */
-	| { kind: 'ended'; error: E; scope: string }
+	| { kind: 'ended'; error: E; scope: string; requests?: number }
 	/** Not finished: the batch stopped at the first failure. */
-	| { kind: 'stopped' }
+	| { kind: 'stopped'; requests?: number }
 	/** Not finished: the execution was cancelled. */
-	| { kind: 'cancelled' };
+	| { kind: 'cancelled'; requests?: number };

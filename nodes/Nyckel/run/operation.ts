@@ -22,15 +22,15 @@ import type { Tally } from './tally';
 /** What an item comes to: JSON that the operation makes output items from. */
 export type ItemResult = IDataObject | IDataObject[];
 
-/** How an item ended. */
+/** How an item ended. `requests`: how many were made for one that others have ended; left out: none. */
 export type End =
 	| { kind: 'result'; value: ItemResult }
 	/** For a reason of its own. */
 	| { kind: 'failure'; failure: ItemFailure }
 	/** Not sent, or not again: what another item has met is true of it too. */
-	| { kind: 'doomed'; failure: ItemFailure }
+	| { kind: 'doomed'; failure: ItemFailure; requests?: number }
 	/** Not finished, because the node stopped at another item's failure. */
-	| { kind: 'stopped' }
+	| { kind: 'stopped'; requests?: number }
 	/** Not finished, because the execution was cancelled. */
 	| { kind: 'cancelled' };
 

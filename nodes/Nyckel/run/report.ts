@@ -11,6 +11,9 @@ const items = (count: number, verb: readonly [one: string, many: string]) =>
 /** Whether an item ended without a result, for a reason of its own or of another's. */
 export const hasFailed = (end: End): end is Failed => 'failure' in end;
 
+/** Sent before others ended it, and never answered: it may have been counted. */
+const wasSent = (end: End): boolean => 'requests' in end && (end.requests ?? 0) > 0;
+
 /**
  * The failure to show. What was not sent only shares the cause of one that was.
  * @returns its item index; -1 when nothing failed
@@ -24,12 +27,15 @@ export function firstFailure(ends: End[]): number {
 export function stateOf(ends: End[], { effect }: Operation): string {
 	if (ends.length === 1) return '';
 	const done = ends.filter(({ kind }) => kind === 'result').length;
-	const unsent = ends.filter(({ kind }) => kind === 'stopped' || kind === 'doomed').length;
+	const undone = ends.filter(({ kind }) => kind === 'stopped' || kind === 'doomed');
+	const sent = undone.filter(wasSent).length;
+	const unsent = undone.length - sent;
 	const sentences = [
 		done > 0 &&
 			effect === 'remembered' &&
 			`${items(done, ['is', 'are'])} done and will not be sent again when you retry this execution.`,
 		unsent > 0 && `${items(unsent, ['was', 'were'])} not sent.`,
+		sent > 0 && `${items(sent, ['was', 'were'])} sent, but not answered.`,
 	];
 	return sentences.filter(Boolean).join(' ');
 }
@@ -38,7 +44,7 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 function unsentHints(ends: End[]): string[] {
 	const counts = new Map<string, number>();
 	for (const end of ends) {
-		if (end.kind !== 'doomed') continue;
+		if (end.kind !== 'doomed' || wasSent(end)) continue;
 		const cause = `${end.failure.message}. ${end.failure.description}`;
 		counts.set(cause, (counts.get(cause) ?? 0) + 1);
 	}

@@ -18,7 +18,7 @@ function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' 
 		case 'failed':
 			return { kind: 'failure', failure: result.isItsOwn ? aloneIn(result.error) : result.error };
 		case 'ended':
-			return { kind: 'doomed', failure: result.error };
+			return { kind: 'doomed', failure: result.error, requests: result.requests };
 		default:
 			return result;
 	}

@@ -46,7 +46,7 @@ describe('a doomed batch', () => {
 		const doomed = scripted(clock, [unpaid], { latencyMs: 500 });
 		const results = await clock.run(start(clock, [waiting, doomed]));
 		expect(results).toEqual([
-			{ kind: 'ended', error: '402', scope: 'account' },
+			{ kind: 'ended', error: '402', scope: 'account', requests: 1 },
 			{ kind: 'failed', error: '402', tries: 1 },
 		]);
 		expect(clock.now()).toBe(500);
@@ -77,7 +77,7 @@ describe('a doomed batch', () => {
 			scripted(clock, [passing], { latencyMs: 200 }),
 		];
 		const results = await clock.run(start(clock, tasks));
-		expect(results[2]).toEqual({ kind: 'ended', error: '402', scope: 'account' });
+		expect(results[2]).toEqual({ kind: 'ended', error: '402', scope: 'account', requests: 1 });
 	});
 
 	it('ends nothing when no other task carries the scope', async () => {
