@@ -8,16 +8,18 @@ import { callOnce } from './callOnce';
 /**
  * Reads a list to its end outside a batch of items.
  * @param first the request for its first page
+ * @param patienceMs longest wait for a page, milliseconds; left out: as long as an item waits
  * @returns all entries, or why there are none
  */
 export async function callPages<T extends { id: string }>(
 	context: ApiContext,
 	account: Account,
 	first: ApiRequest,
+	patienceMs?: number,
 ): Promise<Parsed<T[]>> {
 	const list = new PagedList<T>(first);
 	for (let request: ApiRequest | undefined = first; request; ) {
-		const reply = await callOnce(context, account, request);
+		const reply = await callOnce(context, account, request, patienceMs);
 		const following = reply.ok ? list.take(reply.json) : reply;
 		if (!following.ok) return following;
 		request = following.value;
