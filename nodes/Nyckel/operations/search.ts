@@ -7,7 +7,7 @@ import {
 	searchProperties,
 } from '../parameters/search';
 import type { Operation } from '../run/operation';
-import { InvokeBody } from './shared/invokeBody';
+import { DataBody } from './shared/dataBody';
 import { Searching } from './shared/searching';
 
 /** Function · Search: finds the samples most like each item, or like a sample; nearest first. */
@@ -25,7 +25,7 @@ export const search: Operation = {
 		const sampleId = readSearchedSample(reader, itemIndex);
 		if (sampleId !== undefined) return new Searching({ ...parts, compared: { sampleId } });
 		const data = await readData({ context, reader, item, itemIndex, rows, functionId });
-		const compared = new InvokeBody(context, data, {});
+		const compared = new DataBody(context, data, {});
 		return new Searching({ ...parts, compared, inputType: reader.get('inputType', itemIndex) });
 	},
 

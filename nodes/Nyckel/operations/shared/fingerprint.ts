@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-import type { InvokeBody } from './invokeBody';
+import type { DataBody } from './dataBody';
 
 /** 128 bits tell requests apart; more would only make the node's memory larger. */
 const LENGTH = 22;
@@ -14,7 +14,7 @@ export function fingerprintOf(value: unknown): string {
  * @param rest what tells the request apart besides its body
  * @returns a promise while an image of the body has not been read yet
  */
-export function bodyFingerprint(body: InvokeBody, rest: unknown[]): string | Promise<string> {
+export function bodyFingerprint(body: DataBody, rest: unknown[]): string | Promise<string> {
 	const identity = body.identity();
 	const hash = (known: unknown[]) => fingerprintOf([...rest, ...known]);
 	return Array.isArray(identity) ? hash(identity) : identity.then(hash);

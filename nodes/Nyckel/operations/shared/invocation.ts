@@ -19,7 +19,7 @@ import type { ItemFailure } from '../../run/itemFailure';
 import type { ItemPlan, ItemResult, PlanSource, Step } from '../../run/operation';
 import { bodyFingerprint } from './fingerprint';
 import { isSuspect, nameOtherKind } from './functionKind';
-import { InvokeBody } from './invokeBody';
+import { DataBody } from './dataBody';
 import { nameSentImages } from './sentImages';
 import { itemsOf } from './steps';
 
@@ -28,7 +28,7 @@ interface InvocationParts {
 	/** The function, with what the batch has learned of it. */
 	facts: FunctionFacts;
 	query: IDataObject;
-	body: InvokeBody;
+	body: DataBody;
 	/** The kind of input that is sent. */
 	inputType: unknown;
 	rows: RowBatch;
@@ -141,7 +141,7 @@ export async function planInvocation(
 		: readOutputForm(reader, outputParameter, itemIndex, item.json);
 	const { query, metadata, splitBoxes } = readInvokeOptions(reader, itemIndex);
 	const data = await readData({ context, reader, item, itemIndex, rows, functionId });
-	const body = new InvokeBody(context, data, metadata ? { metadata } : NOTHING);
+	const body = new DataBody(context, data, metadata ? { metadata } : NOTHING);
 	const inputType = reader.get('inputType', itemIndex);
 	const facts = known.of(functionId);
 	return new Invocation({ facts, query, body, inputType, rows, form, splitBoxes }, route);

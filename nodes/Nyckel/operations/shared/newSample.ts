@@ -9,13 +9,13 @@ import type { ItemPlan, PlanSource } from '../../run/operation';
 import type { LabelReference } from '../../parameters/label';
 import { fingerprintOf } from './fingerprint';
 import { explainRefusedInput } from './inputMismatch';
-import { InvokeBody } from './invokeBody';
+import { DataBody } from './dataBody';
 import { explainUnknownLabel } from './unknownLabel';
 
 /** A sample that is made of an item's data. */
 export interface NewSample {
 	request: ApiRequest;
-	body: InvokeBody;
+	body: DataBody;
 	/** What it has in common with an item of the same data. */
 	orderKeys: string[];
 }
@@ -34,7 +34,7 @@ async function contentKeys(
 	data: InvokeData,
 ): Promise<string[]> {
 	try {
-		const content = await new InvokeBody(context, data, {}).identity();
+		const content = await new DataBody(context, data, {}).identity();
 		return [`${functionId} data ${fingerprintOf(content)}`];
 	} catch {
 		return [];
@@ -56,7 +56,7 @@ export async function readNewSample(
 	overwrites: boolean,
 ): Promise<NewSample> {
 	const data = await readData({ ...source, functionId });
-	const body = new InvokeBody(source.context, data, chosen, sent);
+	const body = new DataBody(source.context, data, chosen, sent);
 	return {
 		request: createSample(functionId, async (ended) => await body.build(ended), body.bytes),
 		body,
@@ -73,7 +73,7 @@ export const explainNewSample =
 		inputType: unknown,
 		label: LabelReference | undefined,
 		rows: RowBatch,
-		{ data }: InvokeBody,
+		{ data }: DataBody,
 	): NonNullable<ItemPlan['explain']> =>
 	(failed) => {
 		const isAboutLabel = label !== undefined && /label/i.test(failed.detail ?? '');

@@ -14,7 +14,7 @@ import type { ItemFailure } from '../../run/itemFailure';
 import type { ItemPlan, ItemResult, Step } from '../../run/operation';
 import { bodyFingerprint, fingerprintOf } from './fingerprint';
 import { isSuspect, nameOtherKind } from './functionKind';
-import { InvokeBody } from './invokeBody';
+import { DataBody } from './dataBody';
 import { nameSentImages } from './sentImages';
 import { itemsOf } from './steps';
 
@@ -29,7 +29,7 @@ export interface SearchParts {
 	facts: FunctionFacts;
 	query: IDataObject;
 	/** What the samples are compared with. */
-	compared: InvokeBody | SampleBody;
+	compared: DataBody | SampleBody;
 	/** The kind of input that is sent; left out for a sample. */
 	inputType?: unknown;
 	output: SearchOutput;
@@ -49,7 +49,7 @@ export class Searching implements ItemPlan {
 	private at(address: SearchAddress): ApiRequest {
 		const { facts, query, compared } = this.made;
 		const body =
-			compared instanceof InvokeBody
+			compared instanceof DataBody
 				? async (ended: AbortSignal) => await compared.build(ended)
 				: compared;
 		return searchSamples(facts.functionId, address, query, body, compared);
@@ -59,14 +59,14 @@ export class Searching implements ItemPlan {
 		const { query, compared } = this.made;
 		// Whichever address is asked, it is the same search: a retry knows it again.
 		const identity = [this.at('current').path, query];
-		return compared instanceof InvokeBody
+		return compared instanceof DataBody
 			? bodyFingerprint(compared, identity)
 			: fingerprintOf([...identity, compared]);
 	}
 
 	explain(failure: ItemFailure): ItemFailure {
 		const { compared } = this.made;
-		return compared instanceof InvokeBody ? nameSentImages(failure, compared.data) : failure;
+		return compared instanceof DataBody ? nameSentImages(failure, compared.data) : failure;
 	}
 
 	next(json: unknown, request: ApiRequest): Step {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { bodyFingerprint } from '../../../nodes/Nyckel/operations/shared/fingerprint';
-import { InvokeBody } from '../../../nodes/Nyckel/operations/shared/invokeBody';
+import { DataBody } from '../../../nodes/Nyckel/operations/shared/dataBody';
 
 /** Files by ID, in so many pieces: the more, the later one is read to its end. */
 const PIECES: Record<string, number> = { large: 400, small: 1 };
@@ -19,12 +19,12 @@ const context = {
 	},
 } as unknown as IExecuteFunctions;
 
-function row(): InvokeBody {
+function row(): DataBody {
 	const image = (id: string) => ({
 		column: id,
 		file: { mimeType: 'image/png', bytes: 10, id },
 	});
-	return new InvokeBody(context, { value: {}, images: [image('large'), image('small')] }, {});
+	return new DataBody(context, { value: {}, images: [image('large'), image('small')] }, {});
 }
 
 describe('a row with two images', () => {

@@ -17,8 +17,8 @@ const BYTES_PER_FILE_BYTE = { stored: 2, inItem: 3 };
 /** A text in flight exists as JSON text and as bytes on the wire, each of up to two bytes a character. */
 const BYTES_PER_CHARACTER = 4;
 
-/** The body of an invocation or a sample. Image bytes are read when it is sent, and let go of at once; their digests stay. */
-export class InvokeBody {
+/** The body of whatever sends data: an invocation, a search, a sample. Image bytes are read when it is sent, and let go of at once; their digests stay. */
+export class DataBody {
 	private digests?: Map<string | undefined, string>;
 
 	/**
