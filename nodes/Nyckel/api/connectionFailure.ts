@@ -20,6 +20,8 @@ const TELLING_TEXTS: ReadonlyArray<[pattern: RegExp, code: FailureCode]> = [
 		'brokenReply',
 	],
 	[/^unexpected end of file$/, 'connectionLost'],
+	// axios: the answer broke off; n8n 1 drops its code.
+	[/^stream has been aborted$/, 'connectionLost'],
 	// https-proxy-agent: the proxy hung up on CONNECT, or what it answered is not HTTP.
 	[/(before receiving|from proxy) CONNECT response/, 'proxyUnreachable'],
 ];
