@@ -2,8 +2,9 @@ import '../support/inFastTime';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { useTokens } from '../support/bench';
 import type { RunResult, WorkflowJson } from '../support/engine';
-import { Bench, workflowOf, type NodeSettings } from '../support/nyckel';
+import { workflowOf, type NodeSettings } from '../support/nyckel';
 import {
 	ANY_TEXT,
 	AT_ONCE,
@@ -19,106 +20,94 @@ const RETRY_ON_FAIL: NodeSettings = { retryOnFail: true, maxTries: 3, waitBetwee
 const UNAVAILABLE = { kind: 'status', status: 503 } as const;
 
 describe('finished items are never sent again', () => {
-	let bench: Bench;
-	let credentials: INode['credentials'];
-
-	beforeAll(async () => {
-		bench = await Bench.start({ limits: false, functions: ['support'] });
-		credentials = await bench.credential('nyckelApi');
-	});
-
-	afterAll(async () => {
-		await bench.close();
-	});
-
-	beforeEach(() => bench.sandbox.reset());
+	const { bench, credentials } = useTokens({ functions: ['support'] });
 
 	const workflow = (options: IDataObject = {}, node: Partial<INode> = {}): WorkflowJson =>
-		workflowOf(labelTickets({ ...AT_ONCE, ...options }), { credentials, ...node });
+		workflowOf(labelTickets({ ...AT_ONCE, ...options }), { credentials: credentials(), ...node });
 
 	const run = async (json: WorkflowJson, items = tickets(10)): Promise<RunResult> =>
-		await bench.engine.run(json, { items: items.map((item) => ({ json: item })) });
+		await bench().engine.run(json, { items: items.map((item) => ({ json: item })) });
 
 	const labels = (result: RunResult) => result.json('Nyckel').map(({ labelName }) => labelName);
 
 	/** A run that stopped at ticket 7, with all others done. */
 	async function stoppedAtSeven(json = workflow()): Promise<RunResult> {
-		const fault = bench.sandbox.addFault({ match: ofTicket(7), action: UNAVAILABLE });
+		const fault = bench().sandbox.addFault({ match: ofTicket(7), action: UNAVAILABLE });
 		const failed = await run(json);
 		fault.remove();
 		expect(failed.status).toBe('error');
-		expect(ticketsSent(bench.sandbox).sort()).toEqual(upTo(10));
+		expect(ticketsSent(bench().sandbox).sort()).toEqual(upTo(10));
 		return failed;
 	}
 
 	it('Retry On Fail sends the failed item alone', async () => {
-		bench.sandbox.addFault({ match: { ...ofTicket(7), times: 1 }, action: UNAVAILABLE });
+		bench().sandbox.addFault({ match: { ...ofTicket(7), times: 1 }, action: UNAVAILABLE });
 		const result = await run(workflow({}, RETRY_ON_FAIL));
 		expect(result.status).toBe('success');
 		expect(labels(result)).toEqual(Array(10).fill(expect.any(String)));
-		expect(ticketsSent(bench.sandbox).sort()).toEqual([...upTo(8), 7, 8, 9]);
-		expect(bench.sandbox.totals.invocations).toBe(10);
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([...upTo(8), 7, 8, 9]);
+		expect(bench().sandbox.totals.invocations).toBe(10);
 		expect(result.context('Nyckel')).toEqual({});
 	});
 
 	it('Retry On Fail sends the failed first item alone where the workflow would continue', async () => {
-		bench.sandbox.addFault({ match: { ...ofTicket(0), times: 1 }, action: UNAVAILABLE });
+		bench().sandbox.addFault({ match: { ...ofTicket(0), times: 1 }, action: UNAVAILABLE });
 		const onError = 'continueRegularOutput';
 		const result = await run(workflow({}, { ...RETRY_ON_FAIL, onError }));
 		expect(labels(result)).toEqual(Array(10).fill(expect.any(String)));
-		expect(ticketsSent(bench.sandbox).sort()).toEqual([0, ...upTo(10)]);
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, ...upTo(10)]);
 		expect(result.context('Nyckel')).toEqual({});
 	});
 
 	it('Retry On Fail that never helps costs only requests for the failing item', async () => {
-		bench.sandbox.addFault({ match: ofTicket(0), action: UNAVAILABLE });
+		bench().sandbox.addFault({ match: ofTicket(0), action: UNAVAILABLE });
 		const onError = 'continueRegularOutput';
 		const result = await run(workflow({}, { ...RETRY_ON_FAIL, onError }));
 		expect(result.json('Nyckel')[0]?.error).toContain('503');
 		expect(labels(result).slice(1)).toEqual(Array(9).fill(expect.any(String)));
-		expect(ticketsSent(bench.sandbox).sort()).toEqual([0, 0, ...upTo(10)]);
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 0, ...upTo(10)]);
 	});
 
 	it('Retry on a failed execution sends the failed item alone', async () => {
 		const failed = await stoppedAtSeven();
-		const result = await bench.engine.retry(failed, workflow());
+		const result = await bench().engine.retry(failed, workflow());
 		expect(result.status).toBe('success');
 		expect(labels(result)).toEqual(Array(10).fill(expect.any(String)));
-		expect(ticketsSent(bench.sandbox).slice(10)).toEqual([7]);
+		expect(ticketsSent(bench().sandbox).slice(10)).toEqual([7]);
 		expect(result.context('Nyckel')).toEqual({});
 	});
 
 	it('Retry after Retry goes on from where the last one stopped', async () => {
 		const failed = await stoppedAtSeven();
-		bench.sandbox.addFault({ match: { ...ofTicket(7), times: 1 }, action: UNAVAILABLE });
-		const again = await bench.engine.retry(failed, workflow());
-		const result = await bench.engine.retry(again, workflow());
+		bench().sandbox.addFault({ match: { ...ofTicket(7), times: 1 }, action: UNAVAILABLE });
+		const again = await bench().engine.retry(failed, workflow());
+		const result = await bench().engine.retry(again, workflow());
 		expect([again.status, result.status]).toEqual(['error', 'success']);
-		expect(ticketsSent(bench.sandbox).slice(10)).toEqual([7, 7]);
-		expect(bench.sandbox.totals.paidTwice).toBe(0);
+		expect(ticketsSent(bench().sandbox).slice(10)).toEqual([7, 7]);
+		expect(bench().sandbox.totals.paidTwice).toBe(0);
 	});
 
 	it('Retry with other parameters asks anew for every item', async () => {
 		const failed = await stoppedAtSeven();
-		const result = await bench.engine.retry(failed, workflow({ labelCount: 2 }));
+		const result = await bench().engine.retry(failed, workflow({ labelCount: 2 }));
 		expect(result.json('Nyckel').map((json) => json.labelConfidences)).toEqual(
 			Array(10).fill([expect.anything(), expect.anything()]),
 		);
-		expect(ticketsSent(bench.sandbox).slice(10).sort()).toEqual(upTo(10));
+		expect(ticketsSent(bench().sandbox).slice(10).sort()).toEqual(upTo(10));
 	});
 
 	it('Retry with options that change nothing about the answer does not', async () => {
 		const failed = await stoppedAtSeven();
-		await bench.engine.retry(failed, workflow({ timeout: 30, maxConcurrency: 3 }));
-		expect(ticketsSent(bench.sandbox).slice(10)).toEqual([7]);
+		await bench().engine.retry(failed, workflow({ timeout: 30, maxConcurrency: 3 }));
+		expect(ticketsSent(bench().sandbox).slice(10)).toEqual([7]);
 	});
 
 	it('an item whose input has changed is sent, and gets its own prediction', async () => {
 		const failed = await stoppedAtSeven();
 		const input = failed.data.executionData?.nodeExecutionStack[0]?.data.main?.[0]?.[2];
 		if (input) input.json.text = 'Ticket 22: my invoice is wrong, refund the payment';
-		await bench.engine.retry(failed, workflow());
-		expect(ticketsSent(bench.sandbox).slice(10).sort()).toEqual([22, 7]);
+		await bench().engine.retry(failed, workflow());
+		expect(ticketsSent(bench().sandbox).slice(10).sort()).toEqual([22, 7]);
 	});
 
 	it('each run of a loop has a memory of its own', async () => {
@@ -128,14 +117,14 @@ describe('finished items are never sent again', () => {
 			connections: { ...json.connections, 'Second start': json.connections.Start ?? {} },
 		};
 		const items = tickets(4).map((item) => ({ json: item }));
-		bench.sandbox.addFault({ match: { ...ofTicket(2), nth: 2 }, action: UNAVAILABLE });
-		const result = await bench.engine.run(looped, {
+		bench().sandbox.addFault({ match: { ...ofTicket(2), nth: 2 }, action: UNAVAILABLE });
+		const result = await bench().engine.run(looped, {
 			items: { Start: items, 'Second start': items },
 		});
 		// One invocation an item is the rule, the same text in another run included.
 		expect(result.runs('Nyckel')).toHaveLength(2);
 		expect(result.json('Nyckel', 0)).toEqual(result.json('Nyckel', 1));
-		expect(ticketsSent(bench.sandbox).sort()).toEqual([0, 0, 1, 1, 2, 2, 2, 3, 3]);
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 0, 1, 1, 2, 2, 2, 3, 3]);
 		expect(result.context('Nyckel')).toEqual({});
 	});
 
@@ -150,29 +139,29 @@ describe('finished items are never sent again', () => {
 		async (_, error) => {
 			const json = workflowOf(labelTickets(AT_ONCE, { output: 'inputWithPrediction' }), {
 				...RETRY_ON_FAIL,
-				credentials,
+				credentials: credentials(),
 			});
 			const result = await run(json, tickets(10, { error }));
 			expect(result.status).toBe('success');
 			expect(result.json('Nyckel').map(({ prediction }) => prediction)).toEqual(
 				Array(10).fill(expect.objectContaining({ labelName: ANY_TEXT })),
 			);
-			expect(ticketsSent(bench.sandbox).sort()).toEqual(upTo(10));
+			expect(ticketsSent(bench().sandbox).sort()).toEqual(upTo(10));
 		},
 	);
 
 	it('nothing is remembered where n8n goes on and never runs the node again', async () => {
-		bench.sandbox.addFault({ match: ofTicket(7), action: UNAVAILABLE });
+		bench().sandbox.addFault({ match: ofTicket(7), action: UNAVAILABLE });
 		const onError = 'continueRegularOutput';
 		const result = await run(workflow({}, { ...RETRY_ON_FAIL, onError }));
 		expect(result.json('Nyckel')[7]?.error).toContain('503');
-		expect(ticketsSent(bench.sandbox).sort()).toEqual(upTo(10));
+		expect(ticketsSent(bench().sandbox).sort()).toEqual(upTo(10));
 		expect(result.context('Nyckel')).toEqual({});
 	});
 
 	it('what is remembered is small, and holds no input', async () => {
 		const text = 'A very long story. '.repeat(300);
-		bench.sandbox.addFault({ match: ofTicket(49), action: UNAVAILABLE });
+		bench().sandbox.addFault({ match: ofTicket(49), action: UNAVAILABLE });
 		const failed = await run(
 			workflow(),
 			tickets(50).map((item) => ({ text: `${String(item.text)}${text}` })),

@@ -2,7 +2,8 @@ import '../support/inFastTime';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { Bench, workflowOf } from '../support/nyckel';
+import { useTokens } from '../support/bench';
+import { workflowOf } from '../support/nyckel';
 import { AT_ONCE, labelTickets, ofTicket, ticketsSent, upTo } from '../support/tickets';
 
 /** Nine items with three texts. */
@@ -11,28 +12,19 @@ const TEXTS = upTo(9).map((index) => ({
 }));
 
 describe('Reuse Identical', () => {
-	let bench: Bench;
-	let credentials: INode['credentials'];
-
-	beforeAll(async () => {
-		bench = await Bench.start({ limits: false, functions: ['support'] });
-		credentials = await bench.credential('nyckelApi');
-	});
-
-	afterAll(async () => {
-		await bench.close();
-	});
-
-	beforeEach(() => bench.sandbox.reset());
+	const { bench, credentials } = useTokens({ functions: ['support'] });
 
 	const workflow = (options: IDataObject, node: Partial<INode> = {}) =>
-		workflowOf(labelTickets({ ...AT_ONCE, labelCount: 2, ...options }), { credentials, ...node });
+		workflowOf(labelTickets({ ...AT_ONCE, labelCount: 2, ...options }), {
+			credentials: credentials(),
+			...node,
+		});
 
 	const REUSE = { reuseIdentical: true };
 
 	it('sends identical items once and gives each its prediction, in order', async () => {
-		const result = await bench.engine.run(workflow(REUSE), { items: TEXTS });
-		expect(ticketsSent(bench.sandbox).sort()).toEqual([0, 1, 2]);
+		const result = await bench().engine.run(workflow(REUSE), { items: TEXTS });
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 1, 2]);
 		const json = result.json('Nyckel');
 		expect(json).toHaveLength(9);
 		for (const index of upTo(9)) expect(json[index]).toEqual(json[index % 3]);
@@ -42,7 +34,7 @@ describe('Reuse Identical', () => {
 	});
 
 	it('gives each item a copy of its own', async () => {
-		const result = await bench.engine.run(workflow(REUSE), { items: TEXTS });
+		const result = await bench().engine.run(workflow(REUSE), { items: TEXTS });
 		const [first, , , copy] = result.json('Nyckel');
 		const before = JSON.stringify(copy);
 		const [top] = (first?.labelConfidences ?? []) as IDataObject[];
@@ -52,34 +44,34 @@ describe('Reuse Identical', () => {
 	});
 
 	it('is off unless asked for: one invocation an item', async () => {
-		await bench.engine.run(workflow({}), { items: TEXTS });
-		expect(ticketsSent(bench.sandbox).sort()).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+		await bench().engine.run(workflow({}), { items: TEXTS });
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
 	});
 
 	it('does not take the same text with another external ID for the same', async () => {
 		const options = { ...REUSE, externalId: '={{ $itemIndex % 2 }}' };
-		await bench.engine.run(workflow(options), { items: TEXTS });
-		expect(bench.sandbox.totals).toMatchObject({ invocations: 6, paidTwice: 0 });
+		await bench().engine.run(workflow(options), { items: TEXTS });
+		expect(bench().sandbox.totals).toMatchObject({ invocations: 6, paidTwice: 0 });
 	});
 
 	it('gives identical items the error of the one that was sent', async () => {
-		bench.sandbox.addFault({ match: ofTicket(1), action: { kind: 'status', status: 409 } });
+		bench().sandbox.addFault({ match: ofTicket(1), action: { kind: 'status', status: 409 } });
 		const onError = 'continueErrorOutput';
-		const result = await bench.engine.run(workflow(REUSE, { onError }), { items: TEXTS });
+		const result = await bench().engine.run(workflow(REUSE, { onError }), { items: TEXTS });
 		const [good = [], bad = []] = result.outputs('Nyckel');
 		expect(good).toHaveLength(6);
 		expect(bad.map(({ pairedItem }) => pairedItem)).toEqual([1, 4, 7].map((item) => ({ item })));
-		expect(ticketsSent(bench.sandbox).sort()).toEqual([0, 1, 2]);
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 1, 2]);
 	});
 
 	it('remembers the copies too: Retry sends the missing text once', async () => {
-		bench.sandbox.addFault({
+		bench().sandbox.addFault({
 			match: { ...ofTicket(1), times: 1 },
 			action: { kind: 'status', status: 503 },
 		});
-		const failed = await bench.engine.run(workflow(REUSE), { items: TEXTS });
-		const result = await bench.engine.retry(failed, workflow(REUSE));
+		const failed = await bench().engine.run(workflow(REUSE), { items: TEXTS });
+		const result = await bench().engine.retry(failed, workflow(REUSE));
 		expect(result.json('Nyckel')).toHaveLength(9);
-		expect(ticketsSent(bench.sandbox).sort()).toEqual([0, 1, 1, 2]);
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 1, 1, 2]);
 	});
 });

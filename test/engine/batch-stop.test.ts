@@ -1,9 +1,9 @@
 import '../support/inFastTime';
 
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { shownError, support, useBench } from '../support/bench';
-import { Bench, workflowOf } from '../support/nyckel';
+import { shownError, support, useBench, useTokens } from '../support/bench';
+import { workflowOf } from '../support/nyckel';
 import { invocationsOf, labelTickets, ofTicket, tickets, ticketsSent } from '../support/tickets';
 
 /** Starts that the account allows at once. */
@@ -13,60 +13,38 @@ const FIRST_BURST = 25;
 const SLOW = { match: { path: '/invoke' }, action: { kind: 'delay', ms: 900 } } as const;
 
 describe('where an error stops the workflow', () => {
-	let bench: Bench;
-	let credentials: INode['credentials'];
-
-	beforeAll(async () => {
-		bench = await Bench.start({
-			limits: false,
-			latencyMs: 50,
-			functions: ['support'],
-			accounts: 10,
-		});
-	});
-
-	afterAll(async () => {
-		await bench.close();
-	});
-
-	let used = 0;
-	beforeEach(async () => {
-		bench.sandbox.reset();
-		// An account of its own, and so a pace of its own.
-		const { accessToken = '' } = bench.sandbox.accounts[used++] ?? {};
-		credentials = await bench.credential('nyckelApi', { accessToken });
-	});
+	const { bench, credentials } = useTokens({ latencyMs: 50, functions: ['support'], accounts: 10 });
 
 	const workflow = (options: IDataObject = {}) =>
-		workflowOf(labelTickets({ maxTries: 1, ...options }), { credentials });
+		workflowOf(labelTickets({ maxTries: 1, ...options }), { credentials: credentials() });
 
 	const itemsOf = (count: number) => tickets(count).map((json) => ({ json }));
 
 	it('nothing new starts after the first failure, and what was under way is kept', async () => {
-		bench.sandbox.addFault({ match: ofTicket(3), action: { kind: 'status', status: 409 } });
-		bench.sandbox.addFault(SLOW);
-		const failed = await bench.engine.run(workflow(), { items: itemsOf(60) });
-		const sent = ticketsSent(bench.sandbox);
+		bench().sandbox.addFault({ match: ofTicket(3), action: { kind: 'status', status: 409 } });
+		bench().sandbox.addFault(SLOW);
+		const failed = await bench().engine.run(workflow(), { items: itemsOf(60) });
+		const sent = ticketsSent(bench().sandbox);
 		expect(sent.length).toBeLessThanOrEqual(FIRST_BURST);
-		expect(bench.sandbox.totals.invocations).toBe(sent.length - 1);
+		expect(bench().sandbox.totals.invocations).toBe(sent.length - 1);
 
-		bench.sandbox.clearFaults();
-		const result = await bench.engine.retry(failed, workflow({ requestsPerSecond: 1000 }));
+		bench().sandbox.clearFaults();
+		const result = await bench().engine.retry(failed, workflow({ requestsPerSecond: 1000 }));
 		expect(result.json('Nyckel')).toHaveLength(60);
-		expect(bench.sandbox.totals).toMatchObject({ invocations: 60, paidTwice: 0 });
+		expect(bench().sandbox.totals).toMatchObject({ invocations: 60, paidTwice: 0 });
 	});
 
 	it('the error names the item, what to do, and how many are done and not sent', async () => {
-		bench.sandbox.addFault({ match: ofTicket(3), action: { kind: 'status', status: 413 } });
-		bench.sandbox.addFault(SLOW);
-		const { error } = await bench.engine.run(workflow(), { items: itemsOf(60) });
+		bench().sandbox.addFault({ match: ofTicket(3), action: { kind: 'status', status: 413 } });
+		bench().sandbox.addFault(SLOW);
+		const { error } = await bench().engine.run(workflow(), { items: itemsOf(60) });
 		expect(error).toMatchObject({
 			message: 'The input is too large for Nyckel [item 3]',
 			description: expect.stringContaining('Send a smaller one.') as unknown,
 			httpCode: '413',
 			context: { itemIndex: 3 },
 		});
-		const sent = ticketsSent(bench.sandbox).length;
+		const sent = ticketsSent(bench().sandbox).length;
 		expect(error?.description).toContain(
 			`${sent - 1} items are done and will not be sent again when you retry this execution. ${60 - sent} items were not sent.`,
 		);
@@ -74,26 +52,26 @@ describe('where an error stops the workflow', () => {
 
 	it('an answer that takes longer than the failure is awaited and kept', async () => {
 		for (const index of [7, 8]) {
-			bench.sandbox.addFault({ match: ofTicket(index), action: { kind: 'delay', ms: 300 } });
+			bench().sandbox.addFault({ match: ofTicket(index), action: { kind: 'delay', ms: 300 } });
 		}
-		bench.sandbox.addFault({ match: ofTicket(3), action: { kind: 'status', status: 409 } });
-		const failed = await bench.engine.run(workflow(), { items: itemsOf(10) });
+		bench().sandbox.addFault({ match: ofTicket(3), action: { kind: 'status', status: 409 } });
+		const failed = await bench().engine.run(workflow(), { items: itemsOf(10) });
 		expect(failed.error?.message).toContain('[item 3]');
 		expect(failed.error?.description).toContain('9 items are done');
-		expect(invocationsOf(bench.sandbox).every(({ answered }) => answered)).toBe(true);
+		expect(invocationsOf(bench().sandbox).every(({ answered }) => answered)).toBe(true);
 	});
 
 	it('an item that cannot be sent stops the batch before anything is paid', async () => {
 		const items = itemsOf(10);
 		items[6] = { json: { text: ' ' } };
-		const failed = await bench.engine.run(workflow(), { items });
+		const failed = await bench().engine.run(workflow(), { items });
 		expect(failed.error?.message).toContain('[item 6]');
-		expect(bench.sandbox.requests).toHaveLength(0);
+		expect(bench().sandbox.requests).toHaveLength(0);
 	});
 
 	it('a single item gets its error without a word on others', async () => {
-		bench.sandbox.addFault({ action: { kind: 'status', status: 413 } });
-		const { error } = await bench.engine.run(workflow(), { items: itemsOf(1) });
+		bench().sandbox.addFault({ action: { kind: 'status', status: 413 } });
+		const { error } = await bench().engine.run(workflow(), { items: itemsOf(1) });
 		expect(error?.description).not.toMatch(/done|not sent/);
 	});
 });

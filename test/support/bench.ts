@@ -23,6 +23,25 @@ export function useBench(options: SandboxOptions = {}, engine: EngineOptions = {
 	};
 }
 
+/**
+ * The same, with a pasted token for each test: of `accounts`, each test has one of its own, and so a pace of its own.
+ * @returns gives the bench, and the test's credential
+ */
+export function useTokens(options: SandboxOptions = {}): {
+	bench: () => Bench;
+	credentials: () => INode['credentials'];
+} {
+	const bench = useBench(options);
+	let credentials: INode['credentials'];
+	let used = 0;
+	beforeEach(async () => {
+		const { accounts } = bench().sandbox;
+		const { accessToken = '' } = accounts[used++ % accounts.length] ?? {};
+		credentials = await bench().credential('nyckelApi', { accessToken });
+	});
+	return { bench, credentials: () => credentials };
+}
+
 /** The invocations that reached the server, refused ones included, in the order of their arrival. */
 export function sentInvokes({ requests }: Sandbox): LoggedRequest[] {
 	return requests.filter(({ path }) => path.endsWith('/invoke'));
