@@ -1,4 +1,5 @@
-import type { CircuitState } from './limits/circuit';
+/** Closed: requests flow. Open: none starts. Half-open: a few do, to see whether the outage is over. */
+export type CircuitState = 'closed' | 'open' | 'halfOpen';
 
 /** What the engine decides about an account, for those who run n8n. */
 export type EngineEvent =

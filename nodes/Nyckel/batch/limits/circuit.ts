@@ -1,4 +1,4 @@
-import type { Observer } from '../events';
+import type { CircuitState, Observer } from '../events';
 import type { Clock } from '../types';
 import type { Gate, Start, StartEnd } from './gate';
 import type { Throttle } from './throttle';
@@ -41,9 +41,6 @@ const FULLY_OPENED = 25;
  * can come to nothing once more than it can. Longer than such a request waits before it asks again.
  */
 const OTHERS_FIRST_MS = 250;
-
-/** Closed: requests flow. Open: none starts. Half-open: a few do, to see whether the outage is over. */
-export type CircuitState = 'closed' | 'open' | 'halfOpen';
 
 /** A failure that tells of the account rather than of one item. */
 export interface Fault {
