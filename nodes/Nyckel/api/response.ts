@@ -1,6 +1,5 @@
-import { isSegment } from './ids';
-
 /** What n8n's request helper answers with `returnFullResponse`, or an error of it holds: read with care. */
+import { isSegment } from './ids';
 
 /** An HTTP response as far as it is looked at. */
 export interface HttpResponse {

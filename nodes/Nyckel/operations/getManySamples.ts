@@ -11,7 +11,7 @@ import {
 } from '../parameters/sampleFilters';
 import type { Operation, Step } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
-import { withLabelNames } from './shared/labelNames';
+import { namesOf, withLabelNames } from './shared/labelNames';
 import { itemsOf, listed, readList } from './shared/steps';
 import { unknownLabel } from './shared/unknownLabel';
 import { withLabels } from './shared/withLabels';
@@ -35,7 +35,7 @@ export const getManySamples: Operation = {
 				if (!label) return { kind: 'failure', failure: unknownLabel(reference, known) };
 				query[parameter] = label.id;
 			}
-			const names = new Map(known.map(({ id, name }) => [id, name]));
+			const names = namesOf(known);
 			return readList<NyckelSample>(listSamples(functionId, query), { limit, keeps }, (samples) =>
 				listed(samples.map((sample) => withLabelNames(sample, names))),
 			);

@@ -5,7 +5,7 @@ import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { readSampleReference, sampleProperties, USE_NEWEST } from '../parameters/sample';
 import type { Operation, Step } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
-import { withLabelNames } from './shared/labelNames';
+import { namesOf, withLabelNames } from './shared/labelNames';
 import { onSample } from './shared/onSample';
 import { itemsOf, resultOf } from './shared/steps';
 import { withLabels } from './shared/withLabels';
@@ -23,8 +23,7 @@ export const getSample: Operation = {
 		const withNames = (json: unknown, labels: NyckelLabel[]): Step => {
 			const sample = parseObject<NyckelSample>(json);
 			if (!sample.ok) return resultOf(sample);
-			const names = new Map(labels.map(({ id, name }) => [id, name]));
-			return { kind: 'result', value: withLabelNames(sample.value, names) };
+			return { kind: 'result', value: withLabelNames(sample.value, namesOf(labels)) };
 		};
 		return {
 			...withLabels(functionId, (labels) => ({

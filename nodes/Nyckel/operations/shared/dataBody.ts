@@ -17,7 +17,10 @@ const BYTES_PER_FILE_BYTE = { stored: 2, inItem: 3 };
 /** A text in flight exists as JSON text and as bytes on the wire, each of up to two bytes a character. */
 const BYTES_PER_CHARACTER = 4;
 
-/** The body of whatever sends data: an invocation, a search, a sample. Image bytes are read when it is sent, and let go of at once; their digests stay. */
+/**
+ * The body of whatever sends data: an invocation, a search, a sample. Image bytes are read when it is sent, and let go of
+ * at once; their digests stay.
+ */
 export class DataBody {
 	private digests?: Map<string | undefined, string>;
 
@@ -63,6 +66,13 @@ export class DataBody {
 
 	/** @returns what is sent, with digests in place of images; a promise while an image has not been read yet */
 	identity(): unknown[] | Promise<unknown[]> {
+		const content = this.content();
+		const withRest = (known: unknown[]) => [...known, this.rest];
+		return Array.isArray(content) ? withRest(content) : content.then(withRest);
+	}
+
+	/** @returns the same of its data alone */
+	content(): unknown[] | Promise<unknown[]> {
 		const { value, images } = this.data;
 		const unread = images.filter(({ column }) => !this.digests?.has(column));
 		// In the order of the images, whichever was read first.
@@ -72,7 +82,7 @@ export class DataBody {
 				mimeType,
 				this.digests?.get(column),
 			]);
-		const known = (): unknown[] => [value, digests(), this.rest];
+		const known = (): unknown[] => [value, digests()];
 		if (unread.length === 0) return known();
 		return Promise.all(unread.map(async (image) => await this.readThrough(image))).then(known);
 	}

@@ -1,6 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NyckelSample } from '../../api/types';
+import type { NyckelLabel, NyckelSample } from '../../api/types';
+
+/** @returns the names of labels by their IDs */
+export const namesOf = (labels: readonly NyckelLabel[]): Map<string, string> =>
+	new Map(labels.map(({ id, name }) => [id, name]));
 
 /**
  * @param names of the function's labels, by ID

@@ -28,14 +28,9 @@ function dataKeys(functionId: string, { value, images }: InvokeData): string[] {
 }
 
 /** The same for images of the same content, which is read for it. One that cannot be read is told when it is sent. */
-async function contentKeys(
-	{ context }: PlanSource,
-	functionId: string,
-	data: InvokeData,
-): Promise<string[]> {
+async function contentKeys(functionId: string, body: DataBody): Promise<string[]> {
 	try {
-		const content = await new DataBody(context, data, {}).identity();
-		return [`${functionId} data ${fingerprintOf(content)}`];
+		return [`${functionId} data ${fingerprintOf(await body.content())}`];
 	} catch {
 		return [];
 	}
@@ -60,9 +55,7 @@ export async function readNewSample(
 	return {
 		request: createSample(functionId, async (ended) => await body.build(ended), body.bytes),
 		body,
-		orderKeys: overwrites
-			? await contentKeys(source, functionId, data)
-			: dataKeys(functionId, data),
+		orderKeys: overwrites ? await contentKeys(functionId, body) : dataKeys(functionId, data),
 	};
 }
 
