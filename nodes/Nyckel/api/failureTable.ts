@@ -258,3 +258,6 @@ export const FAILURES = {
 
 /** The name of a kind of failure; error items carry it as `details.code`. */
 export type FailureCode = keyof typeof FAILURES;
+
+/** @returns what a kind of failure means */
+export const ruleOf = (code: FailureCode): FailureRule => FAILURES[code];

@@ -1,5 +1,5 @@
-import type { FailureCode, FailureRule } from './failureTable';
-import { FAILURES } from './failureTable';
+import type { FailureCode } from './failureTable';
+import { ruleOf } from './failureTable';
 import { cut, oneLine, shown } from './quote';
 
 export type { FailureCode } from './failureTable';
@@ -50,7 +50,7 @@ const isPretrained = (functionId = '') => functionId.includes('-');
 
 /** @returns the failure of an item alone: others, which would share the cause, were answered well */
 export function aloneIn(shared: Failure): Failure {
-	const { alone }: FailureRule = FAILURES[shared.code];
+	const { alone } = ruleOf(shared.code);
 	return alone === undefined ? shared : { ...shared, description: alone };
 }
 
@@ -76,7 +76,7 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 	};
 	const fill = (text: string) =>
 		text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-	const { message, description, pretrained }: FailureRule = FAILURES[code];
+	const { message, description, pretrained } = ruleOf(code);
 	const advice = isPretrained(facts.functionId) ? (pretrained ?? description) : description;
 	return {
 		code,

@@ -1,8 +1,8 @@
 import type { Account } from '../api/account';
 import type { ApiContext } from '../api/context';
 import type { Failure } from '../api/failures';
-import type { FailureRule, Scope } from '../api/failureTable';
-import { FAILURES } from '../api/failureTable';
+import type { Scope } from '../api/failureTable';
+import { ruleOf } from '../api/failureTable';
 import { failureOfSilence, sendRequest } from '../api/request';
 import type { ApiReply, SendingAttempt } from '../api/request';
 import type { ApiRequest } from '../api/types';
@@ -26,7 +26,7 @@ export function scopesOf(request: ApiRequest): string[] {
 
 /** Translates a failure into what the batch engine decides by; the rule is in the failure table. */
 export function failedOutcome(error: Failure, request: ApiRequest): Outcome<never, Failure> {
-	const rule: FailureRule = FAILURES[error.code];
+	const rule = ruleOf(error.code);
 	const handling = (request.isInvocation && rule.whenPaid) ?? rule.handling;
 	switch (handling) {
 		case 'throttled':

@@ -1,6 +1,5 @@
 import type { Failure } from '../api/failures';
-import { FAILURES } from '../api/failureTable';
-import type { FailureRule } from '../api/failureTable';
+import { ruleOf } from '../api/failureTable';
 import type { ApiRequest } from '../api/types';
 import type { Outcome, Task, Unanswered } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
@@ -141,7 +140,5 @@ function outcomeOf(step: Step | Unanswered<Failure>, request: ApiRequest): Outco
 
 /** Whether what came of an attempt leaves it open whether Nyckel has done the work; the rule is in the failure table. */
 function mayBeDone(outcome: Outcome<unknown, Failure>): boolean {
-	if (outcome.kind === 'done') return false;
-	const rule: FailureRule = FAILURES[outcome.error.code];
-	return rule.mayBeDone === true;
+	return outcome.kind !== 'done' && ruleOf(outcome.error.code).mayBeDone === true;
 }

@@ -1,7 +1,6 @@
 import type { Failure } from '../api/failures';
 import { aloneIn } from '../api/failures';
-import { FAILURES } from '../api/failureTable';
-import type { FailureRule } from '../api/failureTable';
+import { ruleOf } from '../api/failureTable';
 import type { Result } from '../batch';
 import { runBatch } from '../batch';
 import { systemClock } from './clock';
@@ -33,10 +32,9 @@ interface Over {
 /** Those that wait for their turn are in no batch: this is how they get to know. */
 function overBy(result: Result<unknown, Failure>): Over[] {
 	if (result.kind === 'ended') return [{ scope: result.scope, failure: result.error }];
-	const rule: FailureRule | undefined =
-		result.kind === 'failed' ? FAILURES[result.error.code] : undefined;
-	const isOver = result.kind === 'failed' && rule?.certain && rule.ends === 'account';
-	return isOver ? [{ scope: 'account', failure: result.error }] : [];
+	if (result.kind !== 'failed') return [];
+	const { certain, ends } = ruleOf(result.error.code);
+	return certain && ends === 'account' ? [{ scope: 'account', failure: result.error }] : [];
 }
 
 /** Who is told of each as soon as it has ended. */

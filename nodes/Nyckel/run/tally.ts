@@ -1,6 +1,5 @@
 import type { Failure } from '../api/failures';
-import { FAILURES } from '../api/failureTable';
-import type { FailureRule } from '../api/failureTable';
+import { ruleOf } from '../api/failureTable';
 import type { Outcome } from '../batch';
 
 /** What a run has done and cost so far. */
@@ -57,6 +56,5 @@ export class Tally {
 
 /** No answer came, or one that is no result; who says that it could not answer has most likely not counted it. */
 function mayBeCounted(outcome: Exclude<Outcome<unknown, Failure>, { kind: 'done' }>): boolean {
-	const rule: FailureRule = FAILURES[outcome.error.code];
-	return outcome.kind !== 'passing' && rule.mayBeDone === true;
+	return outcome.kind !== 'passing' && ruleOf(outcome.error.code).mayBeDone === true;
 }
