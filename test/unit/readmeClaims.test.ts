@@ -169,7 +169,7 @@ const HELD: Array<[claim: string, file: string, test: string]> = [
 	],
 	[
 		'are retried inside the node',
-		'test/engine/batch-outages.test.ts',
+		'test/support/outageOf40s.ts',
 		'no item fails, and hardly anything is sent',
 	],
 	[
