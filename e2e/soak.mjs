@@ -41,6 +41,7 @@ const FAULTS = [
 	{ kind: 'drip', everyMs: 5 },
 	{ kind: 'cut-off-json' },
 	{ kind: 'content-length-mismatch' },
+	{ kind: 'broken-http' },
 	{ kind: 'html', status: 502 },
 	{ kind: 'empty' },
 	{ kind: 'body', body: '{"message":"Try again."}' },

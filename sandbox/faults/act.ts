@@ -51,6 +51,7 @@ const ACTS: { [K in FaultAction['kind']]: Act<K> } = {
 		send(response, status, body.subarray(0, body.length >> 1), JSON_TYPE),
 	'content-length-mismatch': (response, _, answer) =>
 		sendHalf(response, answer, () => response.socket?.end()),
+	'broken-http': (response) => response.socket?.end('HTTP/9.9 200 OK\r\n\r\n'),
 	html: (response, { status = 200 }) => {
 		const title = STATUS_CODES[status] ?? 'Page';
 		const page = `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;

@@ -34,6 +34,8 @@ export type FaultAction =
 	| { kind: 'cut-off-json' }
 	/** `Content-Length` of the whole answer, half of it sent, connection closed. */
 	| { kind: 'content-length-mismatch' }
+	/** Bytes that are no HTTP. */
+	| { kind: 'broken-http' }
 	/** A page instead of JSON. */
 	| { kind: 'html'; status?: number }
 	/** No body. */

@@ -67,6 +67,7 @@ const ACTIONS: Readonly<
 	drip: [{ everyMs: MILLISECONDS }],
 	'cut-off-json': [{}],
 	'content-length-mismatch': [{}],
+	'broken-http': [{}],
 	html: [{ status: STATUS }],
 	empty: [{ status: STATUS }],
 	body: [{ body: { type: 'string' }, status: STATUS, contentType: { type: 'string' } }, ['body']],

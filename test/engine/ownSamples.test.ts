@@ -98,12 +98,16 @@ describe('a sample that Create made without an answer', () => {
 		expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
 	});
 
-	// What may have been done is sent once more, and then the item fails.
-	const lost = UNCLEAR.slice(0, 3).map(([fault, action], nth) => ({
-		...{ fault, action, breaks: nth === 2 ? 1 : 2 },
-	}));
+	// What may have been done is sent once more, and then the item fails; after broken HTTP it fails at once.
+	const lost: Array<{ fault: string; action: FaultRule['action']; breaks: number }> = [
+		{ fault: 'broken HTTP', action: { kind: 'broken-http' }, breaks: 0 },
+		...UNCLEAR.slice(0, 3).map(([fault, action], nth) => ({
+			...{ fault, action, breaks: nth === 2 ? 1 : 2 },
+		})),
+	];
 	const arrange = (action: FaultRule['action'], breaks: number) => {
 		bench().sandbox.addFault(once({ action, processed: true }));
+		if (breaks === 0) return;
 		bench().sandbox.addFault({
 			match: { ...CREATING, nth: 1, times: breaks },
 			action: { kind: 'reset-before-headers' },

@@ -137,6 +137,7 @@ export const CONNECTION_FAILURES = {
 	},
 	notHttp: {
 		handling: 'refused',
+		mayBeDone: true,
 		ends: 'account',
 		alone: `Other items were answered. ${MAY_BE_COUNTED}`,
 		message: 'What answers at {host} does not speak HTTP as Nyckel does',
