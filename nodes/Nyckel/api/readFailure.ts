@@ -22,9 +22,6 @@ export interface Finding {
 /** Statuses of the API for which the request helper is asked to throw; any other comes from the token endpoint. */
 export const THROWN_STATUSES = [401, 403];
 
-/** Statuses of the API that a wrong base URL or a proxy answers with too. */
-const PAGE_STATUSES = [403, 404];
-
 function factsOf(response: HttpResponse, facts: RequestFacts): FailureFacts {
 	return {
 		...facts,
@@ -42,12 +39,10 @@ export function failureOfResponse(
 	known: RequestFacts,
 ): Finding {
 	const facts = factsOf(response, known);
-	// An API answers in JSON: a page with 403 or 404 comes from somewhere else.
-	if (isPage(response.body) && PAGE_STATUSES.includes(response.status)) {
-		return { code: 'htmlReply', facts };
-	}
-	const missing = response.status === 404 ? request.notFound : undefined;
-	return { code: missing?.code ?? failureOfStatus(response.status, facts), facts };
+	const { status } = response;
+	const about = { ...facts, isPage: isPage(response.body) };
+	const missing = status === 404 && !about.isPage ? request.notFound : undefined;
+	return { code: missing?.code ?? failureOfStatus(status, about), facts };
 }
 
 /** @returns why n8n got no token; nothing has reached the API then */

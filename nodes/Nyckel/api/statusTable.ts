@@ -67,16 +67,44 @@ const ACCOUNT_STATUSES: Record<number, FailureCode> = {
 	410: 'notFoundAddress',
 };
 
+/** A page with one of these is no answer of an API, which answers in JSON: a wrong base URL or a proxy has it. */
+const PAGE_STATUSES: Record<number, FailureCode> = { 403: 'htmlReply', 404: 'htmlReply' };
+
+/** What the token endpoint means by its own: refusals that no waiting cures (RFC 6749, 5.2). */
+const TOKEN_STATUSES: Record<number, FailureCode> = {
+	400: 'badClient',
+	401: 'badClient',
+	403: 'badClient',
+};
+
+/** What else a status comes with. */
+interface About {
+	/** What the server said. */
+	detail?: string;
+	/** Left out: the request is about no function. */
+	functionId?: string;
+	/** Whether the answer is a web page. */
+	isPage?: boolean;
+}
+
 /**
  * @param status 100 to 599, but not 2xx
- * @param about what the server said, and whether the request is about a function
  * @returns the kind of failure that it means
  */
 export function failureOfStatus(
 	status: number,
-	{ detail = '', functionId }: { detail?: string; functionId?: string },
+	{ detail = '', functionId, isPage }: About,
 ): FailureCode {
+	const ofPage = isPage ? PAGE_STATUSES[status] : undefined;
+	if (ofPage) return ofPage;
 	if (status === 400 && /no model available/i.test(detail)) return 'notTrained';
 	const ofAccount = functionId === undefined ? ACCOUNT_STATUSES[status] : undefined;
 	return ofAccount ?? STATUSES[status] ?? CLASSES[Math.floor(status / 100)] ?? 'otherStatus';
 }
+
+/**
+ * @param status 100 to 599, but not 2xx, of the token endpoint
+ * @returns the kind of failure that it means, in the words for the API where it has none of its own
+ */
+export const failureOfTokenStatus = (status: number): FailureCode =>
+	TOKEN_STATUSES[status] ?? failureOfStatus(status, {});

@@ -10,7 +10,7 @@ import { FAILURES } from './failureTable';
 import type { HttpResponse } from './response';
 import { hasFields, jsonBodyOf } from './response';
 import { isPage, saidIn } from './said';
-import { failureOfStatus } from './statusTable';
+import { failureOfTokenStatus } from './statusTable';
 
 /** What n8n's OAuth2 client gives its errors: a status, or a JSON body with an `error` and no status. */
 const CLIENT_CODES = ['ESTATUS', 'EAUTH'];
@@ -26,8 +26,7 @@ const NO_TOKEN_TEXT =
 /** How texts of the token endpoint begin: n8n's own, and its OAuth2 client's for a bare status. */
 const TOKEN_TEXT = /^(?:Failed to acquire OAuth2|HTTP status \d+$)/;
 
-/** Refusals that no waiting cures (RFC 6749, 5.2): by status, by `error`, and by the OAuth2 client's texts for these. */
-const REFUSED_STATUSES = [400, 401, 403];
+/** Refusals that no waiting cures (RFC 6749, 5.2): by `error`, and by the OAuth2 client's texts for these. */
 const REFUSED_ERRORS: unknown[] = [
 	'access_denied',
 	'invalid_client',
@@ -48,8 +47,13 @@ export const OF_OTHERS: readonly FailureCode[] = [
 	'methodNotAllowed',
 ];
 
-/** What a refusal of the token endpoint can mean, as it can mean it of the API. */
-const OF_THE_API: readonly FailureCode[] = ['notFoundAddress', 'redirected', 'paymentRequired'];
+/** What else a refusal of the token endpoint can mean. */
+const OF_ITS_OWN: readonly FailureCode[] = [
+	'badClient',
+	'notFoundAddress',
+	'redirected',
+	'paymentRequired',
+];
 
 /** Those that speak of the API's answer: it was not asked. */
 const NOT_ASKED: Partial<Record<FailureCode, FailureCode>> = {
@@ -84,11 +88,10 @@ export function beforeTheApi(code: FailureCode): FailureCode {
 
 /** What the status of the token endpoint means. */
 function judgeStatus(status: number): FailureCode {
-	if (REFUSED_STATUSES.includes(status)) return 'badClient';
 	if (status < 300) return 'noToken';
-	const code = failureOfStatus(status, {});
+	const code = failureOfTokenStatus(status);
 	if (FAILURES[code].handling !== 'refused') return 'tokenFault';
-	return OF_OTHERS.includes(code) || OF_THE_API.includes(code) ? code : 'otherStatus';
+	return OF_OTHERS.includes(code) || OF_ITS_OWN.includes(code) ? code : 'otherStatus';
 }
 
 /**
