@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { offeredOperations } from '../../nodes/Nyckel/operations/resources';

@@ -4,7 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { useTokens } from '../support/bench';
 import type { RunResult, WorkflowJson } from '../support/engine';
-import { workflowOf, type NodeSettings } from '../support/nyckel';
+import { RETRY_ON_FAIL, workflowOf, type NodeSettings } from '../support/nyckel';
 import {
 	ANY_TEXT,
 	AT_ONCE,
@@ -15,7 +15,7 @@ import {
 	upTo,
 } from '../support/tickets';
 
-const RETRY_ON_FAIL: NodeSettings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const TWO_RETRIES: NodeSettings = { ...RETRY_ON_FAIL, maxTries: 3 };
 
 const UNAVAILABLE = { kind: 'status', status: 503 } as const;
 
@@ -42,7 +42,7 @@ describe('finished items are never sent again', () => {
 
 	it('Retry On Fail sends the failed item alone', async () => {
 		bench().sandbox.addFault({ match: { ...ofTicket(7), times: 1 }, action: UNAVAILABLE });
-		const result = await run(workflow({}, RETRY_ON_FAIL));
+		const result = await run(workflow({}, TWO_RETRIES));
 		expect(result.status).toBe('success');
 		expect(labels(result)).toEqual(Array(10).fill(expect.any(String)));
 		expect(ticketsSent(bench().sandbox).sort()).toEqual([...upTo(8), 7, 8, 9]);
@@ -53,7 +53,7 @@ describe('finished items are never sent again', () => {
 	it('Retry On Fail sends the failed first item alone where the workflow would continue', async () => {
 		bench().sandbox.addFault({ match: { ...ofTicket(0), times: 1 }, action: UNAVAILABLE });
 		const onError = 'continueRegularOutput';
-		const result = await run(workflow({}, { ...RETRY_ON_FAIL, onError }));
+		const result = await run(workflow({}, { ...TWO_RETRIES, onError }));
 		expect(labels(result)).toEqual(Array(10).fill(expect.any(String)));
 		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, ...upTo(10)]);
 		expect(result.context('Nyckel')).toEqual({});
@@ -62,7 +62,7 @@ describe('finished items are never sent again', () => {
 	it('Retry On Fail that never helps costs only requests for the failing item', async () => {
 		bench().sandbox.addFault({ match: ofTicket(0), action: UNAVAILABLE });
 		const onError = 'continueRegularOutput';
-		const result = await run(workflow({}, { ...RETRY_ON_FAIL, onError }));
+		const result = await run(workflow({}, { ...TWO_RETRIES, onError }));
 		expect(result.json('Nyckel')[0]?.error).toContain('503');
 		expect(labels(result).slice(1)).toEqual(Array(9).fill(expect.any(String)));
 		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 0, ...upTo(10)]);
@@ -111,7 +111,7 @@ describe('finished items are never sent again', () => {
 	});
 
 	it('each run of a loop has a memory of its own', async () => {
-		const json = workflow({}, RETRY_ON_FAIL);
+		const json = workflow({}, TWO_RETRIES);
 		const looped: WorkflowJson = {
 			nodes: [...json.nodes, { name: 'Second start', type: 'n8n-nodes-base.manualTrigger' }],
 			connections: { ...json.connections, 'Second start': json.connections.Start ?? {} },
@@ -138,7 +138,7 @@ describe('finished items are never sent again', () => {
 		'an input field called "error" makes n8n run the node again, but nothing is paid twice: %s',
 		async (_, error) => {
 			const json = workflowOf(labelTickets(AT_ONCE, { output: 'inputWithPrediction' }), {
-				...RETRY_ON_FAIL,
+				...TWO_RETRIES,
 				credentials: credentials(),
 			});
 			const result = await run(json, tickets(10, { error }));
@@ -153,7 +153,7 @@ describe('finished items are never sent again', () => {
 	it('nothing is remembered where n8n goes on and never runs the node again', async () => {
 		bench().sandbox.addFault({ match: ofTicket(7), action: UNAVAILABLE });
 		const onError = 'continueRegularOutput';
-		const result = await run(workflow({}, { ...RETRY_ON_FAIL, onError }));
+		const result = await run(workflow({}, { ...TWO_RETRIES, onError }));
 		expect(result.json('Nyckel')[7]?.error).toContain('503');
 		expect(ticketsSent(bench().sandbox).sort()).toEqual(upTo(10));
 		expect(result.context('Nyckel')).toEqual({});

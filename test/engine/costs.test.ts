@@ -8,7 +8,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { RunResult } from '../support/engine';
 import { support, useBench } from '../support/bench';
 import { fastClock } from '../support/fastClock';
-import { workflowOf, type NodeSettings } from '../support/nyckel';
+import { RETRY_ON_FAIL, workflowOf, type NodeSettings } from '../support/nyckel';
 import { until } from '../support/until';
 
 const PAGE = readFileSync(join(__dirname, '../../docs/costs.md'), 'utf8');
@@ -78,8 +78,7 @@ const CASES: Record<string, () => Promise<RunResult>> = {
 			match: { bodyIncludes: LAST, times: 1 },
 			action: { kind: 'status', status: 400 },
 		});
-		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
-		return await bench().engine.run(await workflow({}, settings), { items: texts() });
+		return await bench().engine.run(await workflow({}, RETRY_ON_FAIL), { items: texts() });
 	},
 
 	'Nyckel answers 429 to every fourth request': async () => {

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { FUNCTIONS } from '../../sandbox';
 import {
 	locator,

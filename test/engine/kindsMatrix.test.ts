@@ -15,12 +15,10 @@ import {
 	type KindRow,
 	type Tally,
 } from '../support/kindsMatrix';
-import { workflowOf, type NodeSettings } from '../support/nyckel';
+import { RETRY_ON_FAIL, workflowOf, type NodeSettings } from '../support/nyckel';
 
 /** The table of this test. `WRITE_DOCS=true` writes it anew. */
 const PAGE = join(__dirname, '../../docs/kinds-evidence.md');
-
-const RETRY_ON_FAIL: NodeSettings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
 /** An answer without content: a failure of its item alone, whatever the kind. It is not billed. */
 const NO_ANSWER = { kind: 'empty' } as const;

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import { FUNCTIONS } from '../../sandbox';

@@ -4,7 +4,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { FUNCTIONS } from '../../sandbox';
 import { ON_ERROR, ONE_BY_ONE, searchIn, sentData, support, useBench } from '../support/bench';
-import { workflowOf, type NodeSettings } from '../support/nyckel';
+import { RETRY_ON_FAIL, workflowOf, type NodeSettings } from '../support/nyckel';
 
 const NICE = { labelName: 'Nice', confidence: 0.9 };
 const BOX = { ...NICE, boundingBox: { x: 0, y: 0, width: 1, height: 1 } };
@@ -115,7 +115,7 @@ describe('an answer that nobody imagined', () => {
 		answer();
 		// n8n looks at the first item alone: the refused one.
 		const items = [...ITEMS].reverse();
-		const retries = { onError, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const retries = { ...RETRY_ON_FAIL, onError };
 		const all = support(routed({ severalLabels: 'all' }));
 		const result = await bench().engine.run(await workflow(all, retries), { items });
 		expect(result.error).toBeUndefined();

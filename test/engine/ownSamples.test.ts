@@ -5,7 +5,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { FaultRule } from '../../sandbox';
 import { FUNCTIONS } from '../../sandbox';
 import { operation, sentLines, shownError, useBench } from '../support/bench';
-import { workflowOf } from '../support/nyckel';
+import { RETRY_ON_FAIL, workflowOf } from '../support/nyckel';
 
 const { support } = FUNCTIONS;
 const functionId = { __rl: true, mode: 'id', value: support.id } as const;
@@ -19,7 +19,6 @@ const run = async (parameters: INodeParameters, settings = {}) =>
 	await bench().run(parameters, [{ text: TEXT }], settings);
 
 const billing = { label: 'Billing', externalId: 'row-1' };
-const RUN_AGAIN = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 const CREATING = { method: 'POST', path: '/samples' };
 
 const once = (fault: Omit<FaultRule, 'match'>): FaultRule => ({
@@ -116,7 +115,7 @@ describe('a sample that Create made without an answer', () => {
 
 	it.each(lost)('counts as made when the node runs again after $fault', async (cell) => {
 		arrange(cell.action, cell.breaks);
-		const result = await run(creation(billing), RUN_AGAIN);
+		const result = await run(creation(billing), RETRY_ON_FAIL);
 		expect(shownError(result)).toBe('');
 		expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
 		const posted = sentLines(bench().sandbox).filter((line) => line.endsWith('/samples'));
@@ -152,7 +151,7 @@ describe('a sample that Create made without an answer', () => {
 			match: { ...CREATING, nth: 1, times: 2 },
 			action: { kind: 'reset-before-headers' },
 		});
-		expect(shownError(await run(creation(billing), RUN_AGAIN))).toMatch(
+		expect(shownError(await run(creation(billing), RETRY_ON_FAIL))).toMatch(
 			/^Nyckel already has this sample/,
 		);
 	});

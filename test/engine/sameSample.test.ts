@@ -3,6 +3,7 @@ import '../support/inFastTime';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { ON_ERROR, sentLines, shownError, useBench } from '../support/bench';
+import { RETRY_ON_FAIL } from '../support/nyckel';
 import { annotation, creation, StoredSamples } from '../support/training';
 
 const bench = useBench({ functions: ['support'] });
@@ -72,9 +73,8 @@ describe('items that mean the same sample', () => {
 				{ id: 'a', label: 'Billing' },
 				{ sampleId: sampleIds.a, label: 'Sales' },
 			];
-			const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 			await bench().run(mixed(), items as IDataObject[], {
-				...settings,
+				...RETRY_ON_FAIL,
 				onError: 'continueRegularOutput',
 			});
 			expect(await samples.labelOf('a')).toEqual(['Sales']);
@@ -127,9 +127,8 @@ describe('items that mean the same sample', () => {
 			{ id: 'a', label: 'Billing' },
 			{ id: 'a', label: 'Sales' },
 		];
-		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 		const result = await bench().run(annotation(), items, {
-			...settings,
+			...RETRY_ON_FAIL,
 			onError: 'continueRegularOutput',
 		});
 		expect(result.json('Nyckel')).toMatchObject([{ annotated: true }, { annotated: true }]);

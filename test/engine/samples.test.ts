@@ -4,7 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { FaultRule } from '../../sandbox';
 import { FUNCTIONS } from '../../sandbox';
-import { Bench, invokeText } from '../support/nyckel';
+import { Bench, invokeText, RETRY_ON_FAIL } from '../support/nyckel';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -180,8 +180,7 @@ describe('create', () => {
 			match: { method: 'POST', path: '/samples', bodyIncludes: 'two', times: 1, nth: 1 },
 			action: { kind: 'status', status: 400 },
 		});
-		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
-		const result = await bench.run(creation(), items, settings);
+		const result = await bench.run(creation(), items, RETRY_ON_FAIL);
 		expect(result.status).toBe('success');
 		const posted = bench.sandbox.requests.filter(
 			({ method, path }) => method === 'POST' && path.endsWith('/samples'),

@@ -5,7 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { Container, Logger, workflow as n8nWorkflow } from '../support/engine/n8n';
 import { image, support, useBench } from '../support/bench';
 import { fastClock } from '../support/fastClock';
-import { workflowOf, type NodeSettings } from '../support/nyckel';
+import { RETRY_ON_FAIL, workflowOf, type NodeSettings } from '../support/nyckel';
 import { WHITE_PNG } from '../support/pictures';
 
 /** Where the summary and the lines of progress could easily say what is not true. */
@@ -58,11 +58,7 @@ describe('the summary', () => {
 	});
 
 	it('of n8n’s own Retry On Fail counts what this try has paid, and names what the one before has', async () => {
-		const workflow = await start(support(), {
-			retryOnFail: true,
-			maxTries: 2,
-			waitBetweenTries: 0,
-		});
+		const workflow = await start(support(), RETRY_ON_FAIL);
 		bench().sandbox.addFault({
 			match: { bodyIncludes: 'Mail 19.', times: 1 },
 			action: { kind: 'status', status: 400 },

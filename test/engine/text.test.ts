@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { sentData, sentInvokes, sentLines, shownError, support, useBench } from '../support/bench';
 
 describe('the text of an invocation', () => {

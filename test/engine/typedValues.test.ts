@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import type { INodeParameters, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';

@@ -1,3 +1,5 @@
+import '../support/inFastTime';
+
 import { operation, locator, sentData, shownError, support, useBench } from '../support/bench';
 import { FUNCTIONS } from '../../sandbox';
 

@@ -2,6 +2,7 @@ import '../support/inFastTime';
 
 import { FUNCTIONS } from '../../sandbox';
 import { operation, shownError, useBench } from '../support/bench';
+import { RETRY_ON_FAIL } from '../support/nyckel';
 import { upTo } from '../support/tickets';
 
 const functionId = { __rl: true, mode: 'id', value: FUNCTIONS.support.id } as const;
@@ -23,8 +24,7 @@ describe('a batch of thousands of samples', () => {
 			...{ functionId, externalId: '={{ $json.id }}', inputType: 'text' },
 			...{ data: '={{ $json.text }}', label: '={{ $json.label }}', ifLabelMissing: 'create' },
 		});
-		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
-		const result = await bench().run(parameters, items, settings);
+		const result = await bench().run(parameters, items, RETRY_ON_FAIL);
 		expect(shownError(result)).toBe('');
 		const [left = []] = result.outputs('Nyckel');
 		expect(left.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
