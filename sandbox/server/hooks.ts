@@ -124,7 +124,11 @@ function admit(
 	reply: FastifyReply,
 	state: SandboxState,
 ): void {
+	// A refused token takes its way there and back too.
+	call.latencyMs = state.latencyOf(call.entry.seq);
 	const account: Account = state.accounts.authenticate(request.headers.authorization);
+	// A refusal for the limits comes at once.
+	call.latencyMs = 0;
 	call.entry.clientId = account.clientId;
 	const hit = account.enter(state.now());
 	if (hit) {

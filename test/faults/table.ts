@@ -55,7 +55,7 @@ const TRIES = 6;
 /** A backoff that nobody asked for, or the limiter's window, milliseconds: longer waits have another reason. */
 const SOON = 1_100;
 
-/** n8n renews the token and sends again by itself, whether or not there is anything to renew. */
+/** It is sent again once the token has been renewed, whether or not there was anything to renew. */
 const WITH_RENEWAL = 2;
 
 const status = (code: number, headers: Record<string, string> = {}): FaultAction => ({
@@ -278,7 +278,7 @@ const STATUSES: Fault[] = [
 		meets: 'faulty',
 		code: 'unauthorized',
 		ends: 'account',
-		requests: WITH_RENEWAL,
+		requests: 1,
 	},
 	{
 		name: 'Nyckel answers 402',

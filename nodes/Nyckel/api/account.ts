@@ -21,8 +21,8 @@ export interface Account {
 	 * go alone. Doubtful: one of which older versions of n8n do not write down when it ends.
 	 */
 	token: 'there' | 'doubtful' | 'due';
-	/** The newest request that renews its token, where n8n leaves it to each request. */
-	renewal?: Promise<unknown>;
+	/** Ends with the request that renews its token; left out: none is under way. */
+	renewal?: Promise<void>;
 	/** Whether client ID or secret holds what cannot be part of either and cannot be seen: n8n sends it as it is. */
 	hasBlankClient: boolean;
 	/** What the credential held when it was read, never to be shown. */
@@ -32,13 +32,38 @@ export interface Account {
 const hasBlank = (value: unknown): boolean =>
 	typeof value === 'string' && /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(value);
 
+/** When the stored token ends, milliseconds since 1970; NaN where n8n has not written that down (before 2.33). */
+const tokenEndOf = ({ oauthTokenData }: ICredentialDataDecryptedObject): number =>
+	Number((oauthTokenData as IDataObject | undefined)?.n8n_expires_at);
+
 /** What is known of the token that n8n has fetched and stored. */
 function tokenStateOf(data: ICredentialDataDecryptedObject): Account['token'] {
 	if (storedTokenOf(data) === '') return 'due';
-	const { n8n_expires_at: end } = data.oauthTokenData as IDataObject;
-	const endsAt = Number(end);
+	const endsAt = tokenEndOf(data);
 	if (!Number.isFinite(endsAt)) return 'doubtful';
 	return endsAt <= Date.now() ? 'due' : 'there';
+}
+
+/** The status with which a server refuses a token (RFC 6750, 3.1). */
+export const UNAUTHORIZED = 401;
+
+/** A token that ends so soon is as good as over, milliseconds: n8n's own measure. */
+const NEARLY_OVER_MS = 60_000;
+
+/**
+ * @param status of the API's answer
+ * @returns whether the token that n8n fetched is to be renewed. Which status an expired one gets is not certain: a 403 is
+ *   about something else while the token is known to be good, or nobody knows.
+ */
+export async function isTokenRefused(
+	context: ApiContext,
+	{ credentialType }: Account,
+	status: number,
+): Promise<boolean> {
+	if (credentialType === 'nyckelApi') return false;
+	if (status !== 403) return status === UNAUTHORIZED;
+	const endsAt = await context.getCredentials(credentialType).then(tokenEndOf, () => NaN);
+	return endsAt <= Date.now() + NEARLY_OVER_MS;
 }
 
 /**

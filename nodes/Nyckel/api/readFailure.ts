@@ -20,7 +20,7 @@ export interface Finding {
 }
 
 /** Statuses of the API for which the request helper is asked to throw; any other comes from the token endpoint. */
-export const THROWN_STATUSES = [401, 403];
+const THROWN_STATUSES = [401, 403];
 
 function factsOf(response: HttpResponse, facts: RequestFacts): FailureFacts {
 	return {

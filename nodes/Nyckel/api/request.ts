@@ -1,14 +1,16 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import { isTokenRefused, UNAUTHORIZED } from './account';
 import type { Account } from './account';
 import type { ApiContext } from './context';
+import { listFunctions } from './endpoints';
 import type { Failure, FailureFacts } from './failures';
 import { failure } from './failures';
 import { readLinks } from './pages';
 import type { ListPage } from './pages';
-import { failureOfError, failureOfResponse, THROWN_STATUSES } from './readFailure';
+import { failureOfError, failureOfResponse } from './readFailure';
 import type { Finding, RequestFacts } from './readFailure';
-import { redact } from './redact';
+import { redact, storedTokenOf } from './redact';
 import { isOnlyMessage, parseReply } from './replies';
 import type { HttpResponse } from './response';
 import { responseOf } from './response';
@@ -18,14 +20,6 @@ import type { ApiRequest } from './types';
 
 /** What one request came to. */
 export type ApiReply = { ok: true; json: unknown } | { ok: false; failure: Failure };
-
-/**
- * n8n renews the token on these statuses. Which one an expired token answers is not certain; a 403 for another
- * reason leaves a fresh token alone.
- */
-const RENEWAL = {
-	oauth2: { tokenExpiredStatusCode: THROWN_STATUSES, skipRefreshWhileTokenIsFresh: true },
-};
 
 /**
  * Lets a request end by a signal of ours. n8n puts the execution's own in its place; ours is aborted by that one too. So
@@ -43,43 +37,93 @@ async function send(
 	context: ApiContext,
 	{ credentialType }: Account,
 	options: IHttpRequestOptions,
-	ended: AbortSignal,
+	expiredStatus = UNAUTHORIZED,
 ): Promise<HttpResponse | undefined> {
 	const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
 		context,
 		credentialType,
-		endingBy(ended, { ...options }),
-		RENEWAL,
+		options,
+		// One status: n8n 2 takes several from 2.40 on only, and renews nothing before that when it gets them.
+		{ oauth2: { tokenExpiredStatusCode: expiredStatus, skipRefreshWhileTokenIsFresh: true } },
 	);
 	return responseOf(response);
 }
 
+/** The token that n8n has stored; empty: none, or nobody knows. */
+const storedToken = async (context: ApiContext, { credentialType }: Account): Promise<string> =>
+	await context.getCredentials(credentialType).then(storedTokenOf, () => '');
+
 /**
- * Sends with the token renewed when it has expired. Newer n8n throws for the statuses named, and renews by that, once
- * for all requests; up to 2.0 it takes the setting as "throw for none", so a 401 comes back: the same request once more,
- * told to throw for every status, makes it renew. That n8n would renew for each request, so the first does it for all.
+ * Lets n8n renew the token. It does so when a request is thrown back with the status, and sends that one again by itself;
+ * so it gets one that costs nothing, whatever the API answers to it. That one outlives the attempt: with a short timeout
+ * there would never be another token.
+ * @throws why there is no new token
  */
+async function renewToken(
+	context: ApiContext,
+	account: Account,
+	{ timeoutMs, ended }: SendingAttempt,
+	status: number,
+): Promise<void> {
+	const before = await storedToken(context, account);
+	const question = await optionsOf(account, listFunctions(), timeoutMs, ended);
+	const ignoreHttpStatusErrors = { ignore: true as const, except: [status] };
+	const asked = send(context, account, { ...question, ignoreHttpStatusErrors }, status);
+	// Where n8n takes that as "throw for none" (before 2.20), the status comes back; then it throws for every one.
+	const renewing = asked.then(async (response) =>
+		response?.status === status ? await send(context, account, question) : response,
+	);
+	const isNew = async () => (await storedToken(context, account)) !== before;
+	if (!(await renewing.then(() => true, isNew))) await renewing;
+}
+
+/** Has the token renewed by one request, for which the others of the run wait: n8n 1 would renew for each. */
+async function untilRenewed(
+	context: ApiContext,
+	account: Account,
+	attempt: SendingAttempt,
+	status: number,
+): Promise<void> {
+	const { ended } = attempt;
+	const refused = await storedToken(context, account);
+	while (account.renewal) {
+		await account.renewal;
+		ended.throwIfAborted();
+		if ((await storedToken(context, account)) !== refused) return;
+	}
+	const renewing = renewToken(context, account, attempt, status);
+	const over = () => {
+		account.renewal = undefined;
+	};
+	// n8n does not end its request for a token when nobody waits for it any more.
+	const end = new Promise<void>((resolve) => {
+		ended.addEventListener('abort', () => resolve());
+	});
+	account.renewal = Promise.race([renewing, end]).then(over, over);
+	await renewing;
+}
+
+/** Sends, and once more with another token when the one that n8n has stored is refused. */
 async function sendRenewing(
 	context: ApiContext,
 	account: Account,
 	options: IHttpRequestOptions,
-	ended: AbortSignal,
+	attempt: SendingAttempt,
 ): Promise<HttpResponse | undefined> {
-	const ignoreHttpStatusErrors = { ignore: true, except: THROWN_STATUSES } as const;
+	const { ended } = attempt;
 	const ask = async () =>
-		await send(context, account, { ...options, ignoreHttpStatusErrors }, ended);
-	const mayRenew = (response: HttpResponse | undefined) =>
-		response?.status === 401 && account.credentialType === 'nyckelOAuth2Api' && !ended.aborted;
-	const before = account.renewal;
-	let response = await ask();
-	if (mayRenew(response) && account.renewal !== before) {
-		await account.renewal;
-		if (!ended.aborted) response = await ask();
-	}
-	if (!mayRenew(response)) return response;
-	const renewing = send(context, account, options, ended);
-	account.renewal = renewing.catch(() => undefined);
-	return await renewing;
+		await send(context, account, endingBy(ended, { ...options, ignoreHttpStatusErrors: true }));
+	const response = await ask();
+	const status = response?.status;
+	if (status === undefined || ended.aborted) return response;
+	if (!(await isTokenRefused(context, account, status))) return response;
+	// It is not worked on meanwhile.
+	attempt.late = 'tokenTimeout';
+	await untilRenewed(context, account, attempt, status);
+	ended.throwIfAborted();
+	attempt.late = 'timeout';
+	attempt.onSentAgain();
+	return await ask();
 }
 
 async function optionsOf(
@@ -143,7 +187,7 @@ async function trySending(
 	}
 	attempt.late = 'timeout';
 	try {
-		const response = await sendRenewing(context, account, options, ended);
+		const response = await sendRenewing(context, account, options, attempt);
 		if (response && isRefusal(response)) return failureOfResponse(response, request, known);
 		return request.ignoresReply ? { ok: true, json: null } : readReply(response, request, known);
 	} catch (error) {
@@ -159,6 +203,8 @@ export interface SendingAttempt {
 	timeoutMs: number;
 	/** Nobody waits for the answer any more: what is not sent by then, be it for its file or for a token, is not sent. */
 	ended: AbortSignal;
+	/** A request of this attempt is sent once more. */
+	onSentAgain: () => void;
 	/** What it means when no answer comes any more: depends on how far the request has come. */
 	late: 'tokenTimeout' | 'unreadableInput' | 'timeout';
 }

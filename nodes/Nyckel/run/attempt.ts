@@ -9,6 +9,7 @@ import type { ApiRequest } from '../api/types';
 import { isWithoutToken } from '../api/tokenCheck';
 import type { Outcome } from '../batch';
 import { systemClock } from './clock';
+import { limiterOf } from './engineLog';
 
 /** What a refusal can be true of besides its own request, by the words of the failure table. */
 const SCOPES: Record<Scope, (request: ApiRequest) => string | undefined> = {
@@ -57,11 +58,16 @@ async function within(
 	timeoutMs: number,
 	send: (attempt: SendingAttempt) => Promise<ApiReply>,
 	silence: (attempt: SendingAttempt) => Promise<Failure>,
+	onSentAgain: () => void,
 	signal?: AbortSignal,
 ): Promise<ApiReply> {
 	const ended = new AbortController();
 	const end = () => ended.abort(ENDED);
-	const sending: SendingAttempt = { timeoutMs, ended: ended.signal, late: 'unreadableInput' };
+	const sending: SendingAttempt = {
+		...{ timeoutMs, onSentAgain },
+		ended: ended.signal,
+		late: 'unreadableInput',
+	};
 	const late = async (): Promise<ApiReply> => {
 		// First of all: what n8n has not sent yet must not leave while we look how far it has come.
 		end();
@@ -100,7 +106,8 @@ export async function attempt(
 		await sendRequest(context, account, request, sending);
 	const silence = async (sending: SendingAttempt) =>
 		await failureOfSilence(context, account, sending);
-	const answer = await within(timeoutMs, send, silence, signal);
+	const onSentAgain = () => limiterOf(context, account).noteSentAgain();
+	const answer = await within(timeoutMs, send, silence, onSentAgain, signal);
 	// Once n8n holds a token, the other requests of this run need not go alone, whatever became of this one.
 	if (answer.ok || (wasSent(answer.failure) && !(await isWithoutToken(context, account)))) {
 		account.token = 'there';

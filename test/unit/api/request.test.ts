@@ -15,6 +15,7 @@ function contextWith(answer: () => Promise<unknown>) {
 const attemptOf = ({ signal }: AbortController): SendingAttempt => ({
 	timeoutMs: 1_000,
 	ended: signal,
+	onSentAgain: () => undefined,
 	late: 'unreadableInput',
 });
 

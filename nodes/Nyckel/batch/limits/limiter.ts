@@ -131,6 +131,11 @@ export class AccountLimiter {
 		this.burst.clear();
 	}
 
+	/** Notes that a request which is under way is sent once more: that counts for the pace as a start does. */
+	noteSentAgain(): void {
+		this.pace.started({ startedAt: this.clock.now() });
+	}
+
 	/** Says that a lane has something to start again. */
 	offer(lane: Lane): void {
 		if (this.lanes.has(lane)) this.ready.add(lane);
