@@ -49,6 +49,22 @@ describe('an access token that n8n fetched', () => {
 		},
 	);
 
+	it('that cannot be renewed because the connection breaks leaves the item uncounted', async () => {
+		const credentials = await bench().credential();
+		await bench().run(support(), TEXT, { credentials });
+		bench().sandbox.expireTokens();
+		bench().sandbox.addFault({
+			match: { path: '/connect/token' },
+			action: { kind: 'reset-before-headers' },
+		});
+		const result = await bench().run(support({ options: { maxTries: 1 } }), TEXT, {
+			credentials,
+		});
+		expect(shownError(result)).toMatch(
+			/^The connection to Nyckel was lost \[item 0\] · It was asked for an access token/,
+		);
+	});
+
 	it('is left alone by a 403 that is about the function while it is fresh', async () => {
 		const credentials = await bench().credential();
 		await bench().run(support(), TEXT, { credentials });

@@ -16,6 +16,7 @@ import type { HttpResponse } from './response';
 import { responseOf } from './response';
 import { saidIn } from './said';
 import { checkTokenEndpoint, isWithoutToken, withCredential } from './tokenCheck';
+import { beforeTheApi } from './tokenFailure';
 import type { ApiRequest } from './types';
 
 /** What one request came to. */
@@ -191,9 +192,13 @@ async function trySending(
 		if (response && isRefusal(response)) return failureOfResponse(response, request, known);
 		return request.ignoresReply ? { ok: true, json: null } : readReply(response, request, known);
 	} catch (error) {
-		return failureOfError(error, request, known);
+		const found = failureOfError(error, request, known);
+		return waitsForToken(attempt) ? { ...found, code: beforeTheApi(found.code) } : found;
 	}
 }
+
+/** Whether the request was refused for its token, and there is no other one yet: it was not worked on. */
+const waitsForToken = ({ late }: SendingAttempt) => late === 'tokenTimeout';
 
 const isRefusal = ({ status }: HttpResponse) => status < 200 || status >= 300;
 
