@@ -6,7 +6,7 @@ import type { HttpResponse } from './response';
 import { existingSampleOf, parseRetryAfter } from './response';
 import { isPage, saidIn } from './said';
 import { failureOfStatus } from './statusTable';
-import { beforeTheApi, isTokenError, judgeToken, saidOfToken } from './tokenFailure';
+import { beforeTheApi, isTokenError, judgeToken, saidOfToken, statusInText } from './tokenFailure';
 import type { ApiRequest } from './types';
 
 /** What is known of a request apart from how it ended. */
@@ -51,8 +51,9 @@ function failureOfToken(
 	response: Partial<HttpResponse>,
 	known: RequestFacts,
 ): Finding {
-	const { status, body, headers = {} } = response;
-	const code = judgeToken(causes, response);
+	const { body, headers = {} } = response;
+	const status = response.status ?? statusInText(causes);
+	const code = judgeToken(causes, { status, body });
 	if (code) {
 		const facts = status === undefined ? known : factsOf({ status, headers, body }, known);
 		return { code, facts: { ...facts, detail: saidOfToken({ body }) } };

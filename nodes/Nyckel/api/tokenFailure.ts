@@ -26,6 +26,9 @@ const NO_TOKEN_TEXT =
 /** How texts of the token endpoint begin: n8n's own, and its OAuth2 client's for a bare status. */
 const TOKEN_TEXT = /^(?:Failed to acquire OAuth2|HTTP status \d+$)/;
 
+/** The status in such a text: of n8n's OAuth2 client, and of its HTTP client for 500 and above. */
+const STATUS_TEXT = /(?:HTTP status|Request failed with status code) (\d{3})$/;
+
 /** Refusals that no waiting cures (RFC 6749, 5.2): by `error`, and by the OAuth2 client's texts for these. */
 const REFUSED_ERRORS: unknown[] = [
 	'access_denied',
@@ -75,6 +78,12 @@ export function isTokenError(causes: Cause[]): boolean {
 	);
 }
 
+/** @returns the status of the token endpoint where nothing but the text tells it */
+export function statusInText(causes: Cause[]): number | undefined {
+	const [, status] = textsOf(causes).flatMap((text) => STATUS_TEXT.exec(text) ?? []);
+	return status === undefined ? undefined : Number(status);
+}
+
 /** What the token endpoint said to people: a bare OAuth code is for programs, and our text says it in words. */
 export function saidOfToken(response: Partial<HttpResponse>): string {
 	const said = saidIn(response);
@@ -110,5 +119,6 @@ export function judgeToken(
 	if (byStatus && OF_OTHERS.includes(byStatus)) return byStatus;
 	const isLow = status === undefined || status < 500;
 	if (isLow && (isPage(body) || some(texts, PAGE_TEXT))) return 'htmlReply';
-	return byStatus ?? (some(texts, NO_TOKEN_TEXT) ? 'noToken' : undefined);
+	const isNoToken = [NO_TOKEN_TEXT, NO_JSON_TEXT].some((known) => some(texts, known));
+	return byStatus ?? (isNoToken ? 'noToken' : undefined);
 }
