@@ -5,7 +5,7 @@ import { FUNCTIONS } from '../../sandbox';
 import { locator, operation, sentLines, shownError, support, useBench } from '../support/bench';
 import { FILLED } from '../support/bounded';
 import { beside } from '../support/everyParameter';
-import { onOldestN8n } from '../support/generation';
+import { isBefore } from '../support/generation';
 import { WHITE_PNG } from '../support/pictures';
 
 /** The parameters that say what is done at all; n8n itself looks after these. */
@@ -108,8 +108,8 @@ describe('a program', () => {
 		[''],
 		// n8n makes no routes of these before the node sees them; so it can say so only afterwards.
 		[[{ label: 'Billing' }]],
-		// n8n 1 refuses to load a workflow with such a key.
-		...(onOldestN8n ? [] : [[{ routes: [{ label: 'Billing' }] }] as [unknown]]),
+		// Before that n8n refuses to load a workflow with such a key.
+		...(isBefore('2.30') ? [] : [[{ routes: [{ label: 'Billing' }] }] as [unknown]]),
 	])('gives no routes as %j: all items leave by Other, and a hint says so', async (routes) => {
 		const result = await bench().run(route(routes), [{ text: 'x' }]);
 		expect(result.error).toBeUndefined();

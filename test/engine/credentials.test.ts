@@ -1,7 +1,7 @@
 import '../support/inFastTime';
 
 import { sentInvokes, sentLines, shownError, support, useBench } from '../support/bench';
-import { onOldestN8n } from '../support/generation';
+import { isBefore } from '../support/generation';
 import type { Authentication } from '../support/nyckel';
 import { Outgoing } from '../support/outgoing';
 
@@ -113,7 +113,7 @@ describe('client ID and secret', () => {
 			client_id: bench().sandbox.clientId,
 			client_secret: '***',
 			// n8n 1 sends a scope that is not set as an empty one.
-			...(onOldestN8n && { scope: '' }),
+			...(isBefore('2.0') && { scope: '' }),
 		});
 		expect(token?.headers.authorization).toBeUndefined();
 		expect(bench().sandbox.totals.tokenRequests).toBe(1);

@@ -5,7 +5,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { FUNCTIONS } from '../../sandbox';
 import { image, lead, sentData, sentLines, shownError, useBench } from '../support/bench';
-import { onOldestN8n } from '../support/generation';
+import { isBefore } from '../support/generation';
 import { workflowOf } from '../support/nyckel';
 import { dataUri, WHITE_PNG } from '../support/pictures';
 
@@ -40,7 +40,7 @@ describe('a file', () => {
 		});
 
 		// The setting came with n8n 2: before, files stand beside the fields only.
-		if (onOldestN8n) return;
+		if (isBefore('2.0')) return;
 
 		it('is found by its path where n8n puts files among the fields', async () => {
 			const photo = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' });

@@ -3,7 +3,7 @@ import '../support/inFastTime';
 import { startProxy, type TestProxy } from '../../sandbox/proxy';
 import { BadListeners, type BadListenerName } from '../support/badListeners';
 import { sentInvokes, sentLines, shownError, support, useBench } from '../support/bench';
-import { onOldestN8n } from '../support/generation';
+import { isBefore } from '../support/generation';
 import { Loopback, type LoopbackAnswer, type SeenRequest } from '../support/loopback';
 import { failLookups } from '../support/names';
 import type { Authentication } from '../support/nyckel';
@@ -198,8 +198,9 @@ describe('the token endpoint', () => {
 		const body = { error: 'invalid_client', error_description: 'The client is locked.' };
 		const { result } = await runWith({ status: 400, body });
 		expect(shownError(result)).toMatch(/^Nyckel did not accept the client ID and secret/);
-		// n8n 1 keeps its own text for the code only.
-		if (!onOldestN8n) expect(shownError(result)).toContain('Nyckel says: The client is locked.');
+		// Before that n8n keeps its own text for the code only.
+		if (!isBefore('2.35'))
+			expect(shownError(result)).toContain('Nyckel says: The client is locked.');
 	});
 
 	it.each([301, 302, 307, 308])(

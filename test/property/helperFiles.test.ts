@@ -5,7 +5,7 @@ import { findImage, imagePieces } from '../../nodes/Nyckel/parameters/image';
 import type { StoredFile } from '../../nodes/Nyckel/parameters/files';
 import type { Engine } from '../support/engine';
 import { createEngine } from '../support/engine';
-import { onOldestN8n } from '../support/generation';
+import { isBefore } from '../support/generation';
 import { FIRST_BYTES } from '../support/pictures';
 
 let work: (this: IExecuteFunctions) => Promise<void>;
@@ -85,7 +85,7 @@ describe('a file that n8n’s own helper takes', () => {
 		connections: { Start: { main: [[{ node: 'Probe', type: 'main' as const, index: 0 }]] } },
 	};
 
-	const modes = onOldestN8n ? (['separate'] as const) : (['separate', 'combined'] as const);
+	const modes = isBefore('2.0') ? (['separate'] as const) : (['separate', 'combined'] as const);
 	it.each(modes)(
 		'is read with the same bytes, by name or by itself, %s from the fields',
 		async (binaryMode) => {
