@@ -33,7 +33,7 @@ const hasBlank = (value: unknown): boolean =>
 	typeof value === 'string' && /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(value);
 
 /** When the stored token ends, milliseconds since 1970; NaN where n8n has not written that down (before 2.33). */
-const tokenEndOf = ({ oauthTokenData }: ICredentialDataDecryptedObject): number =>
+export const tokenEndOf = ({ oauthTokenData }: ICredentialDataDecryptedObject): number =>
 	Number((oauthTokenData as IDataObject | undefined)?.n8n_expires_at);
 
 /** What is known of the token that n8n has fetched and stored. */
@@ -42,28 +42,6 @@ function tokenStateOf(data: ICredentialDataDecryptedObject): Account['token'] {
 	const endsAt = tokenEndOf(data);
 	if (!Number.isFinite(endsAt)) return 'doubtful';
 	return endsAt <= Date.now() ? 'due' : 'there';
-}
-
-/** The status with which a server refuses a token (RFC 6750, 3.1). */
-export const UNAUTHORIZED = 401;
-
-/** A token that ends so soon is as good as over, milliseconds: n8n's own measure. */
-const NEARLY_OVER_MS = 60_000;
-
-/**
- * @param status of the API's answer
- * @returns whether the token that n8n fetched is to be renewed. Which status an expired one gets is not certain: a 403 is
- *   about something else while the token is known to be good, or nobody knows.
- */
-export async function isTokenRefused(
-	context: ApiContext,
-	{ credentialType }: Account,
-	status: number,
-): Promise<boolean> {
-	if (credentialType === 'nyckelApi') return false;
-	if (status !== 403) return status === UNAUTHORIZED;
-	const endsAt = await context.getCredentials(credentialType).then(tokenEndOf, () => NaN);
-	return endsAt <= Date.now() + NEARLY_OVER_MS;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Account } from '../../../nodes/Nyckel/api/account';
 import type { ApiContext } from '../../../nodes/Nyckel/api/context';
-import { sendRequest, type SendingAttempt } from '../../../nodes/Nyckel/api/request';
+import type { SendingAttempt } from '../../../nodes/Nyckel/api/httpRequest';
+import { sendRequest } from '../../../nodes/Nyckel/api/request';
 
 const account = (credentialType: Account['credentialType']) =>
 	({ credentialType, baseUrl: 'https://www.nyckel.com', host: 'www.nyckel.com' }) as Account;
