@@ -120,6 +120,11 @@ describe('a base URL', () => {
 		},
 	);
 
+	it('with an umlaut in its host is taken in a process that has read thousands of them, too', () => {
+		const read = Array.from({ length: 20_000 }, () => parseBaseUrl('https://b\u00fccher.example'));
+		expect(new Set(read)).toEqual(new Set(['https://b\u00fccher.example']));
+	});
+
 	it('leads where it says, or nowhere', () => {
 		const pieces = [
 			'https://',
