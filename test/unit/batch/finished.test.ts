@@ -1,4 +1,11 @@
-import { forget, isRemembered, recall, remember } from '../../../nodes/Nyckel/run/finished';
+import {
+	doubt,
+	forget,
+	isDoubtful,
+	isRemembered,
+	recall,
+	remember,
+} from '../../../nodes/Nyckel/run/finished';
 import type { FinishedItems } from '../../../nodes/Nyckel/run/finished';
 
 const spam = { labelName: 'Spam', confidence: 0.9 };
@@ -32,6 +39,23 @@ describe('the memory of finished items', () => {
 		expect(recall(store, 1, 0, 'hash')).toEqual(ham);
 		expect(isRemembered(store, 0, 1)).toBe(false);
 		expect(isRemembered(store, 2, 0)).toBe(false);
+	});
+
+	it('knows which request is in doubt: no other one, and none that was answered', () => {
+		const store: FinishedItems<typeof spam | undefined> = {};
+		doubt(store, 0, 0, 'hash');
+		remember(store, 0, 1, 'hash', spam);
+		doubt(store, 0, 2, 'hash');
+		remember(store, 0, 2, 'hash', ham);
+		remember(store, 0, 3, 'hash', undefined);
+		expect(isDoubtful(store, 0, 0, 'hash')).toBe(true);
+		expect(isDoubtful(store, 0, 0, 'another')).toBe(false);
+		for (const answered of [1, 2, 3]) expect(isDoubtful(store, 0, answered, 'hash')).toBe(false);
+		expect(isDoubtful(store, 0, 4, 'hash')).toBe(false);
+		expect(isDoubtful(store, 1, 0, 'hash')).toBe(false);
+		expect(isRemembered(store, 0, 0)).toBe(true);
+		expect(recall(store, 0, 0, 'hash')).toBeUndefined();
+		expect(JSON.stringify(store[0]?.[0])).toBe('["hash"]');
 	});
 
 	it('forgets one round at a time, and what was never there without harm', () => {

@@ -1,6 +1,6 @@
 import { Burst } from '../../../nodes/Nyckel/batch/limits/burst';
 import { COUNTED_FROM_BYTES } from '../../../nodes/Nyckel/batch/limits/bytes';
-import { Turns } from '../../../nodes/Nyckel/batch/time/turns';
+import { inTurns, Turns } from '../../../nodes/Nyckel/batch/time/turns';
 import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 
@@ -31,6 +31,32 @@ describe('a long loop of the engine', () => {
 		}
 		expect(given).toEqual([16, 32, 48, 64, 80, 96]);
 		expect(turnsGiven(clock)).toBe(given.length);
+	});
+});
+
+describe('a list that is walked in turns', () => {
+	it('is walked in order: what takes its time is waited for', async () => {
+		const clock = new VirtualClock();
+		const seen: string[] = [];
+		const visit = async (name: string) => {
+			seen.push(`${name} begins`);
+			await clock.sleep(10);
+			seen.push(`${name} ends`);
+		};
+		await clock.run(inTurns(clock, ['a', 'b'], visit));
+		expect(seen).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+	});
+
+	it('is left where the user cancels', async () => {
+		const clock = new VirtualClock();
+		const cancel = new AbortController();
+		const seen: number[] = [];
+		const visit = (one: number) => {
+			seen.push(one);
+			if (one === 2) cancel.abort();
+		};
+		await clock.run(inTurns(clock, [1, 2, 3], visit, cancel.signal));
+		expect(seen).toEqual([1, 2]);
 	});
 });
 
