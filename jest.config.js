@@ -1,6 +1,7 @@
 /** One configuration for all tests: they run the TypeScript sources through ts-jest. */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/support/jest/environment.js',
+	runtime: '<rootDir>/test/support/jest/runtime.js',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
@@ -12,7 +13,6 @@ module.exports = {
 	testTimeout: 300_000,
 	// Jest leaves one core idle; of two that is half the machine.
 	maxWorkers: '100%',
-	// n8n's packages are loaded anew for each file, and what the last one leaves behind is some 50 MB: a worker with
-	// gigabytes of it spends most of its time on looking through them.
+	// What files leave behind adds up: a worker with gigabytes of it spends most of its time on looking through them.
 	workerIdleMemoryLimit: '600MB',
 };

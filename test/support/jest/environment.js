@@ -1,0 +1,53 @@
+const vm = require('node:vm');
+
+const { TestEnvironment: NodeEnvironment } = require('jest-environment-node');
+
+/** Stands for the realm of the process, for which Node has no such object. */
+const OWN_REALM = vm.createContext();
+
+const { compileFunction } = vm;
+vm.compileFunction = (source, parameters, options) =>
+	compileFunction(source, parameters, {
+		...options,
+		...(options?.parsingContext === OWN_REALM && { parsingContext: undefined }),
+	});
+
+/** What a test file may change of the process, and the next one finds as it was. */
+function rememberProcess() {
+	const { console } = globalThis;
+	const { exit } = process;
+	const env = { ...process.env };
+	return () => {
+		globalThis.console = console;
+		process.exit = exit;
+		for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+		Object.assign(process.env, env);
+	};
+}
+
+/**
+ * Runs test files in the realm of their process. In one of its own, as jest makes, what packages make would be no
+ * `instanceof` anything of the test's; so each file would need packages of its own (`runtime.js`).
+ */
+module.exports = class ProcessEnvironment extends NodeEnvironment {
+	constructor(config, context) {
+		super(config, context);
+		const { projectConfig } = config;
+		this.global = globalThis;
+		this.moduleMocker = new this.moduleMocker.constructor(globalThis);
+		this.fakeTimersModern = new this.fakeTimersModern.constructor({
+			config: projectConfig,
+			global: globalThis,
+		});
+		this.restoreProcess = rememberProcess();
+	}
+
+	async teardown() {
+		this.restoreProcess();
+		await super.teardown();
+	}
+
+	getVmContext() {
+		return OWN_REALM;
+	}
+};
