@@ -1,22 +1,12 @@
 import '../support/inFastTime';
 
-import { leavingOf, useOutageStage } from '../support/outageStage';
+import { leavingOf, REFUSALS, useOutageStage } from '../support/outageStage';
 import type { Act } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 
 const ITEMS = 75;
 
 const MARK = 'poison';
-
-/** What a single input meets although account and function are fine: a firewall, or a wrong model ID in one row. */
-const REFUSALS = [
-	'403 page',
-	'200 page',
-	'403 JSON',
-	'404 JSON',
-	'no model',
-	'redirect',
-] as const satisfies readonly Act[];
 
 const PLACES = { first: 0, middle: 37, last: ITEMS - 1 };
 
@@ -96,48 +86,4 @@ describe('one item that is refused, among good ones', () => {
 		const left = leavingOf(await stage().run(server.url, { items: ITEMS, marks }));
 		expect(left).toEqual({ labelled: without(...upTo(10)), failed: upTo(10) });
 	});
-});
-
-describe('work that cannot succeed on an account that was never answered well', () => {
-	const stage = useOutageStage();
-
-	const MANY = 2_000;
-
-	it.each(REFUSALS)('costs at most 30 requests for any number of items (%s)', async (act) => {
-		const server = await stage().open({ meets: () => act });
-		const run = { items: MANY, onError: 'continueRegularOutput' } as const;
-		const [result] = await stage().run(server.url, run);
-		expect(server.seen.requests).toBeLessThanOrEqual(30);
-		expect(result?.json('Nyckel').every(({ error }) => typeof error === 'string')).toBe(true);
-		expect(result?.json('Nyckel')).toHaveLength(MANY);
-		// All that was not sent is told of once.
-		expect(result?.hints('Nyckel')).toHaveLength(1);
-	});
-
-	it.each(REFUSALS)('one at a time it costs a few (%s)', async (act) => {
-		const server = await stage().open({ meets: () => act });
-		await stage().run(server.url, { items: 200, options: { maxConcurrency: 1 } });
-		expect(server.seen.requests).toBeLessThanOrEqual(15);
-	});
-
-	it.each(['402', '401'] as const)(
-		'%s ends the account at once, whatever was answered before',
-		async (act) => {
-			const state = { isOver: false };
-			const server = await stage().open({ meets: () => (state.isOver ? act : undefined) });
-			await stage().run(server.url, { items: 50 });
-			state.isOver = true;
-			server.forget();
-			const left = leavingOf(await stage().run(server.url, { items: MANY }));
-			expect(left.failed).toHaveLength(MANY);
-			// n8n itself sends a 401 once more.
-			expect(server.seen.requests).toBeLessThanOrEqual(act === '401' ? 50 : 25);
-			server.forget();
-			// The next execution of the same process finds out by itself: a plan can be paid, a token renewed.
-			state.isOver = false;
-			expect(
-				leavingOf(await stage().run(server.url, { items: 30, marks: {} })).labelled,
-			).toHaveLength(30);
-		},
-	);
 });

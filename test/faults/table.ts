@@ -141,6 +141,10 @@ const CONNECTION: Fault[] = [
 		requests: 2,
 		paid: 2,
 	},
+];
+
+/** The connection stands, and nothing comes in time. */
+const SILENCE: Fault[] = [
 	{
 		name: 'no answer comes, and Nyckel has billed the item',
 		action: { kind: 'hang' },
@@ -536,6 +540,7 @@ const WAITS: Fault[] = (
 /** All of them, by what goes wrong. */
 export const FAULTS = {
 	CONNECTION,
+	SILENCE,
 	TRANSPORT,
 	STATUSES,
 	GATEWAYS,
