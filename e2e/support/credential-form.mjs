@@ -61,23 +61,33 @@ export class CredentialForm {
 		});
 	}
 
-	/**
-	 * Saves, which makes n8n test the credential, and waits until the form says this.
-	 * @param {string} text
-	 */
-	async test(text) {
+	/** Saves, and waits until n8n has tested the credential, which it does then. */
+	async saveAndTest() {
 		const answered = this.page.waitForResponse((reply) =>
 			reply.url().endsWith('/rest/credentials/test'),
 		);
 		await this.pressSave();
 		await answered;
+	}
+
+	/** @param {string} text that the form shows, folded or not */
+	async shows(text) {
+		if (await this.dialog.getByText(text).filter({ visible: true }).isVisible()) return true;
+		// Folded again by some answers, left open by others.
 		const more = this.dialog.getByText('More details');
-		const said = this.dialog.getByText(text).filter({ visible: true });
+		if (await more.isVisible()) await more.click();
+		return false;
+	}
+
+	/**
+	 * Saves until the form says this: of what was typed right before a click n8n now and then saves what stood there before.
+	 * @param {string} text
+	 */
+	async test(text) {
 		await until(`the credential's form to say "${text}"`, async () => {
-			if (await said.isVisible()) return true;
-			// Folded again by some answers, left open by others.
-			if (await more.isVisible()) await more.click();
-			return false;
+			await this.saveAndTest();
+			const isShown = until('the answer', () => this.shows(text), { timeoutMs: CLICK_MS });
+			return await isShown.catch(() => false);
 		});
 	}
 }
