@@ -1,7 +1,7 @@
 /** One configuration for all tests: they run the TypeScript sources through ts-jest. */
 module.exports = {
-	testEnvironment: '<rootDir>/test/support/jest/environment.js',
-	runtime: '<rootDir>/test/support/jest/runtime.js',
+	testEnvironment: require.resolve('./test/support/jest/environment.js'),
+	runtime: require.resolve('./test/support/jest/runtime.js'),
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
