@@ -15,8 +15,8 @@ const ANSWERING_TURNS = 30;
 const SILENT_MS = 20;
 const SILENT_TURNS = 200;
 
-/** Work on Node's other threads, which Node.js tells of: files and the names of hosts. */
-const ON_OTHER_THREADS = /^(FSReq|Get(Addr|Name)InfoReq)/;
+/** Work on Node's other threads, which Node.js tells of: files, their end included, and the names of hosts. */
+const ON_OTHER_THREADS = /^(FSReq|CloseReq|Get(Addr|Name)InfoReq)/;
 
 /** The way of a piece through a stream. */
 type Pass = (this: Transform, ...args: Parameters<Transform['_transform']>) => void;
