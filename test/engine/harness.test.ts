@@ -237,7 +237,6 @@ describe('the engine harness', () => {
 		};
 		const other = await createEngine({ nyckel: 'none', nodes: { 'test.probe': needy } });
 		const result = await other.run(workflowWith());
-		other.close();
 		expect(result.status).toBe('error');
 		expect(result.error?.message).toMatch(/issues/);
 	});

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import type { IBinaryData } from 'n8n-workflow';
@@ -9,16 +6,6 @@ import { Container, core } from './n8n';
 
 /** Where n8n keeps binaries: `default` in the item (base64), `filesystem` behind an id. */
 export type BinaryMode = 'default' | 'filesystem';
-
-/**
- * Makes a folder for what is stored from now on: n8n has one for the whole process, in which engines follow each other.
- * @returns removes it; safe to call twice
- */
-export function makeStorage(): () => void {
-	const folder = mkdtempSync(join(tmpdir(), 'n8n-nyckel-files-'));
-	Container.get(core.BinaryDataConfig).localStoragePath = folder;
-	return () => rmSync(folder, { recursive: true, force: true });
-}
 
 /** Switches where binaries are stored from now on. It holds for the whole process, as in n8n. */
 export async function setBinaryMode(mode: BinaryMode): Promise<void> {

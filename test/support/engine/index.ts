@@ -12,7 +12,7 @@ import type {
 } from 'n8n-workflow';
 
 import { agentType, toolWorkflow, toolReply, type ToolCall } from './ai-agent';
-import { makeStorage, setBinaryMode, storeBinary, type BinaryMode } from './binary';
+import { setBinaryMode, storeBinary, type BinaryMode } from './binary';
 import { CredentialStore } from './credential-store';
 import { testCredential, type CredentialTestResult } from './credential-test';
 import { CredentialTypeRegistry } from './credential-types';
@@ -61,12 +61,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 	const recorder = options.recordLogs ? recordLogs() : undefined;
 	const from = options.nyckel ?? 'sources';
 	const own = from === 'none' ? { nodes: {}, credentials: {} } : await loadNyckel(from);
-	const removeStorage = makeStorage();
 	await setBinaryMode(options.binaryMode ?? 'default');
 	return new Engine(
 		new NodeTypeRegistry({ ...standIns, ...agentType, ...own.nodes, ...options.nodes }),
 		new CredentialTypeRegistry({ ...own.credentials, ...options.credentialTypes }),
-		removeStorage,
 		recorder,
 	);
 }
@@ -83,7 +81,6 @@ export class Engine {
 		/** The node types, `…Tool` variants included. */
 		readonly nodeTypes: NodeTypeRegistry,
 		private readonly credentialTypes: CredentialTypeRegistry,
-		private readonly removeStorage: () => void,
 		private readonly recorder?: LogRecorder,
 	) {
 		this.helper = new EngineCredentialsHelper(credentialTypes, this.credentials);
@@ -145,7 +142,6 @@ export class Engine {
 
 	/** Removes what the engine left on disk. */
 	close(): void {
-		this.removeStorage();
 		removeUserFolder();
 	}
 }
