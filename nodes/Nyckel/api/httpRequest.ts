@@ -61,8 +61,7 @@ export async function send(
 export async function optionsOf(
 	account: Account,
 	request: ApiRequest,
-	timeoutMs: number,
-	ended: AbortSignal,
+	{ timeoutMs, ended }: SendingAttempt,
 ): Promise<IHttpRequestOptions> {
 	const body = typeof request.body === 'function' ? await request.body(ended) : request.body;
 	return {

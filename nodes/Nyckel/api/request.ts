@@ -47,10 +47,10 @@ async function trySending(
 	attempt: SendingAttempt,
 	known: RequestFacts,
 ): Promise<ApiReply | Finding> {
-	const { timeoutMs, ended } = attempt;
+	const { ended } = attempt;
 	let options: IHttpRequestOptions;
 	try {
-		options = await optionsOf(account, request, timeoutMs, ended);
+		options = await optionsOf(account, request, attempt);
 		ended.throwIfAborted();
 	} catch {
 		return { code: 'unreadableInput', facts: known };

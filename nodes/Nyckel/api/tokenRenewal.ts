@@ -41,11 +41,11 @@ const storedToken = async (context: ApiContext, { credentialType }: Account): Pr
 async function renewToken(
 	context: ApiContext,
 	account: Account,
-	{ timeoutMs, ended }: SendingAttempt,
+	attempt: SendingAttempt,
 	status: number,
 ): Promise<void> {
 	const before = await storedToken(context, account);
-	const question = await optionsOf(account, listFunctions(), timeoutMs, ended);
+	const question = await optionsOf(account, listFunctions(), attempt);
 	const ignoreHttpStatusErrors = { ignore: true as const, except: [status] };
 	const asked = send(context, account, { ...question, ignoreHttpStatusErrors }, status);
 	// Where n8n takes that as "throw for none" (before 2.20), the status comes back; then it throws for every one.
