@@ -6,16 +6,14 @@ import { join } from 'node:path';
 
 import { prepareNode } from './lib/n8n-app.mjs';
 import { prepare, root } from './lib/prepare.mjs';
-import { endChildren, startChild } from './lib/processes.mjs';
+import { endChildren, run } from './lib/processes.mjs';
 import { runMain } from './lib/stop.mjs';
 
 async function main() {
 	await prepare();
 	const args = ['--import', 'tsx', '--test', join('test', 'expressions', 'engines.ts')];
-	const child = startChild(await prepareNode(), args, { cwd: root, stdio: 'inherit' });
-	process.exitCode = await new Promise((resolve) => {
-		child.once('exit', (code) => resolve(code ?? 1));
-	});
+	const { code } = await run(await prepareNode(), args, { cwd: root, stdio: 'inherit' });
+	process.exitCode = code ?? 1;
 }
 
 await runMain(main, endChildren);

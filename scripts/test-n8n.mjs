@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { installLocked, isInstalled, prepare, root } from './lib/prepare.mjs';
-import { endChildren, startChild, step } from './lib/processes.mjs';
+import { endChildren, run, step } from './lib/processes.mjs';
 import { runMain, Stop } from './lib/stop.mjs';
 
 const FOLDER = join(root, 'test/n8n');
@@ -26,14 +26,12 @@ async function runTests(version, options) {
 	}
 	console.log(`The engine tests on n8n ${version}`);
 	const jest = join(root, 'node_modules/jest/bin/jest.js');
-	const child = startChild(process.execPath, [jest, '-c', 'jest.n8n.config.js', ...options], {
+	const { code } = await run(process.execPath, [jest, '-c', 'jest.n8n.config.js', ...options], {
 		cwd: root,
 		stdio: 'inherit',
 		env: { ...process.env, N8N_VERSION: version },
 	});
-	return await new Promise((resolve) => {
-		child.once('exit', (code) => resolve(code ?? 1));
-	});
+	return code ?? 1;
 }
 
 async function main() {
