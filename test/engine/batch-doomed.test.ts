@@ -1,6 +1,7 @@
 import '../support/inFastTime';
 
-import { leavingOf, REFUSALS, useOutageStage } from '../support/outageStage';
+import { leavingOf, useOutageStage } from '../support/outageStage';
+import { REFUSALS } from '../support/plainNyckel';
 
 describe('work that cannot succeed on an account that was never answered well', () => {
 	const stage = useOutageStage();

@@ -1,7 +1,7 @@
 import '../support/inFastTime';
 
-import { leavingOf, REFUSALS, useOutageStage } from '../support/outageStage';
-import type { Act } from '../support/plainNyckel';
+import { leavingOf, useOutageStage } from '../support/outageStage';
+import { REFUSALS, type Act } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 
 const ITEMS = 75;

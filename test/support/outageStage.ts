@@ -4,7 +4,7 @@ import { createEngine, type Engine, type RunResult, type WorkflowJson } from './
 import { fastClock } from './fastClock';
 import { invokeText, workflowOf } from './nyckel';
 import { Outgoing } from './outgoing';
-import { PlainNyckel, type Act, type OutageKind, type PlainNyckelSettings } from './plainNyckel';
+import { PlainNyckel, type OutageKind, type PlainNyckelSettings } from './plainNyckel';
 
 /** What a run of the node is to be like. */
 export interface OutageRun {
@@ -17,16 +17,6 @@ export interface OutageRun {
 	/** Put into the text of these items. */
 	marks?: Readonly<Record<number, string>>;
 }
-
-/** What a single input meets although account and function are fine: a firewall, or a wrong model ID in one row. */
-export const REFUSALS = [
-	'403 page',
-	'200 page',
-	'403 JSON',
-	'404 JSON',
-	'no model',
-	'redirect',
-] as const satisfies readonly Act[];
 
 const FUNCTION_ID = 'function_plain00000000001';
 

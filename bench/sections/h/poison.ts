@@ -1,4 +1,4 @@
-import type { Act } from '../../../test/support/plainNyckel';
+import { REFUSALS, type Act } from '../../../test/support/plainNyckel';
 import { DOCUMENTED } from '../../floor';
 import { made, type Bench } from '../../measure';
 import { whole } from '../../report/format';
@@ -6,16 +6,6 @@ import type { Section } from '../../report/section';
 import type { RunJob } from '../../worker/jobs';
 import { BenchWorker } from '../../worker/workers';
 import { plainTarget, withPlainNyckel } from './plain';
-
-/** What a single input is answered with although the account and the function are fine. */
-const REFUSALS = [
-	'403 page',
-	'200 page',
-	'403 JSON',
-	'404 JSON',
-	'no model',
-	'redirect',
-] as const satisfies readonly Act[];
 
 const AT_ONCE = [1, 5, 25];
 

@@ -1,6 +1,6 @@
 /**
  * Imported before n8n-core, which reads its settings while it loads: a user folder of its own that
- * goes away with the process, no log on the console, and nothing that leaves this machine.
+ * goes away with the engine, no log on the console, and nothing that leaves this machine.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -13,6 +13,16 @@ export const OUTAGES = ['503', '504', 'reset', 'refused', 'hang'] as const;
 /** One of {@link OUTAGES}. */
 export type OutageKind = (typeof OUTAGES)[number];
 
+/** What a single input meets although account and function are fine: a firewall, or a wrong model ID in one row. */
+export const REFUSALS = [
+	'403 page',
+	'200 page',
+	'403 JSON',
+	'404 JSON',
+	'no model',
+	'redirect',
+] as const satisfies readonly Act[];
+
 /** A time in which the service is away. */
 export interface Outage {
 	kind: OutageKind;
