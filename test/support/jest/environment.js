@@ -12,6 +12,9 @@ vm.compileFunction = (source, parameters, options) =>
 		...(options?.parsingContext === OWN_REALM && { parsingContext: undefined }),
 	});
 
+/** The mutant of Stryker's that a test has failed for. */
+let found;
+
 /** What a test file may change of the process, and the next one finds as it was. */
 function rememberProcess() {
 	const { console } = globalThis;
@@ -40,6 +43,14 @@ module.exports = class ProcessEnvironment extends NodeEnvironment {
 			global: globalThis,
 		});
 		this.restoreProcess = rememberProcess();
+	}
+
+	/** A mutant that one test has found is found: the others, of this file and of the next ones, may each hang on it. */
+	handleTestEvent({ name, test }) {
+		const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
+		if (mutant === undefined) return;
+		if (name === 'test_done' && test.errors.length > 0) found = mutant;
+		if (name === 'test_start' && mutant === found) test.mode = 'skip';
 	}
 
 	async teardown() {
