@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { installLocked, prepare, root } from '../scripts/lib/prepare.mjs';
-import { endChildren, startChild, step } from '../scripts/lib/processes.mjs';
+import { endChildren, show, step } from '../scripts/lib/processes.mjs';
 import { runMain, Stop } from '../scripts/lib/stop.mjs';
 
 const FOLDER = join(root, 'bench');
@@ -30,10 +30,7 @@ async function main() {
 	await prepare();
 	await installPeers();
 	const args = ['--import', 'tsx', 'bench/main.ts', ...flags];
-	const child = startChild(process.execPath, args, { cwd: root, stdio: 'inherit' });
-	process.exitCode = await new Promise((resolve) => {
-		child.once('exit', (code) => resolve(code ?? 1));
-	});
+	process.exitCode = await show(process.execPath, args, { cwd: root });
 }
 
 await runMain(main, endChildren);

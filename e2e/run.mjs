@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { root } from '../scripts/lib/prepare.mjs';
-import { endForGood, startChild } from '../scripts/lib/processes.mjs';
+import { endForGood, show } from '../scripts/lib/processes.mjs';
 import { runMain, Stop } from '../scripts/lib/stop.mjs';
 import { prepareTools, useOwnTemporaryFolder } from './support/tools.mjs';
 
@@ -46,24 +46,6 @@ function suites(names) {
 }
 
 /**
- * @param {string} file
- * @param {string[]} args
- * @param {Record<string, string>} env
- * @returns {Promise<number>} how it ended
- */
-function show(file, args, env = {}) {
-	const child = startChild(file, args, {
-		cwd: root,
-		env: { ...process.env, ...env },
-		stdio: 'inherit',
-	});
-	return new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', (code) => resolve(code ?? 1));
-	});
-}
-
-/**
  * Runs each suite in a process of its own.
  * @param {string[]} files
  * @param {boolean} docs
@@ -73,7 +55,8 @@ async function runSuites(files, docs) {
 	const failed = [];
 	for (const file of files) {
 		const args = ['--test-reporter=spec', file];
-		const code = await show(process.execPath, args, { E2E_DOCS: String(docs) });
+		const env = { ...process.env, E2E_DOCS: String(docs) };
+		const code = await show(process.execPath, args, { cwd: root, env });
 		if (code !== 0) failed.push(basename(file, '.test.mjs'));
 	}
 	return failed;
@@ -83,7 +66,7 @@ async function main() {
 	const { docs, repeat, names, prepare } = readOptions();
 	const files = suites(names);
 	await prepareTools();
-	if ((await show('sh', [join(folder, 'install-debian-packages.sh')])) !== 0) {
+	if ((await show('sh', [join(folder, 'install-debian-packages.sh')], { cwd: root })) !== 0) {
 		throw new Stop('The Debian packages of the end-to-end tests are not installed.');
 	}
 	// Only now are there packages to import. Installing n8n is no matter of a test's time.

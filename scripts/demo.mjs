@@ -3,7 +3,7 @@
  * fresh clone. `--json` prints rows and summary as JSON instead of the tables; `--loop` shows the function learn from corrections.
  */
 import { prepare, root } from './lib/prepare.mjs';
-import { endChildren, startChild } from './lib/processes.mjs';
+import { endChildren, show } from './lib/processes.mjs';
 import { runMain, Stop } from './lib/stop.mjs';
 
 const FLAGS = ['--json', '--loop'];
@@ -16,10 +16,7 @@ async function main() {
 	await prepare();
 	// Only now are there packages to import; tsx runs the TypeScript of the harness and the sandbox.
 	const args = ['--import', 'tsx', 'scripts/lib/run-demo.ts', ...flags];
-	const child = startChild(process.execPath, args, { cwd: root, stdio: 'inherit' });
-	process.exitCode = await new Promise((resolve) => {
-		child.once('exit', (code) => resolve(code ?? 1));
-	});
+	process.exitCode = await show(process.execPath, args, { cwd: root });
 }
 
 await runMain(main, endChildren);

@@ -60,6 +60,18 @@ export function run(file, args, options = {}) {
 }
 
 /**
+ * Runs a command to its end, where the user sees it.
+ * @param {string} file
+ * @param {string[]} args
+ * @param {ChildOptions} options
+ * @returns {Promise<number>} its exit code; 1 where a signal has ended it
+ */
+export async function show(file, args, options = {}) {
+	const { code } = await run(file, args, { stdio: 'inherit', ...options });
+	return code ?? 1;
+}
+
+/**
  * Runs npm: the one that runs this script, else the one on the PATH.
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
