@@ -271,7 +271,10 @@ async function identityOf(name: string, values: Values): Promise<string> {
 	const plan = await operationNamed(name).plan({
 		...{ context, reader: new ParameterReader(context), itemIndex: 0 },
 		item: { json: {}, binary: FILES },
-		rows: new RowBatch(() => Promise.resolve([])),
+		rows: new RowBatch({
+			columns: () => Promise.resolve([]),
+			columnNews: () => Promise.resolve([]),
+		}),
 		known: new KnownFunctions(),
 		labels: () => Promise.resolve([]),
 	});

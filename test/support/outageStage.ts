@@ -14,6 +14,8 @@ export interface OutageRun {
 	executions?: number;
 	onError?: INode['onError'];
 	options?: INodeParameters;
+	/** Changes what the node is told to do, which is to invoke a function with the items' texts. */
+	parameters?: INodeParameters;
 	/** Put into the text of these items. */
 	marks?: Readonly<Record<number, string>>;
 }
@@ -67,13 +69,13 @@ export class OutageStage {
 	/** A workflow of the node that asks this address. */
 	async workflow(
 		baseUrl: string,
-		{ onError = 'continueErrorOutput', options = {} }: Omit<OutageRun, 'items'>,
+		{ onError = 'continueErrorOutput', options = {}, parameters: change }: Omit<OutageRun, 'items'>,
 	): Promise<WorkflowJson> {
 		const saved = await this.engine.credentials.add('nyckelApi', {
 			baseUrl,
 			accessToken: `token of ${baseUrl}`,
 		});
-		const parameters = invokeText(FUNCTION_ID, { options });
+		const parameters = invokeText(FUNCTION_ID, { options, ...change });
 		return workflowOf(parameters, { credentials: { nyckelApi: saved }, onError });
 	}
 

@@ -4,7 +4,6 @@ import { readAccount } from '../api/account';
 import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
 import { shownColumnName } from '../parameters/mapping';
-import { PATIENCE_MS } from '../run/callOnce';
 import { callPages } from '../run/callPages';
 import { chosenFunction } from './chosenFunction';
 import { nodeErrorOf } from '../run/itemFailure';
@@ -13,7 +12,7 @@ import { nodeErrorOf } from '../run/itemFailure';
 export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const functionId = chosenFunction(this, 'Columns');
 	const account = await readAccount(this);
-	const fields = await callPages<NyckelField>(this, account, listFields(functionId), PATIENCE_MS);
+	const fields = await callPages<NyckelField>(this, account, listFields(functionId));
 	if (!fields.ok) throw nodeErrorOf(this.getNode(), fields.failure);
 	return {
 		fields: fields.value.map((field) => ({

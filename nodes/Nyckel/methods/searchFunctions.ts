@@ -3,7 +3,6 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { readAccount } from '../api/account';
 import { listFunctions } from '../api/endpoints';
 import type { NyckelFunction } from '../api/types';
-import { PATIENCE_MS } from '../run/callOnce';
 import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
 
@@ -27,7 +26,7 @@ export async function searchFunctions(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const account = await readAccount(this);
-	const functions = await callPages<NyckelFunction>(this, account, listFunctions(), PATIENCE_MS);
+	const functions = await callPages<NyckelFunction>(this, account, listFunctions());
 	if (!functions.ok) throw nodeErrorOf(this.getNode(), functions.failure);
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	const found = functions.value

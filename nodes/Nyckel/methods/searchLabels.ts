@@ -3,7 +3,6 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { readAccount } from '../api/account';
 import { listLabels } from '../api/endpoints';
 import type { NyckelLabel } from '../api/types';
-import { PATIENCE_MS } from '../run/callOnce';
 import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
 import { chosenFunction } from './chosenFunction';
@@ -20,7 +19,7 @@ export async function searchLabels(
 ): Promise<INodeListSearchResult> {
 	const functionId = chosenFunction(this, 'Labels');
 	const account = await readAccount(this);
-	const labels = await callPages<NyckelLabel>(this, account, listLabels(functionId), PATIENCE_MS);
+	const labels = await callPages<NyckelLabel>(this, account, listLabels(functionId));
 	if (!labels.ok) throw nodeErrorOf(this.getNode(), labels.failure);
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	return {

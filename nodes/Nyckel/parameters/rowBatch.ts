@@ -7,7 +7,12 @@ import { columnOfField } from './mapping';
 import { SpoiltTexts } from './spoiltTexts';
 
 /** Gives a function's columns; asks Nyckel once per function. */
-export type ColumnSource = (functionId: string) => Promise<NyckelField[]>;
+export interface ColumnSource {
+	/** For items that cannot be read without them. */
+	columns(functionId: string): Promise<NyckelField[]>;
+	/** To see whether they have changed: nobody waits long for them. */
+	columnNews(functionId: string): Promise<NyckelField[]>;
+}
 
 /** The rows of one function in a batch. */
 export class FunctionRows {
@@ -131,8 +136,13 @@ export class RowBatch {
 
 	private readonly spoilt = new SpoiltTexts();
 
-	/** @param ask gives a function's columns; asked only where the parameter does not tell them */
-	constructor(readonly ask: ColumnSource) {}
+	/** @param source gives the columns of functions */
+	constructor(private readonly source: ColumnSource) {}
+
+	/** A function's columns, where the parameter does not tell them. */
+	async ask(functionId: string): Promise<NyckelField[]> {
+		return await this.source.columns(functionId);
+	}
 
 	/** The rows of a function; `make` is called for the first one. */
 	async of(
@@ -174,7 +184,7 @@ export class RowBatch {
 	async lookAgain(): Promise<void> {
 		await Promise.all(
 			[...this.functions].map(async ([functionId, rows]) => {
-				await this.ask(functionId).then(
+				await this.source.columnNews(functionId).then(
 					(fields) => rows.compare(fields),
 					() => undefined,
 				);

@@ -1,6 +1,6 @@
 import type { ApiReply } from '../api/request';
 import type { ApiRequest } from '../api/types';
-import { callOnce, PATIENCE_MS } from './callOnce';
+import { callOnce } from './callOnce';
 import { callPages } from './callPages';
 import type { ItemFailure } from './itemFailure';
 import { firstFailure, hasFailed } from './report';
@@ -8,8 +8,8 @@ import type { End, PlannedItems, Question, Run } from './operation';
 
 /** A list is read to its end. */
 async function ask({ context, account }: Run, request: ApiRequest): Promise<ApiReply> {
-	if (!request.isPage) return await callOnce(context, account, request, PATIENCE_MS);
-	const entries = await callPages(context, account, request, PATIENCE_MS);
+	if (!request.isPage) return await callOnce(context, account, request);
+	const entries = await callPages(context, account, request);
 	return entries.ok ? { ok: true, json: entries.value } : entries;
 }
 

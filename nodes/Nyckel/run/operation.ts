@@ -17,6 +17,7 @@ import type { Routed } from '../routing/hints';
 import type { Decision } from '../routing/route';
 import type { Ask, KnownFunctions } from './functionFacts';
 import type { ItemFailure } from './itemFailure';
+import type { LookUps } from './lookUps';
 import type { Tally } from './tally';
 
 /** What an item comes to: JSON that the operation makes output items from. */
@@ -183,6 +184,8 @@ export interface RunBasics {
 export interface Run extends RunBasics {
 	account: Account;
 	batch: BatchOptions;
+	/** What is looked up before items can be read. */
+	lookUps: LookUps;
 	/** What the rows of the batch have in common. */
 	rows: RowBatch;
 }

@@ -14,14 +14,15 @@ export interface Progress {
 	done: number;
 	failed: number;
 	total: number;
-	/** Since the items were first sent, without the time in which Nyckel was away, milliseconds. */
-	ms: number;
+	/** Since the items were first sent, without the time in which Nyckel was away, milliseconds; left out: they are read. */
+	ms?: number;
 	/** Why nothing is sent just now, and nobody knows how long still. */
 	waitsFor?: string;
 }
 
 /** How fast it goes, and for how long still. */
 function paceOf({ done, total, ms }: Progress): string {
+	if (ms === undefined) return 'reading the items';
 	const perSecond = done / (ms / 1000);
 	const left = done > 0 ? `, about ${lasting(((total - done) / perSecond) * 1000)} left` : '';
 	return `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second${left}`;
@@ -45,33 +46,49 @@ function show(context: IExecuteFunctions, line: string): void {
 	}
 }
 
+/** Whether the items of a run are read still, or sent. */
+interface Stage {
+	/** How many it is about. */
+	total: number;
+	/** When they were first sent, milliseconds of the account's active time; left out: they are read. */
+	sentFrom?: number;
+}
+
 /** Tells every ten seconds how far the items are; ends with the signal, and leaves no timer. */
 async function tellProgress(
 	{ context, tally }: Run,
 	limiter: AccountLimiter,
-	total: number,
+	stage: Readonly<Stage>,
 	signal: AbortSignal,
 ): Promise<void> {
-	const from = limiter.activeTime(systemClock.now());
 	for (;;) {
 		await systemClock.sleep(EVERY_MS, signal);
-		const ms = limiter.activeTime(systemClock.now()) - from;
+		const { total, sentFrom } = stage;
+		const ms = sentFrom === undefined ? sentFrom : limiter.activeTime(systemClock.now()) - sentFrom;
 		const waitsFor = limiter.isOpen ? 'Nyckel does not answer' : undefined;
 		show(context, progressLine({ done: tally.ended, failed: tally.failed, total, ms, waitsFor }));
 	}
 }
 
 /**
- * Does the sending of a run: tells meanwhile how far it is, and notes in the run's tally for how long Nyckel was away.
- * @param total number of items that are sent
+ * Does the part of a run in which Nyckel is asked: tells meanwhile how far it is, and notes in the run's tally for how
+ * long Nyckel was away.
+ * @param part is given what it calls when items are sent: with how many
  */
-export async function watched<R>(run: Run, total: number, send: () => Promise<R>): Promise<R> {
+export async function watched<R>(
+	run: Run,
+	part: (sending: (total: number) => void) => Promise<R>,
+): Promise<R> {
 	const limiter = limiterOf(run.context, run.account);
 	const openBefore = limiter.openTime(systemClock.now());
 	const ended = new AbortController();
-	void tellProgress(run, limiter, total, ended.signal).catch(() => undefined);
+	const stage: Stage = { total: run.items.length };
+	void tellProgress(run, limiter, stage, ended.signal).catch(() => undefined);
 	try {
-		return await send();
+		return await part((total) => {
+			stage.total = total;
+			stage.sentFrom = limiter.activeTime(systemClock.now());
+		});
 	} finally {
 		ended.abort('ended');
 		run.tally.awayMs += limiter.openTime(systemClock.now()) - openBefore;

@@ -12,9 +12,10 @@ import { finish } from './finish';
 import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
 import { ItemTask } from './itemTask';
 import { areKeysOpen } from './lines';
+import { LookUps } from './lookUps';
 import { Memory } from './memory';
 import type { End, Failed, ItemPlan, Operation, PlannedItems, ResultStep, Run } from './operation';
-import { columnSource, planItems } from './planItems';
+import { planItems } from './planItems';
 import { watched } from './progress';
 import { sendPlans } from './sendPlans';
 import { Tally } from './tally';
@@ -160,7 +161,13 @@ async function atMost(ms: number, done: Promise<void> | undefined): Promise<void
 	ended.abort('ended');
 }
 
-async function sendMissing(planned: PlannedItems, run: Run, memory: Memory): Promise<End[]> {
+/** @param sending is told how many items are sent */
+async function sendMissing(
+	planned: PlannedItems,
+	run: Run,
+	memory: Memory,
+	sending: (total: number) => void,
+): Promise<End[]> {
 	const { plans, unplanned } = planned;
 	const { finished, doubtful } = await recallEarlier(planned, run, memory);
 	sendOverwritesAgain(planned, finished);
@@ -180,13 +187,12 @@ async function sendMissing(planned: PlannedItems, run: Run, memory: Memory): Pro
 		}
 	} else if (!mustStop) {
 		const remembering: Array<Promise<void>> = [];
-		const send = async () =>
-			await sendPlans(keyed, run, (done, result) => {
-				if (run.operation.effect !== 'remembered') return;
-				const kept = keep(memory, run, done, result);
-				if (kept) remembering.push(kept);
-			});
-		const ended = watched(run, tasks.length, send);
+		sending(tasks.length);
+		const ended = sendPlans(keyed, run, (done, result) => {
+			if (run.operation.effect !== 'remembered') return;
+			const kept = keep(memory, run, done, result);
+			if (kept) remembering.push(kept);
+		});
 		// Beside the batch: nobody waits longer for predictions because of it.
 		const looked = tasks.length > 0 ? run.rows.lookAgain() : undefined;
 		const sent = await ended;
@@ -199,8 +205,10 @@ async function sendMissing(planned: PlannedItems, run: Run, memory: Memory): Pro
 }
 
 async function runItems(run: Run, memory: Memory): Promise<INodeExecutionData[][]> {
-	const planned = await planItems(run);
-	const ends = await sendMissing(planned, run, memory);
+	const [planned, ends] = await watched(run, async (sending) => {
+		const items = await planItems(run);
+		return [items, await sendMissing(items, run, memory, sending)] as const;
+	});
 	await explainFailures(ends, planned, run);
 	run.findings.push(...run.rows.hints());
 	return await finish(run, memory, ends, planned.plans);
@@ -246,8 +254,9 @@ export async function runOperation(
 	let run: Run;
 	try {
 		const account = await readAccount(context);
-		const rows = new RowBatch(columnSource(context, account));
-		run = { ...basics, account, batch: readBatchOptions(reader), rows };
+		const batch = readBatchOptions(reader);
+		const lookUps = new LookUps(context, account, batch.waitMs);
+		run = { ...basics, account, batch, lookUps, rows: new RowBatch(lookUps) };
 		if (run.batch.timeoutMs > DEADLINE_MS) findings.push(LONG_TIMEOUT);
 	} catch (error) {
 		// Nothing is of one item's own yet.

@@ -38,16 +38,16 @@ export interface Outage {
 export interface PlainNyckelSettings {
 	/** Whose time its limits, latency and outages go by. */
 	clock: Pick<Clock, 'now' | 'sleep'>;
-	/** Time that an answer takes, milliseconds. */
-	latencyMs: number;
+	/** Time that an answer takes, by the path of the request where it differs, milliseconds. */
+	latencyMs: number | ((path: string) => number);
 	/** Left out: none. */
 	limits?: AccountLimits;
 	/** What a 429 for the limits asks for, seconds; left out: nothing. */
 	retryAfter?: number;
 	/** Tells the moments of {@link PlainNyckel.away}; default {@link momentOfMachine}. */
 	moment?: () => number;
-	/** What an invocation of this text meets instead of its answer; reads are asked about without a text. */
-	meets?: (text?: string) => Act | undefined;
+	/** What an invocation of this text meets instead of its answer; other requests are asked about without a text. */
+	meets?: (text: string | undefined, path: string) => Act | undefined;
 }
 
 /** Sums of what has come. */
@@ -82,6 +82,28 @@ export interface Away {
 export const momentOfMachine = (): number => performance.timeOrigin + performance.now();
 
 const FUNCTION = { name: 'Plain', input: 'Text', output: 'Classification', projectId: 'project_1' };
+
+const LABEL = { id: 'label_1', name: 'Delivery' };
+
+const FIELD = { id: 'field_1', name: 'text', type: 'Text' };
+
+/** What a request gets when nothing is in its way. */
+function answerTo(method: string, functionId: string, rest: string): unknown {
+	const about = { id: functionId, ...FUNCTION };
+	if (functionId === '') return [about];
+	switch (`${method} ${rest}`) {
+		case 'POST /invoke':
+			return { labelName: LABEL.name, labelId: LABEL.id, confidence: 0.9 };
+		case 'POST /samples':
+			return { id: 'sample_1' };
+		case 'GET /labels':
+			return [LABEL];
+		case 'GET /fields':
+			return [FIELD];
+		default:
+			return about;
+	}
+}
 
 /**
  * A server with an account's two limits and a switch for outages, on nothing but `node:http`. It shares no line and no
@@ -220,7 +242,8 @@ export class PlainNyckel {
 		const isInvoke = method === 'POST' && rest === '/invoke';
 		this.sums[isInvoke ? 'invokes' : 'reads'] += 1;
 		if (isInvoke) this.begin();
-		const { clock, latencyMs, meets } = this.settings;
+		const { clock, latencyMs: latency, meets } = this.settings;
+		const latencyMs = typeof latency === 'number' ? latency : latency(url);
 		const away = this.isAway(isInvoke);
 		if (!away && !this.gate.enter(clock.now())) {
 			this.sums.throttled += 1;
@@ -234,8 +257,8 @@ export class PlainNyckel {
 		});
 		const body = await textOf(request);
 		if (!request.complete) return;
-		const text = isInvoke ? (JSON.parse(body) as { data: string }).data : undefined;
-		const act = away ? this.down?.kind : meets?.(text);
+		const text = isInvoke ? textOfData((JSON.parse(body) as { data: unknown }).data) : undefined;
+		const act = away ? this.down?.kind : meets?.(text, url);
 		if (text !== undefined && (act === undefined || MAY_BE_PAID.has(act))) {
 			countIn(this.paid, text);
 		}
@@ -248,10 +271,7 @@ export class PlainNyckel {
 		// Not there any more: an outage or the client has ended it.
 		if (!this.underWay.delete(response)) return;
 		if (text !== undefined) countIn(this.answered, text);
-		const answer = isInvoke
-			? { labelName: 'Delivery', labelId: 'label_1', confidence: 0.9 }
-			: { id: functionId, ...FUNCTION };
-		send(response, 200, JSON.stringify(functionId === '' ? [answer] : answer));
+		send(response, 200, JSON.stringify(answerTo(method, functionId, rest)));
 	}
 
 	private isAway(isInvoke: boolean): boolean {
@@ -281,6 +301,10 @@ export class PlainNyckel {
 		return !this.ended.signal.aborted;
 	}
 }
+
+/** What an invocation is known by: its text, or its row as one. */
+const textOfData = (data: unknown): string =>
+	typeof data === 'string' ? data : JSON.stringify(data);
 
 function countIn(counts: Map<string, number>, text: string): void {
 	counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -1,6 +1,7 @@
 import type { CircuitState, Observer } from '../events';
 import type { Clock } from '../types';
 import type { Gate, Start, StartEnd } from './gate';
+import type { Outage } from './lane';
 import type { Throttle } from './throttle';
 
 /** Failures in a row, with no good answer in between, that open the circuit. */
@@ -137,9 +138,14 @@ export class Circuit implements Gate {
 	}
 
 	/** The newest failure with nothing answered well since, and since when that is so; undefined when all is well. */
-	get outage(): { error: unknown; since: number; isAlive: boolean } | undefined {
+	get outage(): (Omit<Outage, 'awayMs'> & { since: number }) | undefined {
 		if (this.failingAt === undefined) return undefined;
-		return { error: this.fault?.error, since: this.silentAt, isAlive: this.isAlive };
+		return {
+			error: this.fault?.error,
+			since: this.silentAt,
+			isAlive: this.isAlive,
+			isSilent: this.lastSignOfLife < this.failingAt,
+		};
 	}
 
 	/** Whether probes have shown that it is the account that is away: what failed since then is no item's own. */

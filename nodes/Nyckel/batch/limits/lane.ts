@@ -63,4 +63,6 @@ export interface Outage {
 	awayMs: number;
 	/** Whether anything was ever answered well in this process. */
 	isAlive: boolean;
+	/** Whether nothing at all was answered since then, no probe either: it is not one kind of request that fails. */
+	isSilent: boolean;
 }

@@ -91,7 +91,8 @@ export class OutageWatch {
 			if (!outage || this.circuit.givenUpAt(lane.waitMs, joinedAt) > now) continue;
 			// It waits no more, only for what it has under way.
 			this.waiting.set(lane, Infinity);
-			lane.giveUp({ ...outage, awayMs: now - outage.since });
+			const { since, ...about } = outage;
+			lane.giveUp({ ...about, awayMs: now - since });
 		}
 		if (this.circuit.nextProbeAt <= now) this.probe(now);
 		this.update();

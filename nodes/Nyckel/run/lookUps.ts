@@ -1,0 +1,95 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Account } from '../api/account';
+import { listFields, listLabels } from '../api/endpoints';
+import type { Failure } from '../api/failures';
+import type { ApiRequest, NyckelField, NyckelLabel } from '../api/types';
+import type { ColumnSource } from '../parameters/rowBatch';
+import type { Patience } from './callOnce';
+import { callPages } from './callPages';
+import { RequestFailed } from './itemFailure';
+import { outageFailure, probeFor } from './outage';
+
+/** Enough to tell an outage by, in which no tries are counted; as many as an item has. They are free. */
+const MAX_TRIES = 6;
+
+/** Longest wait for the answer to a probe of a look-up, milliseconds. */
+const PROBE_TIMEOUT_MS = 10_000;
+
+/** What a run looks up at Nyckel before its items can be read: each list once, however many items need it. */
+export class LookUps implements ColumnSource {
+	private readonly asked = new Map<string, Promise<unknown[]>>();
+
+	/** Why no list can be had any more: Nyckel was away for too long, and answered nothing meanwhile. */
+	private over?: Failure;
+
+	/** @param waitMs how long an outage is waited out, milliseconds: as for the items */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly account: Account,
+		private waitMs: number,
+	) {}
+
+	/**
+	 * The labels of a function.
+	 * @throws RequestFailed when they cannot be had
+	 */
+	async labels(functionId: string): Promise<NyckelLabel[]> {
+		return await this.needed<NyckelLabel>(listLabels(functionId));
+	}
+
+	/**
+	 * @inheritdoc ColumnSource.columns
+	 * @throws RequestFailed when they cannot be had
+	 */
+	async columns(functionId: string): Promise<NyckelField[]> {
+		return await this.needed<NyckelField>(listFields(functionId));
+	}
+
+	/**
+	 * @inheritdoc ColumnSource.columnNews
+	 * @throws RequestFailed when they cannot be had
+	 */
+	async columnNews(functionId: string): Promise<NyckelField[]> {
+		return await this.once<NyckelField>(listFields(functionId));
+	}
+
+	/** From now on no outage is waited out: nothing will be sent. */
+	hurry(): void {
+		this.waitMs = 0;
+	}
+
+	private async needed<T extends { id: string }>(first: ApiRequest): Promise<T[]> {
+		const { context, account, waitMs } = this;
+		return await this.once<T>(first, {
+			maxTries: MAX_TRIES,
+			waitMs,
+			probe: probeFor(context, account, first, PROBE_TIMEOUT_MS),
+			outageFailure: (newest, outage) => {
+				// Nyckel is there, only this list cannot be had.
+				if (!outage.isSilent) return newest;
+				this.over = outageFailure(context, newest, outage);
+				return this.over;
+			},
+		});
+	}
+
+	private async once<T extends { id: string }>(
+		first: ApiRequest,
+		patience?: Patience,
+	): Promise<T[]> {
+		const asked = this.asked.get(first.path) ?? this.read<T>(first, patience);
+		this.asked.set(first.path, asked);
+		return (await asked) as T[];
+	}
+
+	private async read<T extends { id: string }>(
+		first: ApiRequest,
+		patience?: Patience,
+	): Promise<T[]> {
+		if (this.over) throw new RequestFailed(this.over);
+		const entries = await callPages<T>(this.context, this.account, first, patience);
+		if (entries.ok) return entries.value;
+		throw new RequestFailed(entries.failure);
+	}
+}
