@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { comparable, findNamed } from '../../nodes/Nyckel/routing/names';
+import { comparable, findNamed, tidyName } from '../../nodes/Nyckel/routing/names';
 
 /** What is put around or into a name without anybody seeing it. */
 const UNSEEN: ReadonlyArray<[kind: string, change: (name: string) => string]> = [
@@ -77,5 +77,29 @@ describe('a name', () => {
 				expect(comparable(name)).toBe(bare);
 			}),
 		);
+	});
+});
+
+describe('a new name', () => {
+	test.each([
+		['joined emoji', 'Family 👨\u200d👩\u200d👧'],
+		['an emoji with its look', 'Heart ❤\ufe0f'],
+		[
+			'the flag of a part of a country',
+			'Scotland 🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+		],
+		['letters that are kept apart', 'می\u200cخواهم'],
+		['quotes within', 'The "best" one'],
+	])('keeps what shapes it: %s', (_, name) => {
+		expect(tidyName(name)).toBe(name);
+	});
+
+	test.each([
+		['zero-width spaces and soft hyphens', '\u200bDe\u00adliv\u00adery\u200b', 'Delivery'],
+		['a byte-order mark and quotes', '\ufeff"Delivery"', 'Delivery'],
+		['blanks around and in a row', '  Late \u00a0 delivery\r\n', 'Late delivery'],
+		['letters taken apart', 'Gro\u0308\u00dfe', 'Größe'],
+	])('is rid of what nobody sees: %s', (_, name, tidy) => {
+		expect(tidyName(name)).toBe(tidy);
 	});
 });
