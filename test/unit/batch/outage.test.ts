@@ -207,6 +207,26 @@ describe('an outage longer than the wait', () => {
 		},
 	);
 
+	it.each([
+		{ invokeOnly: false, isSilent: true },
+		{ invokeOnly: true, isSilent: false },
+	])(
+		'tells whether nothing at all was answered, no probe either ($isSilent)',
+		async ({ invokeOnly, isSilent }) => {
+			const clock = new VirtualClock(7);
+			const server = new Server(clock, { ...forever, invokeOnly });
+			const { probe } = server;
+			const told = new Set<unknown>();
+			const tell = (newest: string, outage: { isAlive: boolean; isSilent: boolean }) => {
+				told.add([outage.isAlive, outage.isSilent].join());
+				return newest;
+			};
+			const settings = { probe, waitMs: 60_000, outageError: tell };
+			await clock.run(start(clock, server.tasks(400), settings));
+			expect([...told]).toEqual([`true,${isSilent}`]);
+		},
+	);
+
 	it('is over soon where the user does not want to wait', async () => {
 		const clock = new VirtualClock(7);
 		const server = new Server(clock, forever);
