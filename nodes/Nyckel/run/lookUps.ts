@@ -13,9 +13,6 @@ import { outageFailure, probeFor } from './outage';
 /** Enough to tell an outage by, in which no tries are counted; as many as an item has. They are free. */
 const MAX_TRIES = 6;
 
-/** Longest wait for the answer to a probe of a look-up, milliseconds. */
-const PROBE_TIMEOUT_MS = 10_000;
-
 /** What a run looks up at Nyckel before its items can be read: each list once, however many items need it. */
 export class LookUps implements ColumnSource {
 	private readonly asked = new Map<string, Promise<unknown[]>>();
@@ -64,7 +61,7 @@ export class LookUps implements ColumnSource {
 		return await this.once<T>(first, {
 			maxTries: MAX_TRIES,
 			waitMs,
-			probe: probeFor(context, account, first, PROBE_TIMEOUT_MS),
+			probe: probeFor(context, account, first),
 			outageFailure: (newest, outage) => {
 				// Nyckel is there, only this list cannot be had.
 				if (!outage.isSilent) return newest;

@@ -14,13 +14,13 @@ const PROBE_TIMEOUT_MS = 10_000;
 /**
  * A request that shows whether Nyckel answers and is no invocation: reading the function that is asked for.
  * @param request one of those that wait
- * @param timeoutMs longest wait for an answer, milliseconds
+ * @param timeoutMs longest wait for an answer, milliseconds; left out: as long as a probe may take
  */
 export function probeFor(
 	context: IExecuteFunctions,
 	account: Account,
 	{ functionId }: ApiRequest,
-	timeoutMs: number,
+	timeoutMs = PROBE_TIMEOUT_MS,
 ): (signal: AbortSignal) => Promise<Outcome<unknown, Failure>> {
 	const probe = functionId === undefined ? listFunctions() : getFunction(functionId);
 	const longest = Math.min(PROBE_TIMEOUT_MS, timeoutMs);
