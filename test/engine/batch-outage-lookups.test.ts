@@ -43,7 +43,7 @@ const OF_TEN_FUNCTIONS: INodeParameters = {
 };
 
 const errorsOf = (items: INodeExecutionData[]) => [
-	...new Set(items.map(({ json }) => String(json.error).replace(/ \[item \d+\]/, ''))),
+	...new Set(items.map(({ json }) => (json.error as string).replace(/ \[item \d+\]/, ''))),
 ];
 
 const stage = useOutageStage();
