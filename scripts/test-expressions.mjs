@@ -6,14 +6,13 @@ import { join } from 'node:path';
 
 import { prepareNode } from './lib/n8n-app.mjs';
 import { prepare, root } from './lib/prepare.mjs';
-import { endChildren, run } from './lib/processes.mjs';
+import { endChildren, show } from './lib/processes.mjs';
 import { runMain } from './lib/stop.mjs';
 
 async function main() {
 	await prepare();
 	const args = ['--import', 'tsx', '--test', join('test', 'expressions', 'engines.ts')];
-	const { code } = await run(await prepareNode(), args, { cwd: root, stdio: 'inherit' });
-	process.exitCode = code ?? 1;
+	process.exitCode = await show(await prepareNode(), args, { cwd: root });
 }
 
 await runMain(main, endChildren);

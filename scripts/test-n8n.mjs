@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { installLocked, isInstalled, prepare, root } from './lib/prepare.mjs';
-import { endChildren, run, step } from './lib/processes.mjs';
+import { endChildren, show, step } from './lib/processes.mjs';
 import { runMain, Stop } from './lib/stop.mjs';
 
 const FOLDER = join(root, 'test/n8n');
@@ -26,12 +26,10 @@ async function runTests(version, options) {
 	}
 	console.log(`The engine tests on n8n ${version}`);
 	const jest = join(root, 'node_modules/jest/bin/jest.js');
-	const { code } = await run(process.execPath, [jest, '-c', 'jest.n8n.config.js', ...options], {
+	return await show(process.execPath, [jest, '-c', 'jest.n8n.config.js', ...options], {
 		cwd: root,
-		stdio: 'inherit',
 		env: { ...process.env, N8N_VERSION: version },
 	});
-	return code ?? 1;
 }
 
 async function main() {
