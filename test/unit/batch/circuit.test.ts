@@ -70,6 +70,13 @@ describe('a closed circuit', () => {
 		expect([circuit.state, circuit.outage?.since]).toEqual(['closed', 300]);
 	});
 
+	it('is not closed once more by the good answers that come then', () => {
+		const { circuit, request, fail } = setUp();
+		for (let answered = 0; answered < 50; answered += 1) request(done, 0, 1_000);
+		fail(5, passing, 900, 1_100);
+		expect(circuit.state).toBe('open');
+	});
+
 	it('takes neither a refusal nor an abandoned request for a failure or a good answer', () => {
 		const { circuit, request, fail, start } = setUp();
 		fail(4, passing, 0, 100);
@@ -122,6 +129,7 @@ describe('an open circuit', () => {
 	it('learns nothing from what fails then', () => {
 		const { circuit, fail, events } = setUpOpen(2_000);
 		fail(10, unreached, 1_900, 3_000);
+		fail(1, unreached, 2_000, 3_000);
 		expect(circuit.outage?.error).toBe('503');
 		expect(circuit.nextProbeAt).toBe(3_000);
 		expect(events).toHaveLength(1);
@@ -215,6 +223,28 @@ describe('an open circuit', () => {
 		expect(events).toEqual([{ kind: 'circuit', state: 'open', awayMs: 0 }]);
 	});
 
+	it('opened by doubt, takes a refusal and a 429 for a sign of life, whatever has opened it before', () => {
+		const { circuit, request, fail } = setUp();
+		fail(1, throttled, 0, 1_000);
+		fail(1, throttled, 0, 1_000 + THROTTLED_OUT_MS);
+		request(done, 0, 35_000);
+		for (let answered = 1; answered < 25; answered += 1) request(done, 35_000, 36_000);
+		expect(circuit.state).toBe('closed');
+		circuit.doubt(40_000);
+		circuit.probeFailed(throttled, 40_000);
+		expect([circuit.state, circuit.outage?.isSilent]).toEqual(['halfOpen', false]);
+		circuit.doubt(41_000);
+		circuit.probeAnswered(false, 41_000, 41_100);
+		expect([circuit.state, circuit.outage?.isSilent]).toEqual(['halfOpen', false]);
+	});
+
+	it('tells its state once, however often it is doubted', () => {
+		const { circuit, events } = setUp();
+		circuit.doubt(1_000);
+		circuit.doubt(2_000);
+		expect(events).toHaveLength(1);
+	});
+
 	it('keeps by doubt since when nobody has answered', () => {
 		const { circuit, fail } = setUp();
 		fail(1, ambiguous, 1_000, 2_000);
@@ -268,7 +298,7 @@ describe('a half-open circuit', () => {
 		const [first] = inFlight.splice(0, 1);
 		if (first) circuit.ended(first, done, 5_300);
 		expect(events.at(-1)).toEqual({ kind: 'circuit', state: 'closed', awayMs: 0 });
-		expect(circuit.state).toBe('closed');
+		expect([circuit.state, mayStart(), circuit.isUntried(5_300)]).toEqual(['closed', true, false]);
 	});
 
 	it('does not take what was started before for a trial', () => {
@@ -366,7 +396,12 @@ describe('an account that is waited for', () => {
 		expect(circuit.state).toBe('open');
 		expect(circuit.givenUpAt(FIVE_MINUTES_MS, 0)).toBe(200 + SOON_MS);
 		expect(circuit.givenUpAt(0, 0)).toBe(200 + SOON_MS);
-		expect(circuit.outage).toEqual({ error: 'refused', since: 100, isAlive: false, isSilent: true });
+		expect(circuit.outage).toEqual({
+			error: 'refused',
+			since: 100,
+			isAlive: false,
+			isSilent: true,
+		});
 	});
 
 	it('is waited for as long as it asks, and as long as who joins late needs to see it', () => {

@@ -68,8 +68,8 @@ export class Circuit implements Gate {
 
 	private failures = 0;
 
-	/** When the first 429 came after which nothing was answered well, milliseconds of the clock. */
-	private throttledAt?: number;
+	/** When the first 429 came after which nothing was answered well, milliseconds of the clock; Infinity: there was none. */
+	private throttledAt = Infinity;
 
 	/** When the first failure came after which nothing was answered well, milliseconds of the clock. */
 	private failingAt?: number;
@@ -201,7 +201,7 @@ export class Circuit implements Gate {
 	private answered(startedAt: number, now: number): void {
 		this.goodStart = Math.max(this.goodStart, startedAt);
 		this.failures = 0;
-		this.throttledAt = undefined;
+		this.throttledAt = Infinity;
 		if (this.current === 'open') this.goTo('halfOpen', now);
 		else if (this.current === 'halfOpen') this.allowed += 1;
 		if (this.allowed >= FULLY_OPENED) this.goTo('closed', now);
@@ -211,7 +211,7 @@ export class Circuit implements Gate {
 	private failed(fault: Fault, startedAt: number, now: number): void {
 		if (this.current === 'open' || startedAt < this.since) return;
 		this.blame(fault, startedAt, now);
-		if (fault.kind === 'throttled') this.throttledAt ??= now;
+		if (fault.kind === 'throttled') this.throttledAt = Math.min(this.throttledAt, now);
 		else this.failures += 1;
 		if (this.isOut(now)) this.open(fault, now);
 	}
@@ -220,6 +220,7 @@ export class Circuit implements Gate {
 	doubt(now: number): void {
 		if (!this.isFailing) this.beginFailing(now, now);
 		this.goTo('open', now);
+		this.isThrottled = false;
 		this.probeAt = now;
 	}
 
@@ -270,7 +271,7 @@ export class Circuit implements Gate {
 	givenUpAt(waitMs: number, joinedAt: number): number {
 		if (this.failingAt === undefined) return Infinity;
 		// A 429 comes from an account that is there.
-		const isThere = this.isAlive || this.throttledAt !== undefined;
+		const isThere = this.isAlive || this.throttledAt < Infinity;
 		if (isThere && this.current === 'closed') return Infinity;
 		const soon = isThere || !this.isUnreached ? SOON_MS : UNREACHED_MS;
 		const longest = Math.max(this.silentAt + waitMs, this.failingAt + soon);
@@ -280,16 +281,12 @@ export class Circuit implements Gate {
 	}
 
 	private isOut(now: number): boolean {
-		return this.failures >= this.failuresToOpen || this.isThrottledOut(now);
+		return this.failures >= this.failuresToOpen || now - this.throttledAt >= THROTTLED_OUT_MS;
 	}
 
 	/** Half-open, the first failure opens it; once a trial was answered well, it takes a run of them as ever. */
 	private get failuresToOpen(): number {
 		return this.current === 'halfOpen' && this.allowed === 1 ? 1 : OPEN_AFTER_FAILURES;
-	}
-
-	private isThrottledOut(now: number): boolean {
-		return this.throttledAt !== undefined && now - this.throttledAt >= THROTTLED_OUT_MS;
 	}
 
 	private beginFailing(startedAt: number, now: number): void {
