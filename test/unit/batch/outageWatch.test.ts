@@ -133,6 +133,21 @@ describe('while an account is away', () => {
 		expect([circuit.state, circuit.outage?.error]).toEqual(['open', 'timeout']);
 	});
 
+	it('a refusal says that it is there, and only a good answer that it works', async () => {
+		for (const [answer, isAlive] of [
+			[refused, false],
+			[done, true],
+		] as const) {
+			const { clock, circuit, watch, probes, lane, end } = setUp();
+			watch.join(lane());
+			end(5, away);
+			await clock.pass(1_000);
+			probes[0]?.answer(answer);
+			await clock.pass(0);
+			expect([circuit.state, circuit.isAlive]).toEqual(['halfOpen', isAlive]);
+		}
+	});
+
 	it('a wait that an answer to a probe asks for is kept', async () => {
 		const { clock, throttle, watch, probes, lane, outage } = setUp();
 		watch.join(lane());

@@ -51,6 +51,24 @@ export interface Fault {
 	isUnreached?: boolean;
 }
 
+/** Failures with nothing answered well in between. */
+interface FailureRun {
+	/** When the first one came, milliseconds of the clock. */
+	readonly at: number;
+	/** When that request was started, milliseconds of the clock: since then nobody has heard of the account. */
+	readonly silentAt: number;
+	/** What the newest one was; undefined: it is doubted only that the account is there. */
+	fault?: Fault;
+	/** Nobody was reached by any of them. */
+	isUnreached: boolean;
+	/** Probes sent since then. */
+	probes: number;
+	/** When the next one is due, milliseconds of the clock; -Infinity until that is known. */
+	probeAt: number;
+	/** One of them came to nothing. */
+	isProven: boolean;
+}
+
 /**
  * Tells an outage of the account from the failure of one item (circuit breaker: M. Nygard, "Release It!", chapter
  * "Stability Patterns"). It holds no timer: who uses it asks when the next probe is due.
@@ -71,32 +89,20 @@ export class Circuit implements Gate {
 	/** When the first 429 came after which nothing was answered well, milliseconds of the clock; Infinity: there was none. */
 	private throttledAt = Infinity;
 
-	/** When the first failure came after which nothing was answered well, milliseconds of the clock. */
-	private failingAt?: number;
-
-	/** When that request was started: since then nobody has heard of the account. */
-	private silentAt = -Infinity;
-
-	private isUnreached = true;
+	/** While the newest answers are failures. */
+	private run?: FailureRun;
 
 	private goodStart = -Infinity;
 
 	/** When the newest probe was started that was answered, by a refusal too. */
 	private answeredProbe = -Infinity;
 
+	/** It was opened by 429s. */
 	private isThrottled = false;
-
-	private probesFailed = false;
-
-	private probes = 0;
-
-	private probeAt = Infinity;
 
 	private openMs = 0;
 
 	private allowed = 1;
-
-	private fault?: Fault;
 
 	/**
 	 * @param clock time and chance
@@ -134,23 +140,24 @@ export class Circuit implements Gate {
 
 	/** Whether the newest answers were failures, with nothing answered well since. */
 	get isFailing(): boolean {
-		return this.failingAt !== undefined;
+		return this.run !== undefined;
 	}
 
 	/** The newest failure with nothing answered well since, and since when that is so; undefined when all is well. */
 	get outage(): (Omit<Outage, 'awayMs'> & { since: number }) | undefined {
-		if (this.failingAt === undefined) return undefined;
+		if (!this.run) return undefined;
+		const { at, silentAt, fault } = this.run;
 		return {
-			error: this.fault?.error,
-			since: this.silentAt,
+			error: fault?.error,
+			since: silentAt,
 			isAlive: this.isAlive,
-			isSilent: this.lastSignOfLife < this.failingAt,
+			isSilent: this.lastSignOfLife < at,
 		};
 	}
 
 	/** Whether probes have shown that it is the account that is away: what failed since then is no item's own. */
 	get isProven(): boolean {
-		return this.probesFailed;
+		return this.run?.isProven === true;
 	}
 
 	/** Whether it has just turned half-open, and no trial has shown yet that the outage is over. */
@@ -161,7 +168,8 @@ export class Circuit implements Gate {
 
 	/** When the next probe is due, milliseconds of the clock; Infinity unless it is open. */
 	get nextProbeAt(): number {
-		return this.current === 'open' ? Math.max(this.probeAt, this.throttle.pausedUntil) : Infinity;
+		if (this.current !== 'open' || !this.run) return Infinity;
+		return Math.max(this.run.probeAt, this.throttle.pausedUntil);
 	}
 
 	/** How long it has been open in all until `now`, milliseconds: time that counts against no item. */
@@ -205,32 +213,31 @@ export class Circuit implements Gate {
 		if (this.current === 'open') this.goTo('halfOpen', now);
 		else if (this.current === 'halfOpen') this.allowed += 1;
 		if (this.allowed >= FULLY_OPENED) this.goTo('closed', now);
-		this.failingAt = undefined;
+		this.run = undefined;
 	}
 
 	private failed(fault: Fault, startedAt: number, now: number): void {
 		if (this.current === 'open' || startedAt < this.since) return;
-		this.blame(fault, startedAt, now);
+		const run = this.blame(fault, startedAt, now);
 		if (fault.kind === 'throttled') this.throttledAt = Math.min(this.throttledAt, now);
 		else this.failures += 1;
-		if (this.isOut(now)) this.open(fault, now);
+		if (this.isOut(now)) this.open(run, fault, now);
 	}
 
 	/** Nobody knows whether the account is there: opens it, and a probe is due at once. */
 	doubt(now: number): void {
-		if (!this.isFailing) this.beginFailing(now, now);
+		this.failing(now, now).probeAt = now;
 		this.goTo('open', now);
 		this.isThrottled = false;
-		this.probeAt = now;
 	}
 
 	/** A probe was sent. The next one is due whether or not this one is answered by then. */
 	probed(now: number): void {
-		this.probes += 1;
-		const outMs = now - (this.failingAt ?? now);
-		const steady = Math.max(PROBE_STEADY_MS, outMs * PROBE_SHARE);
-		const wait = Math.min(PROBE_FIRST_MS * 2 ** this.probes, steady, PROBE_LONGEST_MS);
-		this.probeAt = now + wait * (1 + PROBE_JITTER * this.clock.random());
+		const run = this.failing(now, now);
+		run.probes += 1;
+		const steady = Math.max(PROBE_STEADY_MS, (now - run.at) * PROBE_SHARE);
+		const wait = Math.min(PROBE_FIRST_MS * 2 ** run.probes, steady, PROBE_LONGEST_MS);
+		run.probeAt = now + wait * (1 + PROBE_JITTER * this.clock.random());
 	}
 
 	/**
@@ -253,8 +260,7 @@ export class Circuit implements Gate {
 			this.goTo('halfOpen', now);
 			return;
 		}
-		this.probesFailed = true;
-		this.blame(fault, now, now);
+		this.blame(fault, now, now).isProven = true;
 	}
 
 	/** No probe can be made that is free: the next request of an item is one. */
@@ -269,14 +275,15 @@ export class Circuit implements Gate {
 	 * @param joinedAt since when it waits, milliseconds of the clock: who comes late sees one more probe
 	 */
 	givenUpAt(waitMs: number, joinedAt: number): number {
-		if (this.failingAt === undefined) return Infinity;
+		if (!this.run) return Infinity;
+		const { at, silentAt, isUnreached } = this.run;
 		// A 429 comes from an account that is there.
 		const isThere = this.isAlive || this.throttledAt < Infinity;
 		if (isThere && this.current === 'closed') return Infinity;
-		const soon = isThere || !this.isUnreached ? SOON_MS : UNREACHED_MS;
-		const longest = Math.max(this.silentAt + waitMs, this.failingAt + soon);
+		const soon = isThere || !isUnreached ? SOON_MS : UNREACHED_MS;
+		const longest = Math.max(silentAt + waitMs, at + soon);
 		// Who says when to come back is there.
-		const least = Math.max(this.failingAt, this.throttle.pausedUntil) + soon;
+		const least = Math.max(at, this.throttle.pausedUntil) + soon;
 		return Math.max(isThere ? longest : Math.min(longest, least), joinedAt + soon);
 	}
 
@@ -289,31 +296,36 @@ export class Circuit implements Gate {
 		return this.current === 'halfOpen' && this.allowed === 1 ? 1 : OPEN_AFTER_FAILURES;
 	}
 
-	private beginFailing(startedAt: number, now: number): void {
-		this.failingAt = now;
-		this.silentAt = startedAt;
-		this.probes = 0;
-		this.probesFailed = false;
-		this.isUnreached = true;
+	/** The run of failures that goes on, or begins with a request that was started then. */
+	private failing(startedAt: number, now: number): FailureRun {
+		this.run ??= {
+			at: now,
+			silentAt: startedAt,
+			isUnreached: true,
+			probes: 0,
+			probeAt: -Infinity,
+			isProven: false,
+		};
+		return this.run;
 	}
 
-	private blame(fault: Fault, startedAt: number, now: number): void {
-		if (!this.isFailing) this.beginFailing(startedAt, now);
-		if (fault.isUnreached !== true) this.isUnreached = false;
-		this.fault = fault;
+	private blame(fault: Fault, startedAt: number, now: number): FailureRun {
+		const run = this.failing(startedAt, now);
+		if (fault.isUnreached !== true) run.isUnreached = false;
+		run.fault = fault;
+		return run;
 	}
 
-	private open(fault: Fault, now: number): void {
+	private open(run: FailureRun, { kind }: Fault, now: number): void {
 		this.goTo('open', now);
-		this.isThrottled = fault.kind === 'throttled';
-		// After a trial in vain, the wait that follows it goes on.
-		const next = this.probes === 0 ? now : this.probeAt;
-		this.probeAt = Math.max(next, now + PROBE_FIRST_MS);
+		this.isThrottled = kind === 'throttled';
+		// After a trial in vain, the wait that follows its probe goes on.
+		run.probeAt = Math.max(run.probeAt, now + PROBE_FIRST_MS);
 	}
 
 	private goTo(state: CircuitState, now: number): void {
 		if (state !== this.current) {
-			const awayMs = this.isFailing ? now - this.silentAt : 0;
+			const awayMs = this.run ? now - this.run.silentAt : 0;
 			this.observer?.({ kind: 'circuit', state, awayMs });
 		}
 		this.openMs = this.openTime(now);
