@@ -8,7 +8,8 @@ import { nodeFault } from './itemFailure';
 import type { Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
 
 /** What an item or a preparation is sent by. */
-export type Sendable = Exchange & Pick<ItemPlan, 'orderKeys' | 'afterRefusal' | 'start'>;
+export type Sendable = Exchange &
+	Pick<ItemPlan, 'orderKeys' | 'afterRefusal' | 'start' | 'choices'>;
 
 const NO_KEYS: readonly string[] = [];
 
@@ -19,8 +20,14 @@ const NO_KEYS: readonly string[] = [];
 export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Failure> {
 	private followUp?: Exchange;
 
-	/** What was found for it before; this and the next are not set beforehand, since few items have them. */
+	/** What was found for it before; this and the next three are not set beforehand, since few items have them. */
 	declare found?: ItemResult;
+
+	/** Of its plan, once it was needed. */
+	declare fingerprint?: string;
+
+	/** Items with the same key are sent once; left out: never shared. */
+	declare key?: string;
 
 	declare private keys?: readonly string[];
 
@@ -37,14 +44,19 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	 * @param itemIndex of the item
 	 * @param plan what is done for it
 	 * @param run the run it is part of
-	 * @param key items with the same key are sent once; left out: never shared
 	 */
 	constructor(
 		readonly itemIndex: number,
 		readonly plan: Plan,
 		private readonly run: Run,
-		readonly key?: string,
 	) {}
+
+	/** Lets it share the answer of those with the same fingerprint and choices. One without a fingerprint shares none. */
+	share(fingerprint: string): void {
+		if (fingerprint === '') return;
+		this.fingerprint = fingerprint;
+		this.key = fingerprint + (this.plan.choices ?? []).join(' ');
+	}
 
 	get scopes(): string[] {
 		return scopesOf(this.request);

@@ -14,61 +14,12 @@ import { ItemTask } from './itemTask';
 import { areKeysOpen } from './lines';
 import { LookUps } from './lookUps';
 import { Memory } from './memory';
-import type { End, Failed, ItemPlan, Operation, PlannedItems, ResultStep, Run } from './operation';
+import type { End, Failed, Operation, PlannedItems, Run } from './operation';
 import { planItems } from './planItems';
 import { watched } from './progress';
+import { fingerprintOf, RunMemory } from './runMemory';
 import { sendPlans } from './sendPlans';
 import { Tally } from './tally';
-
-/** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
-async function fingerprintOf(plan: ItemPlan): Promise<string> {
-	try {
-		return await plan.fingerprint();
-	} catch {
-		return '';
-	}
-}
-
-/**
- * The result of an item that was finished before; `undefined` where it was another request. What cannot be recalled is
- * not sent again: it may have been paid.
- */
-function recallOne(memory: Memory, itemIndex: number, known: string): End | undefined {
-	try {
-		const value = memory.recall(itemIndex, known);
-		return value && { kind: 'result', value };
-	} catch (error) {
-		return { kind: 'failure', failure: failureOfThrown(error) };
-	}
-}
-
-/** What an earlier attempt of this run left behind: only operations that are remembered do. */
-interface Recalled {
-	finished: Map<number, End>;
-	/** Items that Nyckel may be done with, though no answer came. */
-	doubtful: Set<number>;
-}
-
-async function recallEarlier({ plans }: PlannedItems, run: Run, memory: Memory): Promise<Recalled> {
-	const finished = new Map<number, End>();
-	const doubtful = new Set<number>();
-	const recallItem = async (itemIndex: number, plan: ItemPlan) => {
-		const known = run.account.server + (await fingerprintOf(plan));
-		for (const by of ['', ...(plan.choices ?? [])]) {
-			const end = recallOne(memory, itemIndex, known + by);
-			if (end) finished.set(itemIndex, end);
-		}
-		if (memory.isDoubtful(itemIndex, known)) doubtful.add(itemIndex);
-	};
-	await inTurns(
-		systemClock,
-		plans.entries(),
-		([itemIndex, plan]) =>
-			plan && memory.has(itemIndex) ? recallItem(itemIndex, plan) : undefined,
-		run.context.getExecutionCancelSignal(),
-	);
-	return { finished, doubtful };
-}
 
 /**
  * An item that is done but comes after one that is not, and overwrites the same: the later one has the last word, also
@@ -88,66 +39,11 @@ function sendOverwritesAgain({ plans }: PlannedItems, finished: Map<number, End>
 }
 
 /** Reads of the same thing are made once; what is remembered only when the user says so. */
-async function withKeys(tasks: ItemTask[], run: Run): Promise<ItemTask[]> {
-	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return tasks;
-	const keyed: ItemTask[] = [];
-	const addKey = async (task: ItemTask) => {
-		const { itemIndex, plan } = task;
-		const known = await fingerprintOf(plan);
-		const key = known + (plan.choices ?? []).join(' ');
-		keyed.push(known === '' ? task : new ItemTask(itemIndex, plan, run, key));
-	};
+async function shareIdentical(tasks: readonly ItemTask[], run: Run): Promise<void> {
+	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return;
+	const share = async (task: ItemTask) => task.share(await fingerprintOf(task));
 	// One after the other: a fingerprint may need an image in memory.
-	await inTurns(systemClock, tasks, addKey, run.context.getExecutionCancelSignal());
-	return keyed;
-}
-
-/**
- * Remembers the result of an item. What cannot be is sent again by a retry, and that is all.
- * @returns a promise while an image has not been read yet
- */
-function keep(
-	memory: Memory,
-	run: Run,
-	{ itemIndex, plan }: ItemTask,
-	{ value, by = '' }: ResultStep,
-): Promise<void> | undefined {
-	const remember = (known: string) => {
-		if (known !== '') memory.remember(itemIndex, run.account.server + known + by, value);
-	};
-	try {
-		const fingerprint = plan.fingerprint();
-		if (typeof fingerprint !== 'string') return fingerprint.then(remember).catch(() => undefined);
-		remember(fingerprint);
-	} catch {
-		return undefined;
-	}
-	return undefined;
-}
-
-/**
- * Remembers which items Nyckel may be done with, though no answer came: what it says of them when they are sent again is
- * read by that. Only where the operation asks for it.
- */
-async function keepDoubts(
-	memory: Memory,
-	run: Run,
-	tasks: readonly ItemTask[],
-	ends: ReadonlyMap<number, End>,
-): Promise<void> {
-	const signal = run.context.getExecutionCancelSignal();
-	await inTurns(
-		systemClock,
-		tasks,
-		({ itemIndex, plan, isDoubtful }) => {
-			const isOpen = plan.onRefusal && isDoubtful && ends.get(itemIndex)?.kind !== 'result';
-			if (!isOpen || signal?.aborted) return undefined;
-			return fingerprintOf(plan).then((known) => {
-				if (known !== '') memory.doubt(itemIndex, run.account.server + known);
-			});
-		},
-		signal,
-	);
+	await inTurns(systemClock, tasks, share, run.context.getExecutionCancelSignal());
 }
 
 /** Longest wait for news of columns after a batch, milliseconds. */
@@ -165,11 +61,11 @@ async function atMost(ms: number, done: Promise<void> | undefined): Promise<void
 async function sendMissing(
 	planned: PlannedItems,
 	run: Run,
-	memory: Memory,
+	memory: RunMemory,
 	sending: (total: number) => void,
 ): Promise<End[]> {
 	const { plans, unplanned } = planned;
-	const { finished, doubtful } = await recallEarlier(planned, run, memory);
+	const { finished, doubtful } = await memory.recall(plans);
 	sendOverwritesAgain(planned, finished);
 	run.tally.remembered = [...finished.values()].filter(({ kind }) => kind === 'result').length;
 	const ends = new Map([...finished, ...unplanned]);
@@ -178,28 +74,23 @@ async function sendMissing(
 		if (plan && !ends.has(itemIndex)) tasks.push(new ItemTask(itemIndex, plan, run));
 	}
 	const mustStop = run.stops && unplanned.size > 0;
-	const keyed = mustStop ? [] : await withKeys(tasks, run);
-	for (const task of keyed) if (doubtful.has(task.itemIndex)) task.noteDoubt();
-	const tooMany = overBudget(keyed, run.batch.maxInvocations);
+	if (!mustStop) await shareIdentical(tasks, run);
+	for (const task of tasks) if (doubtful.has(task.itemIndex)) task.noteDoubt();
+	const tooMany = mustStop ? undefined : overBudget(tasks, run.batch.maxInvocations);
 	if (tooMany) {
 		for (const { itemIndex } of tasks) {
 			ends.set(itemIndex, { kind: 'failure', failure: tooMany });
 		}
 	} else if (!mustStop) {
-		const remembering: Array<Promise<void>> = [];
 		sending(tasks.length);
-		const ended = sendPlans(keyed, run, (done, result) => {
-			if (run.operation.effect !== 'remembered') return;
-			const kept = keep(memory, run, done, result);
-			if (kept) remembering.push(kept);
-		});
+		const ended = sendPlans(tasks, run, (done, result) => memory.keep(done, result));
 		// Beside the batch: nobody waits longer for predictions because of it.
 		const looked = tasks.length > 0 ? run.rows.lookAgain() : undefined;
 		const sent = await ended;
-		await Promise.all(remembering);
+		await memory.kept();
 		await atMost(LOOK_MS, looked);
 		for (const [itemIndex, end] of sent) ends.set(itemIndex, end);
-		await keepDoubts(memory, run, keyed, ends);
+		await memory.keepDoubts(tasks, ends);
 	}
 	return run.items.map((_, itemIndex) => ends.get(itemIndex) ?? { kind: 'stopped' });
 }
@@ -207,7 +98,7 @@ async function sendMissing(
 async function runItems(run: Run, memory: Memory): Promise<INodeExecutionData[][]> {
 	const [planned, ends] = await watched(run, async (sending) => {
 		const items = await planItems(run);
-		return [items, await sendMissing(items, run, memory, sending)] as const;
+		return [items, await sendMissing(items, run, new RunMemory(memory, run), sending)] as const;
 	});
 	await explainFailures(ends, planned, run);
 	run.findings.push(...run.rows.hints());

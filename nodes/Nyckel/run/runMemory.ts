@@ -1,0 +1,125 @@
+import { inTurns } from '../batch';
+import { systemClock } from './clock';
+import { failureOfThrown } from './itemFailure';
+import type { ItemTask } from './itemTask';
+import type { Memory } from './memory';
+import type { End, ItemPlan, ResultStep, Run } from './operation';
+
+/** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
+export async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
+	try {
+		return await plan.fingerprint();
+	} catch {
+		return '';
+	}
+}
+
+/** What an earlier attempt of a run left behind, by item index. */
+export interface Recalled {
+	finished: Map<number, End>;
+	/** Items that Nyckel may be done with, though no answer came. */
+	doubtful: Set<number>;
+}
+
+/** What a run remembers of its items for a retry: results that cost something, and what is left in doubt. */
+export class RunMemory {
+	/** Those that wait for a file to be read. */
+	private readonly pending: Array<Promise<void>> = [];
+
+	/**
+	 * @param memory where it is kept
+	 * @param run the run it is of
+	 */
+	constructor(
+		private readonly memory: Memory,
+		private readonly run: Run,
+	) {}
+
+	/** @param plans by item index */
+	async recall(plans: ReadonlyArray<ItemPlan | undefined>): Promise<Recalled> {
+		const recalled: Recalled = { finished: new Map(), doubtful: new Set() };
+		await inTurns(
+			systemClock,
+			plans.entries(),
+			([itemIndex, plan]) =>
+				plan && this.memory.has(itemIndex) ? this.recallItem(itemIndex, plan, recalled) : undefined,
+			this.signal,
+		);
+		return recalled;
+	}
+
+	/** Keeps the result of an item where it cost something. What cannot be kept is sent again by a retry, and that is all. */
+	keep(task: ItemTask, { value, by = '' }: ResultStep): void {
+		if (this.run.operation.effect !== 'remembered') return;
+		const remember = (fingerprint: string) => {
+			if (fingerprint === '') return;
+			this.memory.remember(task.itemIndex, this.known(fingerprint) + by, value);
+		};
+		try {
+			const fingerprint = task.fingerprint ?? task.plan.fingerprint();
+			if (typeof fingerprint === 'string') remember(fingerprint);
+			else this.pending.push(fingerprint.then(remember).catch(() => undefined));
+		} catch {
+			// Sent again by a retry.
+		}
+	}
+
+	/** Resolves when all that is to be kept is. */
+	async kept(): Promise<void> {
+		await Promise.all(this.pending);
+	}
+
+	/**
+	 * Keeps which items Nyckel may be done with, though no answer came: what it says of them when they are sent again is
+	 * read by that. Only where the operation asks for it.
+	 * @param ends by item index
+	 */
+	async keepDoubts(tasks: readonly ItemTask[], ends: ReadonlyMap<number, End>): Promise<void> {
+		const { signal } = this;
+		await inTurns(
+			systemClock,
+			tasks,
+			(task) => {
+				const { itemIndex, plan, isDoubtful } = task;
+				const isOpen = plan.onRefusal && isDoubtful && ends.get(itemIndex)?.kind !== 'result';
+				if (!isOpen || signal?.aborted) return undefined;
+				return fingerprintOf(task).then((fingerprint) => {
+					if (fingerprint !== '') this.memory.doubt(itemIndex, this.known(fingerprint));
+				});
+			},
+			signal,
+		);
+	}
+
+	private async recallItem(
+		itemIndex: number,
+		plan: ItemPlan,
+		{ finished, doubtful }: Recalled,
+	): Promise<void> {
+		const known = this.known(await fingerprintOf({ plan }));
+		for (const by of ['', ...(plan.choices ?? [])]) {
+			const end = this.recallOne(itemIndex, known + by);
+			if (end) finished.set(itemIndex, end);
+		}
+		if (this.memory.isDoubtful(itemIndex, known)) doubtful.add(itemIndex);
+	}
+
+	/** `undefined` where it was another request. What cannot be recalled is not sent again: it may have been paid. */
+	private recallOne(itemIndex: number, known: string): End | undefined {
+		try {
+			const value = this.memory.recall(itemIndex, known);
+			return value && { kind: 'result', value };
+		} catch (error) {
+			return { kind: 'failure', failure: failureOfThrown(error) };
+		}
+	}
+
+	/** What an item is known by: another server has done nothing for it. */
+	private known(fingerprint: string): string {
+		return this.run.account.server + fingerprint;
+	}
+
+	private get signal(): AbortSignal | undefined {
+		return this.run.context.getExecutionCancelSignal();
+	}
+}
