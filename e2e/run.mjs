@@ -8,12 +8,15 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { root } from '../scripts/lib/prepare.mjs';
-import { endForGood, show } from '../scripts/lib/processes.mjs';
+import { endForGood, show, startChild } from '../scripts/lib/processes.mjs';
 import { runMain, Stop } from '../scripts/lib/stop.mjs';
 import { prepareTools, useOwnTemporaryFolder } from './support/tools.mjs';
 
 const folder = join(root, 'e2e');
 const suitesFolder = join(folder, 'suites');
+
+/** One starts its n8n while the other one waits. Figures for docs/ are measured alone. */
+const SUITES_AT_ONCE = 2;
 
 const USAGE = 'Usage: npm run e2e -- [<suite> …] [--docs] [--repeat <n>] | --prepare';
 
@@ -52,14 +55,21 @@ function suites(names) {
  * @returns {Promise<string[]>} names of those that failed
  */
 async function runSuites(files, docs) {
-	const failed = [];
-	for (const file of files) {
-		const args = ['--test-reporter=spec', file];
-		const env = { ...process.env, E2E_DOCS: String(docs) };
-		const code = await show(process.execPath, args, { cwd: root, env });
-		if (code !== 0) failed.push(basename(file, '.test.mjs'));
-	}
-	return failed;
+	const { concurrently } = await import('concurrently');
+	const env = { E2E_DOCS: String(docs) };
+	const suites = files.map((file) => ({ command: file, name: basename(file, '.test.mjs'), env }));
+	const { result } = concurrently(suites, {
+		maxProcesses: docs ? 1 : SUITES_AT_ONCE,
+		spawn: (file, options) =>
+			startChild(process.execPath, ['--test-reporter=spec', file], { ...options, cwd: root }),
+		raw: files.length === 1,
+		prefix: 'name',
+		padPrefix: true,
+		timings: files.length > 1,
+	});
+	const ends = await result.catch((failed) => failed);
+	if (ends instanceof Error) throw ends;
+	return ends.filter(({ exitCode }) => exitCode !== 0).map(({ command }) => command.name);
 }
 
 async function main() {
