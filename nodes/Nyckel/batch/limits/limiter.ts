@@ -194,20 +194,20 @@ export class AccountLimiter {
 	private mayStart(): boolean {
 		const now = this.clock.now();
 		let at = now;
-		let isLimited = false;
+		let shutLongest: Gate | undefined;
 		for (const gate of this.gates) {
 			const gateAt = gate.nextAt(now);
-			if (gateAt > now && this.isLimit(gate)) isLimited = true;
-			at = Math.max(at, gateAt);
-			if (at === Infinity) break;
+			if (gateAt <= at) continue;
+			at = gateAt;
+			shutLongest = gate;
 		}
-		this.limited.set(isLimited, now);
-		if (at === Infinity) return false;
-		if (at > now) this.wakeUp.set(at);
-		return at <= now;
+		this.limited.set(shutLongest !== undefined && this.isLimit(shutLongest), now);
+		if (!shutLongest) return true;
+		if (at < Infinity) this.wakeUp.set(at);
+		return false;
 	}
 
-	/** Whether it is the account's limit that a gate keeps to, and not a wait for another reason. */
+	/** Whether it is the account's limit that a gate keeps to: not a wait for what is in flight, or for another reason. */
 	private isLimit(gate: Gate): boolean {
 		return gate === this.pace || (gate === this.throttle && this.throttle.isOverLimit);
 	}
