@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { startChatModel } from '../support/chat-model.mjs';
-import { McpClient } from '../support/mcp.mjs';
+import { callTool, connectMcp } from '../support/mcp.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
 import { openStage } from '../support/stage.mjs';
 import { byId, node, to, workflow } from '../support/workflows.mjs';
@@ -170,7 +170,7 @@ describe('a model that has the node as a tool', () => {
 		assert.match(model.toolResult(), /'Text' is empty.*Check the field/);
 	});
 
-	it('sees and gets the same through an MCP server', async () => {
+	it('sees and gets the same through an MCP server', async (test) => {
 		const trigger = {
 			...node('MCP', '@n8n/n8n-nodes-langchain.mcpTrigger', { path: 'support-team' }),
 			webhookId: 'support-team',
@@ -178,14 +178,15 @@ describe('a model that has the node as a tool', () => {
 		const connections = { 'Team of a ticket': { ai_tool: [[to('MCP', 'ai_tool')]] } };
 		const id = await stage.rest.createWorkflow(workflow('MCP', [trigger, tool()], { connections }));
 		await stage.rest.activate(id);
-		const client = new McpClient(`${stage.url}/mcp/support-team`);
-		await client.open();
-		const [shown] = await client.tools();
+		const client = await connectMcp(`${stage.url}/mcp/support-team`);
+		test.after(() => client.close());
+		const { tools } = await client.listTools();
+		const [shown] = tools;
 		assert.equal(shown?.name, 'Team_of_a_ticket');
 		assert.match(shown?.description ?? '', /classify text or image or table row/i);
-		isSmallAndLabelFirst((await client.call('Team_of_a_ticket', { text: TEXT })).text);
-		const empty = await client.call('Team_of_a_ticket', { text: ' ' });
-		assert.match(empty.text, /'Text' is empty.*Check the field/);
+		isSmallAndLabelFirst(await callTool(client, 'Team_of_a_ticket', { text: TEXT }));
+		const empty = await callTool(client, 'Team_of_a_ticket', { text: ' ' });
+		assert.match(empty, /'Text' is empty.*Check the field/);
 	});
 
 	it('sees and gets the same in n8n’s Agents', async (test) => {

@@ -5,7 +5,7 @@ import { exampleNames, shippedExample } from '../../scripts/lib/local-example.cj
 import { startChatModel } from '../support/chat-model.mjs';
 import { readExample } from '../support/examples.mjs';
 import { GENERATIONS } from '../support/generations.mjs';
-import { McpClient } from '../support/mcp.mjs';
+import { callTool, connectMcp } from '../support/mcp.mjs';
 import { DRAWINGS, PICTURES } from '../support/pictures.mjs';
 import { openStage } from '../support/stage.mjs';
 import { asItems, TICKETS } from '../support/workflows.mjs';
@@ -158,7 +158,7 @@ describe(`the examples in the oldest n8n that the README claims, ${version}`, ()
 		});
 	}
 
-	it('“classifier-as-mcp-server” answers', async () => {
+	it('“classifier-as-mcp-server” answers', async (test) => {
 		const example = readExample('classifier-as-mcp-server', stage);
 		const trigger = example.nodes.find(({ type }) => type.endsWith('mcpTrigger'));
 		assert.ok(trigger);
@@ -166,10 +166,10 @@ describe(`the examples in the oldest n8n that the README claims, ${version}`, ()
 		trigger.parameters = { path: 'support-team' };
 		const id = await stage.rest.createWorkflow({ ...example, active: false });
 		await stage.rest.activate(id);
-		const client = new McpClient(`${stage.url}/mcp/support-team`);
-		await client.open();
-		const [tool] = await client.tools();
-		const { text } = await client.call(tool?.name ?? '', { text: ticket?.text });
+		const client = await connectMcp(`${stage.url}/mcp/support-team`);
+		test.after(() => client.close());
+		const { tools } = await client.listTools();
+		const text = await callTool(client, tools[0]?.name ?? '', { text: ticket?.text });
 		assert.match(text, /Billing/);
 	});
 });
