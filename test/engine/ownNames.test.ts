@@ -7,6 +7,9 @@ import { Loopback } from '../support/loopback';
 /** Names that every object of JavaScript answers to, though nobody gave them to it. */
 const INHERITED = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__'];
 
+/** A row with a column of each of these names. */
+const ROW = `{${INHERITED.map((name) => `"${name}":"large"`).join(',')}}`;
+
 /** What a programmer reads, and nobody else. */
 const OF_PROGRAMS = /is not a function|undefined|prototype|\[object|function \w*\(/;
 
@@ -44,6 +47,9 @@ describe('a name that every object answers to', () => {
 			server = await Loopback.start(({ url, method }) => {
 				if (!url.startsWith('/v1')) return undefined;
 				if (method === 'POST') return { status: 400, body: { message: 'No.' } };
+				if (url.includes('/samples/'))
+					return { body: { id: 'sample_1', data: JSON.parse(ROW) as object } };
+				if (url.includes('/labels')) return { body: [] };
 				if (url.includes('/fields')) return { body: [{ id: 'field_1', name: 'Size', type: kind }] };
 				return { body: { id: 'function_1', name: 'F', input: kind, output: kind } };
 			});
@@ -57,6 +63,29 @@ describe('a name that every object answers to', () => {
 			expect(shownError(result)).toBe(
 				'Nyckel could not use this input [item 0] · Nyckel says: No. Check this item’s input.',
 			);
+		});
+
+		it('is a column as any other where JSON gives the row', async () => {
+			const credentials = await bench().credential('nyckelApi', { baseUrl: server.url });
+			const parameters = support({
+				inputType: 'tabular',
+				tabularMode: 'json',
+				data: ROW,
+			});
+			await bench().run(parameters, [{}], { credentials });
+			const posted = server.seen.filter(
+				({ method, url }) => method === 'POST' && url.endsWith('/invoke'),
+			);
+			expect(posted.at(-1)?.body).toBe(`{"data":${ROW}}`);
+		});
+
+		it('is a column as any other of what Nyckel has', async () => {
+			const credentials = await bench().credential('nyckelApi', { baseUrl: server.url });
+			const sample = { sampleBy: 'sampleId', sampleId: 'sample_1' };
+			const functionId = locator(FUNCTIONS.support.id);
+			const parameters = operation('sample', 'get', { functionId, ...sample });
+			const result = await bench().run(parameters, [{}], { credentials });
+			expect(JSON.stringify(result.json('End')[0]?.data)).toBe(ROW);
 		});
 
 		it.each(INHERITED)('is no type of a column: it takes text: %s', async (name) => {

@@ -63,7 +63,9 @@ export async function optionsOf(
 	request: ApiRequest,
 	{ timeoutMs, ended }: SendingAttempt,
 ): Promise<IHttpRequestOptions> {
-	const body = typeof request.body === 'function' ? await request.body(ended) : request.body;
+	const made = typeof request.body === 'function' ? await request.body(ended) : request.body;
+	// What n8n's helper gets as an object loses keys such as `constructor` (axios): a column may be called so.
+	const body = made && (Buffer.isBuffer(made) ? made : Buffer.from(JSON.stringify(made)));
 	return {
 		method: request.method,
 		url: `${account.baseUrl}${request.path}`,
@@ -71,7 +73,7 @@ export async function optionsOf(
 		qs: { ...request.query },
 		headers: {
 			Accept: 'application/json',
-			...(Buffer.isBuffer(body) && { 'Content-Type': 'application/json' }),
+			...(body && { 'Content-Type': 'application/json' }),
 		},
 		// As text: a broken or HTML answer must be told from a JSON one.
 		encoding: 'text',

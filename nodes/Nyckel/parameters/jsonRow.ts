@@ -57,18 +57,19 @@ export async function readJsonRow(source: DataSource, value: unknown): Promise<I
 		if (!isFileReference(file)) continue;
 		images.push({ column: names.get(key) ?? key, file: await findImage(source, file) });
 	}
-	const values: IDataObject = {};
+	const cells: Array<[string, IDataObject[string]]> = [];
 	const isImage = (key: string) => files.some(([name]) => name === key);
 	for (const [key, cell] of Object.entries(row)) {
 		const column = names.get(key) ?? key;
 		rows.note(column, !isBlank(cell));
-		if (!isBlank(cell) && !isImage(key)) values[column] = cell;
+		if (!isBlank(cell) && !isImage(key)) cells.push([column, cell]);
 	}
-	if (Object.keys(values).length + images.length === 0) {
+	if (cells.length + images.length === 0) {
 		throw new InputError(
 			"'JSON' has no columns with a value",
 			`Enter at least one column, e.g. ${EXAMPLE}.`,
 		);
 	}
-	return { value: values, images };
+	// By assignment, a column `__proto__` would be lost.
+	return { value: Object.fromEntries(cells), images };
 }

@@ -75,7 +75,7 @@ function emitted(
 			// By a second output leaves a copy: what one branch does to its item must not show in another.
 			const source = nth === 0 ? input : deepCopy(input);
 			return plan
-				.emit(deepCopy(part), source)
+				.emit(structuredClone(part), source)
 				.map((item): [number, INodeExecutionData] => [output, agentAsks ? labelFirst(item) : item]);
 		}),
 	);
