@@ -63,13 +63,17 @@ function setUp() {
 }
 
 describe('what counts for the pace of an account', () => {
-	it('is also a request that is sent once more while it is under way', () => {
-		const { account, lane } = setUp();
+	it('is also a request that is sent once more while it is under way', async () => {
+		const { clock, account, lane } = setUp();
 		const one = lane(24);
 		account.join(one);
 		account.noteSentAgain();
 		one.add(1);
 		expect([one.permits.length, one.ready]).toEqual([24, 1]);
+		await clock.pass(WINDOW_MS - 1);
+		expect(one.ready).toBe(1);
+		await clock.pass(1);
+		expect(one.ready).toBe(0);
 	});
 
 	it('is also a question whether it is back', async () => {

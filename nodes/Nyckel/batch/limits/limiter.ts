@@ -201,14 +201,14 @@ export class AccountLimiter {
 			at = gateAt;
 			shutLongest = gate;
 		}
-		this.limited.set(shutLongest !== undefined && this.isLimit(shutLongest), now);
+		this.limited.set(this.isLimit(shutLongest), now);
 		if (!shutLongest) return true;
 		if (at < Infinity) this.wakeUp.set(at);
 		return false;
 	}
 
 	/** Whether it is the account's limit that a gate keeps to: not a wait for what is in flight, or for another reason. */
-	private isLimit(gate: Gate): boolean {
+	private isLimit(gate: Gate | undefined): boolean {
 		return gate === this.pace || (gate === this.throttle && this.throttle.isOverLimit);
 	}
 
