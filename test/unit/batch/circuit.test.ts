@@ -245,6 +245,14 @@ describe('an open circuit', () => {
 		expect(events).toHaveLength(1);
 	});
 
+	it('tells by doubt of the failure that it is about, also when others were answered since', () => {
+		const { circuit, request, fail } = setUp();
+		fail(1, ambiguous, 1_000, 2_000);
+		request(done, 1_000, 2_500);
+		circuit.doubt(4_000);
+		expect(circuit.outage).toMatchObject({ since: 4_000, error: 'timeout', isSilent: true });
+	});
+
 	it('keeps by doubt since when nobody has answered', () => {
 		const { circuit, fail } = setUp();
 		fail(1, ambiguous, 1_000, 2_000);

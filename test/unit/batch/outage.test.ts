@@ -399,6 +399,42 @@ describe('a fault of one item', () => {
 	});
 });
 
+describe('an account of which nobody knows whether it is there', () => {
+	it.each([0, 60_000])(
+		'is given up with the failure that the doubt is about, and the batch ends (%i ms)',
+		async (waitMs) => {
+			const clock = new VirtualClock(7);
+			const unhandled: unknown[] = [];
+			const note = (error: unknown) => unhandled.push(error);
+			process.on('unhandledRejection', note);
+			const slow = () => {
+				let sends = 0;
+				const attempt = async () => {
+					sends += 1;
+					await clock.sleep(sends === 1 ? 1_000 : waitMs + 30_000);
+					return sends === 1 ? ambiguous : done;
+				};
+				return { ...scripted(clock, [done]), attempt };
+			};
+			const good = scripted(clock, [done], { latencyMs: 1_500 });
+			const probe = async () => {
+				await clock.sleep(50);
+				return done;
+			};
+			const outageError = (newest: string) => `away: ${newest.toUpperCase()}`;
+			const settings = { waitMs, probe, outageError };
+			const results = await clock.run(start(clock, [good, slow(), slow()], settings));
+			process.off('unhandledRejection', note);
+			expect(unhandled).toEqual([]);
+			expect(results.map((result) => ('error' in result ? result.error : 'done')).sort()).toEqual([
+				'away: TIMEOUT',
+				'done',
+				'done',
+			]);
+		},
+	);
+});
+
 describe('a cancel during an outage', () => {
 	/** From the beginning of the outage until the cancel, milliseconds. */
 	const moments = [

@@ -176,6 +176,36 @@ describe('while an account is away', () => {
 		}
 	});
 
+	it('what failed is forgiven once where an item in flight shows that a proven one is over', async () => {
+		for (const isProven of [true, false]) {
+			const { clock, circuit, watch, probes, lane, end, outage } = setUp();
+			const only = lane();
+			watch.join(only);
+			await outage();
+			await clock.pass(1_000);
+			if (isProven) probes[0]?.answer(passing);
+			await clock.pass(0);
+			end(1, done);
+			expect([circuit.state, only.forgiven]).toEqual(['halfOpen', isProven ? 1 : 0]);
+			end(1, done);
+			expect(only.forgiven).toBe(isProven ? 1 : 0);
+		}
+	});
+
+	it('what failed is forgiven once, not again when the first trial is answered well', async () => {
+		const { clock, watch, probes, lane, end, outage } = setUp();
+		const only = lane();
+		watch.join(only);
+		await outage();
+		await clock.pass(1_000);
+		probes[0]?.answer(passing);
+		await clock.pass(2_000);
+		probes[1]?.answer(done);
+		await clock.pass(0);
+		end(1, done);
+		expect(only.forgiven).toBe(1);
+	});
+
 	it('an item asks where no lane has a free request to ask by', async () => {
 		const { clock, circuit, watch, told, lane, outage } = setUp();
 		watch.join(lane(MUTE));

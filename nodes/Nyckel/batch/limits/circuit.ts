@@ -57,8 +57,6 @@ interface FailureRun {
 	readonly at: number;
 	/** When that request was started, milliseconds of the clock: since then nobody has heard of the account. */
 	readonly silentAt: number;
-	/** What the newest one was; undefined: it is doubted only that the account is there. */
-	fault?: Fault;
 	/** Nobody was reached by any of them. */
 	isUnreached: boolean;
 	/** Probes sent since then. */
@@ -91,6 +89,9 @@ export class Circuit implements Gate {
 
 	/** While the newest answers are failures. */
 	private run?: FailureRun;
+
+	/** The newest failure, also where something was answered well since: a later doubt is about that one. */
+	private newest?: Fault;
 
 	private goodStart = -Infinity;
 
@@ -143,12 +144,12 @@ export class Circuit implements Gate {
 		return this.run !== undefined;
 	}
 
-	/** The newest failure with nothing answered well since, and since when that is so; undefined when all is well. */
+	/** The newest failure, and since when nothing was answered well; undefined when all is well. */
 	get outage(): (Omit<Outage, 'awayMs'> & { since: number }) | undefined {
 		if (!this.run) return undefined;
-		const { at, silentAt, fault } = this.run;
+		const { at, silentAt } = this.run;
 		return {
-			error: fault?.error,
+			error: this.newest?.error,
 			since: silentAt,
 			isAlive: this.isAlive,
 			isSilent: this.lastSignOfLife < at,
@@ -312,7 +313,7 @@ export class Circuit implements Gate {
 	private blame(fault: Fault, startedAt: number, now: number): FailureRun {
 		const run = this.failing(startedAt, now);
 		if (fault.isUnreached !== true) run.isUnreached = false;
-		run.fault = fault;
+		this.newest = fault;
 		return run;
 	}
 

@@ -24,6 +24,9 @@ export class OutageWatch {
 	/** Probes that are not answered yet. */
 	private readonly probes = new Set<AbortController>();
 
+	/** Whether the circuit was open when it was last looked at, and a probe in vain had shown that it is the account. */
+	private wasProven = false;
+
 	private readonly alarm: Alarm;
 
 	/**
@@ -55,14 +58,18 @@ export class OutageWatch {
 
 	/** To be called when the circuit has been told of a request: sets the alarm for what is due next. */
 	update(): void {
-		if (this.waiting.size === 0 || !this.circuit.isFailing) {
+		const { circuit } = this;
+		// It has ended by the answer to a request that was in flight since before.
+		if (this.wasProven && !circuit.isFailing) this.forgive();
+		this.wasProven = circuit.state === 'open' && circuit.isProven;
+		if (this.waiting.size === 0 || !circuit.isFailing) {
 			this.alarm.clear();
 			return;
 		}
 		const ends = [...this.waiting].map(([{ waitMs }, joinedAt]) =>
-			this.circuit.givenUpAt(waitMs, joinedAt),
+			circuit.givenUpAt(waitMs, joinedAt),
 		);
-		const at = Math.min(this.circuit.nextProbeAt, ...ends);
+		const at = Math.min(circuit.nextProbeAt, ...ends);
 		if (at < Infinity) this.alarm.set(at);
 		else this.alarm.clear();
 	}
@@ -133,8 +140,12 @@ export class OutageWatch {
 
 	private resume(): void {
 		this.endProbes();
-		if (this.circuit.isProven) for (const lane of this.waiting.keys()) lane.forgive();
+		if (this.circuit.isProven) this.forgive();
 		this.listener.onResume();
+	}
+
+	private forgive(): void {
+		for (const lane of this.waiting.keys()) lane.forgive();
 	}
 
 	private endProbes(): void {
