@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { root } from '../scripts/lib/prepare.mjs';
-import { endForGood, show, startChild } from '../scripts/lib/processes.mjs';
+import { endForGood, show, showNamed } from '../scripts/lib/processes.mjs';
 import { runMain, Stop } from '../scripts/lib/stop.mjs';
 import { prepareTools, useOwnTemporaryFolder } from './support/tools.mjs';
 
@@ -49,27 +49,33 @@ function suites(names) {
 }
 
 /**
- * Runs each suite in a process of its own.
+ * Runs each suite in a process of its own. Where two go at once, their lines begin with their names.
  * @param {string[]} files
  * @param {boolean} docs
  * @returns {Promise<string[]>} names of those that failed
  */
 async function runSuites(files, docs) {
-	const { concurrently } = await import('concurrently');
-	const env = { E2E_DOCS: String(docs) };
-	const suites = files.map((file) => ({ command: file, name: basename(file, '.test.mjs'), env }));
-	const { result } = concurrently(suites, {
-		maxProcesses: docs ? 1 : SUITES_AT_ONCE,
-		spawn: (file, options) =>
-			startChild(process.execPath, ['--test-reporter=spec', file], { ...options, cwd: root }),
-		raw: files.length === 1,
-		prefix: 'name',
-		padPrefix: true,
-		timings: files.length > 1,
-	});
-	const ends = await result.catch((failed) => failed);
-	if (ends instanceof Error) throw ends;
-	return ends.filter(({ exitCode }) => exitCode !== 0).map(({ command }) => command.name);
+	const alone = docs || files.length === 1;
+	const env = { ...process.env, E2E_DOCS: String(docs) };
+	const waiting = [...files];
+	/** @type {string[]} */
+	const failed = [];
+	const lane = async () => {
+		for (let file = waiting.shift(); file; file = waiting.shift()) {
+			const name = basename(file, '.test.mjs');
+			const startedAt = Date.now();
+			const args = ['--test-reporter=spec', file];
+			const code = await (alone ? show : showNamed(name))(process.execPath, args, {
+				cwd: root,
+				env,
+			});
+			if (code !== 0) failed.push(name);
+			const seconds = Math.round((Date.now() - startedAt) / 1000);
+			console.log(`[${name}] ${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
+		}
+	};
+	await Promise.all(Array.from({ length: alone ? 1 : SUITES_AT_ONCE }, lane));
+	return failed;
 }
 
 async function main() {

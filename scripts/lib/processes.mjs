@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 import { Stop } from './stop.mjs';
 
@@ -69,6 +70,24 @@ export function run(file, args, options = {}) {
 export async function show(file, args, options = {}) {
 	const { code } = await run(file, args, { stdio: 'inherit', ...options });
 	return code ?? 1;
+}
+
+/**
+ * The same for one of several at a time: each line that it prints begins with its name.
+ * @param {string} name
+ * @returns {typeof show}
+ */
+export function showNamed(name) {
+	return async (file, args, options = {}) => {
+		const child = startChild(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+		for (const stream of [child.stdout, child.stderr]) {
+			if (stream) createInterface(stream).on('line', (line) => console.log(`[${name}] ${line}`));
+		}
+		return await new Promise((resolve, reject) => {
+			child.once('error', reject);
+			child.once('close', (code) => resolve(code ?? 1));
+		});
+	};
 }
 
 /**
