@@ -143,6 +143,19 @@ describe('an outage of 40 s in a batch of 400', () => {
 		expect(server.during(server.requests)).toBeLessThanOrEqual(60);
 	});
 
+	it('takes no try from those that failed before it was known to be one', async () => {
+		const clock = new VirtualClock(7);
+		let asked = 0;
+		const probe = async () => {
+			asked += 1;
+			return await Promise.resolve(asked % 2 === 0 ? done : passing);
+		};
+		const tasks = many(5, () => scripted(clock, [passing, passing, done]));
+		const settings = { account: aliveAccount(clock), probe, maxTries: 2 };
+		const results = await clock.run(start(clock, tasks, settings));
+		expect(new Set(kinds(results))).toEqual(new Set(['done']));
+	});
+
 	it('comes back gradually: not 25 at once', async () => {
 		const clock = new VirtualClock(7);
 		const server = new Server(clock, { ...OUTAGE, down: passing });

@@ -3,7 +3,7 @@ import { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { aliveAccount, answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 
-const { done, passing, refused, unpaid } = answers;
+const { ambiguous, done, passing, refused, unpaid } = answers;
 
 /** A window of the pace takes 25 starts and so long, milliseconds. */
 const WINDOW_MS = 1_030;
@@ -26,6 +26,33 @@ describe('a batch that the account’s limits hold back', () => {
 		expect(sum()).toBeCloseTo(2 * (WINDOW_MS - latencyMs), -2);
 		expect(Math.min(...held)).toBeGreaterThan(0);
 		expect(held.length).toBeLessThanOrEqual(50);
+	});
+
+	it('tells all of it also when an item becomes ready again meanwhile', async () => {
+		const clock = new VirtualClock(() => 1);
+		const { onHeld, sum } = heldBack();
+		const latencyMs = 100;
+		const tasks = [
+			scripted(clock, [passing, done], { latencyMs }),
+			...many(50, () => scripted(clock, [done], { latencyMs })),
+		];
+		await clock.run(start(clock, tasks, { account: aliveAccount(clock), onHeld }));
+		expect(tasks[0]?.startedAt).toEqual([0, WINDOW_MS]);
+		// The answer that the account is alive by was one of the first 25: so 24 are in flight, and one waits for the pace.
+		expect(sum()).toBeCloseTo(2 * WINDOW_MS - latencyMs, -1);
+	});
+
+	it('tells nothing of the time in which it had nothing to send, and others were held back', async () => {
+		const clock = new VirtualClock(() => 1);
+		const { onHeld, sum } = heldBack();
+		const account = aliveAccount(clock);
+		const waiting = scripted(clock, [passing, done]);
+		const others = many(100, () => scripted(clock, [done]));
+		const runs = [start(clock, [waiting], { account, onHeld }), start(clock, others, { account })];
+		await clock.run(Promise.all(runs));
+		expect(waiting.startedAt).toEqual([0, WINDOW_MS]);
+		// Ready again after 100 ms for the first answer, and 500 of backoff.
+		expect(sum()).toBeCloseTo(WINDOW_MS - 600, -1);
 	});
 
 	it('tells nothing where nothing was held back', async () => {
@@ -78,6 +105,57 @@ describe('what ends several items', () => {
 			sent.map(({ kind }) => (kind === 'stopped' ? 1 : 0)),
 		);
 		expect(kinds(sent)).toEqual(new Array<string>(24).fill('stopped'));
+	});
+});
+
+describe('a batch that has given its account up', () => {
+	const outageError = (newest: string) => `away: ${newest}`;
+
+	it('says why of each item, and of what was in flight when its answer is none', async () => {
+		const clock = new VirtualClock();
+		const tasks = [
+			scripted(clock, [passing], { latencyMs: 30_000 }),
+			...many(30, () => scripted(clock, [passing])),
+		];
+		const account = aliveAccount(clock);
+		const settings = { account, waitMs: 0, maxTries: 20, outageError };
+		const results = await clock.run(start(clock, tasks, settings));
+		const error = 'away: 503';
+		expect(results[0]).toEqual({ kind: 'failed', error, tries: 1 });
+		expect(results[1]).toMatchObject({ kind: 'failed', error });
+		expect(results[30]).toEqual({ kind: 'ended', error, scope: 'account' });
+		expect(clock.now()).toBe(30_000);
+	});
+
+	it('has not done so when it was stopped before', async () => {
+		const clock = new VirtualClock();
+		const events: EngineEvent[] = [];
+		const account = new AccountLimiter(clock, (event) => events.push(event));
+		const tasks = [
+			...many(5, () => scripted(clock, [passing])),
+			scripted(clock, [done], { latencyMs: 60_000 }),
+		];
+		const settings = { account, waitMs: 0, maxTries: 1, stopOnFailure: true };
+		const results = await clock.run(start(clock, tasks, settings));
+		expect(account.openTime(clock.now())).toBeGreaterThan(0);
+		expect(results.at(-1)).toMatchObject({ kind: 'done' });
+		expect(events.map(({ kind }) => kind)).not.toContain('givenUp');
+	});
+});
+
+describe('an item that waits for a sign of life', () => {
+	it('looks for it ten times a second', async () => {
+		const clock = new VirtualClock(() => 0);
+		const tasks = [
+			scripted(clock, [ambiguous, done]),
+			scripted(clock, [done], { latencyMs: 20_000 }),
+		];
+		const probe = async () => await Promise.resolve(done);
+		const results = await clock.run(start(clock, tasks, { account: aliveAccount(clock), probe }));
+		expect(kinds(results)).toEqual(['done', 'done']);
+		expect(tasks[0]?.startedAt.at(-1)).toBeGreaterThanOrEqual(20_000);
+		expect(clock.sleeps.length).toBeGreaterThan(20 * 9);
+		expect(clock.sleeps.length).toBeLessThan(20 * 15);
 	});
 });
 
