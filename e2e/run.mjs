@@ -18,6 +18,9 @@ const suitesFolder = join(folder, 'suites');
 /** One starts its n8n while the other one waits. Figures for docs/ are measured alone. */
 const SUITES_AT_ONCE = 2;
 
+/** Those that take longest begin first: else one of them would go on alone at the end. */
+const LONGEST = ['queue', 'examples', 'install'];
+
 const USAGE = 'Usage: npm run e2e -- [<suite> …] [--docs] [--repeat <n>] | --prepare';
 
 function readOptions() {
@@ -38,6 +41,9 @@ function readOptions() {
 	}
 }
 
+/** @param {string} file of a suite */
+const nameOf = (file) => basename(file, '.test.mjs');
+
 /** @param {string[]} names how the wanted suites begin; none: all */
 function suites(names) {
 	const all = readdirSync(suitesFolder).filter((file) => file.endsWith('.test.mjs'));
@@ -45,7 +51,14 @@ function suites(names) {
 		(file) => names.length === 0 || names.some((name) => file.startsWith(name)),
 	);
 	if (wanted.length === 0) throw new Stop(`There is no suite "${names.join(' ')}". ${USAGE}`);
-	return wanted.sort().map((file) => join(suitesFolder, file));
+	const begins = (/** @type {string} */ file) => {
+		const place = LONGEST.indexOf(nameOf(file));
+		return place === -1 ? LONGEST.length : place;
+	};
+	return wanted
+		.sort()
+		.sort((one, other) => begins(one) - begins(other))
+		.map((file) => join(suitesFolder, file));
 }
 
 /**
@@ -62,7 +75,7 @@ async function runSuites(files, docs) {
 	const failed = [];
 	const lane = async () => {
 		for (let file = waiting.shift(); file; file = waiting.shift()) {
-			const name = basename(file, '.test.mjs');
+			const name = nameOf(file);
 			const startedAt = Date.now();
 			const args = ['--test-reporter=spec', file];
 			const code = await (alone ? show : showNamed(name))(process.execPath, args, {
