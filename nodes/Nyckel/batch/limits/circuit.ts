@@ -10,7 +10,7 @@ export const OPEN_AFTER_FAILURES = 5;
 /**
  * 429s open it when there is nothing else for so long, milliseconds. Before that, programs that share the account find
  * their shares by slowing down. Who comes while another one uses it in full may need 150 requests until one of them
- * falls into a gap; had it stopped trying after 10 s, one batch of four was lost (`test/unit/batch/convergence.test.ts`).
+ * falls into a gap; had it stopped trying after 10 s, one batch of four was lost (`test/unit/batch/convergenceLate.test.ts`).
  */
 export const THROTTLED_OUT_MS = 30_000;
 
