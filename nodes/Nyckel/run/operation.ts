@@ -29,7 +29,7 @@ export type End =
 	/** For a reason of its own. */
 	| { kind: 'failure'; failure: ItemFailure }
 	/** Not sent, or not again: what another item has met is true of it too. */
-	| { kind: 'doomed'; failure: ItemFailure; requests?: number }
+	| { kind: 'ended'; failure: ItemFailure; requests?: number }
 	/** Not finished, because the node stopped at another item's failure. */
 	| { kind: 'stopped'; requests?: number }
 	/** Not finished, because the execution was cancelled. */

@@ -27,7 +27,7 @@ export function firstFailure(ends: End[]): number {
 export function stateOf(ends: End[], { effect }: Operation): string {
 	if (ends.length === 1) return '';
 	const done = ends.filter(({ kind }) => kind === 'result').length;
-	const undone = ends.filter(({ kind }) => kind === 'stopped' || kind === 'doomed');
+	const undone = ends.filter(({ kind }) => kind === 'stopped' || kind === 'ended');
 	const sent = undone.filter(wasSent).length;
 	const unsent = undone.length - sent;
 	const sentences = [
@@ -44,7 +44,7 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 function unsentHints(ends: End[]): string[] {
 	const counts = new Map<string, number>();
 	for (const end of ends) {
-		if (end.kind !== 'doomed' || wasSent(end)) continue;
+		if (end.kind !== 'ended' || wasSent(end)) continue;
 		const cause = `${end.failure.message}. ${end.failure.description}`;
 		counts.set(cause, (counts.get(cause) ?? 0) + 1);
 	}

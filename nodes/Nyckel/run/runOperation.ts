@@ -151,7 +151,7 @@ export async function runOperation(
 		if (run.batch.timeoutMs > DEADLINE_MS) findings.push(LONG_TIMEOUT);
 	} catch (error) {
 		// Nothing is of one item's own yet.
-		return await failAll(error, 'doomed');
+		return await failAll(error, 'ended');
 	}
 	try {
 		return await runItems(run, memory);

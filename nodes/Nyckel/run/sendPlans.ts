@@ -17,7 +17,7 @@ function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' 
 		case 'failed':
 			return { kind: 'failure', failure: result.isItsOwn ? aloneIn(result.error) : result.error };
 		case 'ended':
-			return { kind: 'doomed', failure: result.error, requests: result.requests };
+			return { kind: 'ended', failure: result.error, requests: result.requests };
 		default:
 			return result;
 	}
@@ -59,7 +59,7 @@ async function sendAll<Plan extends Sendable>(
 	let isHalted = false;
 	const endOf = (task: ItemTask<Plan>): End | undefined => {
 		const known = over.find(({ scope }) => task.scopes.includes(scope));
-		return known ? { kind: 'doomed', failure: known.failure } : task.begin();
+		return known ? { kind: 'ended', failure: known.failure } : task.begin();
 	};
 	/** @returns those for which something is to be sent now, after `going`. An end lets others go in turn. */
 	const admit = (next: Array<ItemTask<Plan>>, going: Array<ItemTask<Plan>> = []) => {
@@ -158,7 +158,7 @@ async function prepare(tasks: readonly ItemTask[], run: Run): Promise<Map<number
 	const ends = new Map<number, End>();
 	for (const [index, { tasks: needing, hand }] of groups.entries()) {
 		const end = done.get(index) ?? { kind: 'stopped' };
-		const shared: End = end.kind === 'failure' ? { ...end, kind: 'doomed' } : end;
+		const shared: End = end.kind === 'failure' ? { ...end, kind: 'ended' } : end;
 		for (const [nth, task] of needing.entries()) {
 			if (end.kind === 'result') hand(task, end.value);
 			else if (!ends.has(task.itemIndex)) ends.set(task.itemIndex, nth === 0 ? end : { ...shared });

@@ -8,7 +8,7 @@ const { done, throttled, passing, ambiguous, refused, unpaid, gone } = answers;
 const one = { limits: { maxConcurrency: 1 } };
 const longest = () => new VirtualClock(() => 1);
 
-describe('a doomed batch', () => {
+describe('a batch that is refused as a whole', () => {
 	it('stops at once: an unpaid account costs the requests in flight, not 10,000', async () => {
 		const clock = longest();
 		const first = scripted(clock, [unpaid]);
@@ -43,8 +43,8 @@ describe('a doomed batch', () => {
 	it('ends what waits to be sent again, and says so at once', async () => {
 		const clock = longest();
 		const waiting = scripted(clock, [{ ...passing, retryAfterMs: 50_000 }, done]);
-		const doomed = scripted(clock, [unpaid], { latencyMs: 500 });
-		const results = await clock.run(start(clock, [waiting, doomed]));
+		const last = scripted(clock, [unpaid], { latencyMs: 500 });
+		const results = await clock.run(start(clock, [waiting, last]));
 		expect(results).toEqual([
 			{ kind: 'ended', error: '402', scope: 'account', requests: 1 },
 			{ kind: 'failed', error: '402', tries: 1 },

@@ -265,7 +265,7 @@ describe('the byte budget', () => {
 	});
 });
 
-describe('the votes on a limit', () => {
+describe('the limits of several batches', () => {
 	it.each([
 		[[], 25],
 		[[undefined, undefined], 25],
@@ -277,7 +277,7 @@ describe('the votes on a limit', () => {
 		[[-3, 50], 1],
 		[[NaN], 1],
 		[[Infinity], Infinity],
-	])('%j come to %s', (votes, limit) => {
-		expect(lowestLimit(votes, 25)).toBe(limit);
+	])('%j come to %s', (limits, limit) => {
+		expect(lowestLimit(limits, 25)).toBe(limit);
 	});
 });

@@ -57,7 +57,7 @@ describe('identical requests of one batch', () => {
 		expect(kinds(results)).toEqual(['failed', 'done', 'done', 'stopped', 'stopped']);
 	});
 
-	it('share the end of a doomed batch', async () => {
+	it('share the end of a batch that is refused as a whole', async () => {
 		const clock = longest();
 		const tasks = [
 			scripted(clock, [unpaid], { key: 'a' }),

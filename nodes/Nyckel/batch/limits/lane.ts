@@ -1,7 +1,7 @@
 import type { Outcome } from '../types';
 import type { StartEnd, TokenState } from './gate';
 
-/** Limits set by the user. One that is left out has no vote. */
+/** Limits set by the user. One that is left out leaves it to the others. */
 export interface Limits {
 	/** Requests in flight, at least 1. */
 	maxConcurrency?: number;

@@ -105,22 +105,22 @@ export class AccountLimiter {
 		return this.lastLeftAt;
 	}
 
-	/** Lets a batch take part: its limits vote from now on, and what it has ready may start. */
+	/** Lets a batch take part: its limits hold from now on, and what it has ready may start. */
 	join(lane: Lane): void {
 		// Another credential of the account, or one whose token was dropped: what was learned before is not true of it.
 		if (!this.inUse && lane.token() !== 'there') this.firstAlone.forget();
 		this.lanes.set(lane, new Set());
-		this.countVotes();
+		this.setLimits();
 		this.watch.join(lane);
 		this.offer(lane);
 	}
 
-	/** Ends a batch's part: its vote is gone, and what it has in flight is abandoned. With the last one goes every timer. */
+	/** Ends a batch's part: its limits are gone, and what it has in flight is abandoned. With the last one goes every timer. */
 	leave(lane: Lane): void {
 		for (const start of this.lanes.get(lane) ?? []) this.end(start, { kind: 'abandoned' });
 		this.lanes.delete(lane);
 		this.ready.delete(lane);
-		this.countVotes();
+		this.setLimits();
 		this.watch.leave(lane);
 		if (this.inUse) {
 			this.pump();
@@ -271,7 +271,7 @@ export class AccountLimiter {
 		if (end.kind !== 'abandoned') this.watch.update();
 	}
 
-	private countVotes(): void {
+	private setLimits(): void {
 		const limits = [...this.lanes.keys()].map((lane) => lane.limits);
 		const concurrencies = limits.map((limit) => limit.maxConcurrency);
 		const paces = limits.map((limit) => limit.requestsPerSecond);

@@ -1,11 +1,11 @@
 /**
- * The limit that a set of votes comes to: the lowest, at least 1 and a whole number.
- * @param votes one per batch; undefined abstains
- * @param otherwise the limit when nobody votes
+ * The lowest of some limits, at least 1 and a whole number.
+ * @param limits one per batch; undefined where it sets none
+ * @param otherwise the limit when none is set
  */
-export function lowestLimit(votes: ReadonlyArray<number | undefined>, otherwise: number): number {
-	const cast = votes.filter((vote): vote is number => vote !== undefined);
-	if (cast.length === 0) return otherwise;
+export function lowestLimit(limits: ReadonlyArray<number | undefined>, otherwise: number): number {
+	const set = limits.filter((limit): limit is number => limit !== undefined);
+	if (set.length === 0) return otherwise;
 	// NaN, 0 and fractions below 1 would hold everything for ever.
-	return Math.min(...cast.map((vote) => (vote >= 1 ? Math.floor(vote) : 1)));
+	return Math.min(...set.map((limit) => (limit >= 1 ? Math.floor(limit) : 1)));
 }
