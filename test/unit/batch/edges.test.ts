@@ -120,6 +120,29 @@ describe('a burst of 429s answered in the moment that they were sent', () => {
 	});
 });
 
+describe('a wait of months', () => {
+	it('ends at its moment, though timers take a longer delay than 25 days for a millisecond', async () => {
+		const clock = longest();
+		const asNodeWaits: Clock = {
+			now: () => clock.now(),
+			sleep: async (ms, signal) => await clock.sleep(ms > 2 ** 31 - 1 ? 1 : ms, signal),
+			random: () => 0,
+		};
+		const wakes: number[] = [];
+		const alarm = new Alarm(asNodeWaits, () => void wakes.push(clock.now()));
+		const at = 100 * 24 * 3_600_000;
+		alarm.set(at);
+		await clock.pass(at);
+		expect(wakes).toEqual([at]);
+		expect(clock.sleeps.length).toBeLessThan(10);
+		alarm.set(3 * at);
+		await clock.pass(at);
+		alarm.clear();
+		await clock.pass(at);
+		expect([wakes.length, clock.pendingTimers]).toEqual([1, 0]);
+	});
+});
+
 describe('what is left behind', () => {
 	it('by a batch that has ended: no listener on the execution’s signal', async () => {
 		const clock = longest();

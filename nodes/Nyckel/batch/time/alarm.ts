@@ -3,6 +3,9 @@ import type { Clock } from '../types';
 /** Timers cannot wait for less, milliseconds. */
 export const SHORTEST_WAIT_MS = 1;
 
+/** Nor for more, milliseconds: Node.js takes the delay of a timer as 32 bits, and a longer one for 1 ms. */
+export const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
 /**
  * One wake-up at a time, so that no more than one timer is ever pending for what owns it.
  * Sleeps are whole milliseconds, rounded up: timers cut fractions off and would wake too early.
@@ -26,8 +29,9 @@ export class Alarm {
 		const pending = { at, ended: new AbortController() };
 		this.pending = pending;
 		const wait = Math.max(SHORTEST_WAIT_MS, Math.ceil(at - this.clock.now()));
-		void this.clock.sleep(wait, pending.ended.signal).then(
-			() => this.wake(pending),
+		const slice = Math.min(wait, LONGEST_WAIT_MS);
+		void this.clock.sleep(slice, pending.ended.signal).then(
+			() => this.wake(pending, slice < wait),
 			// Rejects when cleared: nothing waits for it any more.
 			() => undefined,
 		);
@@ -40,10 +44,12 @@ export class Alarm {
 		this.pending = undefined;
 	}
 
-	private wake(pending: { at: number }): void {
+	/** @param isEarly the moment is further away than a timer can wait for */
+	private wake(pending: { at: number }, isEarly: boolean): void {
 		// An older n8n may end a sleep late: a wake-up that was taken back must not count.
 		if (this.pending !== pending) return;
 		this.pending = undefined;
-		this.onWake();
+		if (isEarly) this.set(pending.at);
+		else this.onWake();
 	}
 }
