@@ -10,7 +10,8 @@ export const OPEN_AFTER_FAILURES = 5;
 /**
  * 429s open it when there is nothing else for so long, milliseconds. Before that, programs that share the account find
  * their shares by slowing down. Who comes while another one uses it in full may need 150 requests until one of them
- * falls into a gap; had it stopped trying after 10 s, one batch of four was lost (`test/unit/batch/convergenceLate.test.ts`).
+ * falls into a gap; had it stopped trying after 10 s, one batch of four was lost
+ * (`test/unit/batch/convergenceLate.test.ts`).
  */
 export const THROTTLED_OUT_MS = 30_000;
 
@@ -84,7 +85,7 @@ export class Circuit implements Gate {
 
 	private failures = 0;
 
-	/** When the first 429 came after which nothing was answered well, milliseconds of the clock; Infinity: there was none. */
+	/** When the first 429 came after which nothing was answered well, milliseconds of the clock; Infinity: none came. */
 	private throttledAt = Infinity;
 
 	/** While the newest answers are failures. */
