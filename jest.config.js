@@ -2,7 +2,7 @@
 module.exports = {
 	testEnvironment: require.resolve('./test/support/jest/environment.js'),
 	runtime: require.resolve('./test/support/jest/runtime.js'),
-	roots: ['<rootDir>/test'],
+	roots: ['<rootDir>/test', '<rootDir>/nodes', '<rootDir>/credentials', '<rootDir>/sandbox'],
 	testMatch: ['**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
 	// istanbul's counters break the self-contained function inside the node's `outputs` expression.
