@@ -69,7 +69,7 @@ function suites(names) {
  */
 async function runSuites(files, docs) {
 	const alone = docs || files.length === 1;
-	const env = { ...process.env, E2E_DOCS: String(docs) };
+	const options = { cwd: root, env: { ...process.env, E2E_DOCS: String(docs) } };
 	const waiting = [...files];
 	/** @type {string[]} */
 	const failed = [];
@@ -78,10 +78,9 @@ async function runSuites(files, docs) {
 			const name = nameOf(file);
 			const startedAt = Date.now();
 			const args = ['--test-reporter=spec', file];
-			const code = await (alone ? show : showNamed(name))(process.execPath, args, {
-				cwd: root,
-				env,
-			});
+			const code = alone
+				? await show(process.execPath, args, options)
+				: await showNamed(name, process.execPath, args, options);
 			if (code !== 0) failed.push(name);
 			const seconds = Math.round((Date.now() - startedAt) / 1000);
 			console.log(`[${name}] ${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);

@@ -45,18 +45,27 @@ export function startChild(file, args, { endSignal = 'SIGTERM', ...options }) {
  * @param {ChildOptions} options
  * @returns {Promise<{code: number | null, stdout: string, output: string}>} `output`: both streams
  */
-export function run(file, args, options = {}) {
+export async function run(file, args, options = {}) {
+	const child = startChild(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+	let stdout = '';
+	let output = '';
+	child.stdout?.setEncoding('utf8').on('data', (text) => {
+		stdout += text;
+		output += text;
+	});
+	child.stderr?.setEncoding('utf8').on('data', (text) => (output += text));
+	const code = await closed(child);
+	return { code, stdout, output };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<number | null>} its exit code, once all that it printed has come
+ */
+function closed(child) {
 	return new Promise((resolve, reject) => {
-		const child = startChild(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-		let stdout = '';
-		let output = '';
-		child.stdout?.setEncoding('utf8').on('data', (text) => {
-			stdout += text;
-			output += text;
-		});
-		child.stderr?.setEncoding('utf8').on('data', (text) => (output += text));
 		child.once('error', reject);
-		child.once('close', (code) => resolve({ code, stdout, output }));
+		child.once('close', resolve);
 	});
 }
 
@@ -75,19 +84,17 @@ export async function show(file, args, options = {}) {
 /**
  * The same for one of several at a time: each line that it prints begins with its name.
  * @param {string} name
- * @returns {typeof show}
+ * @param {string} file
+ * @param {string[]} args
+ * @param {ChildOptions} options
+ * @returns {Promise<number>} its exit code; 1 where a signal has ended it
  */
-export function showNamed(name) {
-	return async (file, args, options = {}) => {
-		const child = startChild(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-		for (const stream of [child.stdout, child.stderr]) {
-			if (stream) createInterface(stream).on('line', (line) => console.log(`[${name}] ${line}`));
-		}
-		return await new Promise((resolve, reject) => {
-			child.once('error', reject);
-			child.once('close', (code) => resolve(code ?? 1));
-		});
-	};
+export async function showNamed(name, file, args, options = {}) {
+	const child = startChild(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+	for (const stream of [child.stdout, child.stderr]) {
+		if (stream) createInterface(stream).on('line', (line) => console.log(`[${name}] ${line}`));
+	}
+	return (await closed(child)) ?? 1;
 }
 
 /**
