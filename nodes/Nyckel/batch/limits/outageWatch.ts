@@ -59,9 +59,7 @@ export class OutageWatch {
 	/** To be called when the circuit has been told of a request: sets the alarm for what is due next. */
 	update(): void {
 		const { circuit } = this;
-		// It has ended by the answer to a request that was in flight since before.
-		if (this.wasProven && !circuit.isFailing) this.forgive();
-		this.wasProven = circuit.state === 'open' && circuit.isProven;
+		this.forgiveProven();
 		if (this.waiting.size === 0 || !circuit.isFailing) {
 			this.alarm.clear();
 			return;
@@ -140,12 +138,15 @@ export class OutageWatch {
 
 	private resume(): void {
 		this.endProbes();
-		if (this.circuit.isProven) this.forgive();
+		this.forgiveProven();
 		this.listener.onResume();
 	}
 
-	private forgive(): void {
-		for (const lane of this.waiting.keys()) lane.forgive();
+	/** What failed in an outage that is proven counts no more once it is over, whichever answer shows that. */
+	private forgiveProven(): void {
+		const isOpen = this.circuit.state === 'open';
+		if (this.wasProven && !isOpen) for (const lane of this.waiting.keys()) lane.forgive();
+		this.wasProven = isOpen && this.circuit.isProven;
 	}
 
 	private endProbes(): void {
