@@ -200,6 +200,7 @@ export class AccountLimiter {
 			if (gateAt <= at) continue;
 			at = gateAt;
 			shutLongest = gate;
+			if (at === Infinity) break;
 		}
 		this.limited.set(this.isLimit(shutLongest), now);
 		if (!shutLongest) return true;
