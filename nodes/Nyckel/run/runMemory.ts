@@ -6,9 +6,12 @@ import type { Memory } from './memory';
 import type { End, ItemPlan, ResultStep, Run } from './operation';
 
 /** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
-export async function fingerprintOf({ plan }: { plan: ItemPlan }): Promise<string> {
+export async function fingerprintOf({
+	plan,
+	fingerprint,
+}: Pick<ItemTask, 'plan' | 'fingerprint'>): Promise<string> {
 	try {
-		return await plan.fingerprint();
+		return fingerprint ?? (await plan.fingerprint());
 	} catch {
 		return '';
 	}
