@@ -8,7 +8,7 @@ import { seededRandom } from './virtualClock';
 const TIME_SCALE = 100;
 
 /** Turns of the event loop with nothing under way, after which nothing is about to start either. */
-const QUIET_TURNS = 50;
+const QUIET_TURNS = 10;
 
 /** A wait that somebody asked for, and when, milliseconds of the clock. */
 export interface Wait {
