@@ -84,24 +84,4 @@ describe('when more happens while Nyckel is away', () => {
 			expect(labelled).toHaveLength(160);
 		},
 	);
-
-	it.each(OUTAGES)(
-		'the execution that asks whether it is back is stopped: the others go on (%s)',
-		async (kind) => {
-			const server = await stage().open();
-			const settings = { items: 50, options: { timeout: timeoutOf(kind) } };
-			const workflow = await stage().workflow(server.url, settings);
-			const items = upTo(50).map((index) => ({ json: { text: `Other mail ${index}` } }));
-			const first = stage().engine.start(workflow, { items });
-			const second = stage().run(server.url, settings);
-			await until(() => server.seen.answers >= 10);
-			await server.goAway({ kind });
-			await fastClock.sleep(45_000);
-			first.cancel();
-			await first.done;
-			await fastClock.sleep(5_000);
-			await server.comeBack();
-			expect(leavingOf(await second)).toEqual({ labelled: upTo(50), failed: [] });
-		},
-	);
 });

@@ -1,48 +1,12 @@
 import '../support/inFastTime';
 
 import { leavingOf, useOutageStage } from '../support/outageStage';
-import { REFUSALS, type Act } from '../support/plainNyckel';
+import { REFUSALS } from '../support/plainNyckel';
+import { ITEMS, MARK, meeting, without } from '../support/poison';
 import { upTo } from '../support/tickets';
 
-const ITEMS = 75;
-
-const MARK = 'poison';
-
-const PLACES = { first: 0, middle: 37, last: ITEMS - 1 };
-
-const meeting = (act: Act) => ({
-	meets: (text?: string) => (text?.includes(MARK) ? act : undefined),
-});
-
-const without = (...indices: number[]) => upTo(ITEMS).filter((index) => !indices.includes(index));
-
-describe('one item that is refused, among good ones', () => {
+describe('items that are refused, among good ones', () => {
 	const stage = useOutageStage();
-
-	const cases = REFUSALS.flatMap((act) =>
-		[1, 5, 25].flatMap((maxConcurrency) =>
-			(Object.keys(PLACES) as Array<keyof typeof PLACES>).map((place) => ({
-				act,
-				maxConcurrency,
-				place,
-			})),
-		),
-	);
-
-	it.each(cases)(
-		'costs itself, and nothing else ($act, $maxConcurrency at once, $place)',
-		async ({ act, maxConcurrency, place }) => {
-			const server = await stage().open(meeting(act));
-			const index = PLACES[place];
-			const run = { items: ITEMS, options: { maxConcurrency }, marks: { [index]: MARK } };
-			const left = leavingOf(await stage().run(server.url, run));
-			expect(left).toEqual({ labelled: without(index), failed: [index] });
-			expect(server.seen).toMatchObject({ answeredTwice: 0, paidTwice: 0 });
-			// One a item, and a question or two about the one that was refused.
-			expect(server.seen.invokes).toBe(ITEMS);
-			expect(server.seen.requests).toBeLessThanOrEqual(ITEMS + 2);
-		},
-	);
 
 	it.each(REFUSALS)(
 		'the node stops with it alone, and Retry sends what is missing (%s)',

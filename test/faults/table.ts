@@ -173,7 +173,7 @@ const SILENCE: Fault[] = [
 	},
 ];
 
-/** Certificates, handshakes and proxies: the request does not get to Nyckel. */
+/** Certificates and handshakes: the request does not get to Nyckel. */
 const TRANSPORT: Fault[] = [
 	...(
 		[
@@ -204,6 +204,28 @@ const TRANSPORT: Fault[] = [
 		requests: TRIES,
 	},
 	{
+		name: 'the certificate has expired, with client ID and secret',
+		meets: 'all',
+		credential: 'cold',
+		baseUrl: 'expired certificate',
+		code: 'certificateExpired',
+		ends: 'account',
+		requests: 1,
+	},
+	{
+		name: 'nothing listens at the address, with client ID and secret',
+		meets: 'all',
+		credential: 'cold',
+		baseUrl: 'nobody listens',
+		code: 'connectionRefused',
+		isAway: true,
+		requests: TRIES,
+	},
+];
+
+/** The way to Nyckel leads through a proxy. */
+const PROXIES: Fault[] = [
+	{
 		name: 'a proxy asks for a password',
 		meets: 'all',
 		proxy: 'asks for a password',
@@ -224,24 +246,6 @@ const TRANSPORT: Fault[] = [
 		meets: 'all',
 		proxy: 'gets no further',
 		code: 'gatewayLost',
-		isAway: true,
-		requests: TRIES,
-	},
-	{
-		name: 'the certificate has expired, with client ID and secret',
-		meets: 'all',
-		credential: 'cold',
-		baseUrl: 'expired certificate',
-		code: 'certificateExpired',
-		ends: 'account',
-		requests: 1,
-	},
-	{
-		name: 'nothing listens at the address, with client ID and secret',
-		meets: 'all',
-		credential: 'cold',
-		baseUrl: 'nobody listens',
-		code: 'connectionRefused',
 		isAway: true,
 		requests: TRIES,
 	},
@@ -356,7 +360,10 @@ const GATEWAYS: Fault[] = [
 			requests: 2,
 		},
 	]),
-	// What stands behind it may have gone on: sent again once.
+];
+
+/** Somebody in between does not know what came of it, and what stands behind may have gone on: it is sent again once. */
+const LOST_ANSWERS: Fault[] = [
 	...[502, 504].flatMap((code): Fault[] => [
 		{
 			name: `a gateway answers ${code} again and again, and Nyckel has billed the item`,
@@ -542,8 +549,10 @@ export const FAULTS = {
 	CONNECTION,
 	SILENCE,
 	TRANSPORT,
+	PROXIES,
 	STATUSES,
 	GATEWAYS,
+	LOST_ANSWERS,
 	REPLIES,
 	TOKENS,
 	WAITS,

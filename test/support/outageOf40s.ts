@@ -2,7 +2,7 @@ import './inFastTime';
 
 import { ON_ERROR } from './bench';
 import { leavingOf, timeoutOf, useOutageStage } from './outageStage';
-import { OUTAGES } from './plainNyckel';
+import type { OutageKind } from './plainNyckel';
 import { upTo } from './tickets';
 
 const ITEMS = 400;
@@ -14,13 +14,11 @@ const REQUESTS_DURING = 40;
 
 const IN_FLIGHT = 25;
 
-/** Makes the tests of an outage of 40 s: each kind, in each error mode, with so many executions at once. */
-export function describeOutage(executions: number): void {
+/** Makes the tests of an outage of 40 s: of these kinds, in each error mode, with so many executions at once. */
+export function describeOutage(kinds: readonly OutageKind[], executions: number): void {
 	const stage = useOutageStage();
 
-	const cases = OUTAGES.flatMap((kind) =>
-		ON_ERROR.map((onError) => ({ kind, onError, executions })),
-	);
+	const cases = kinds.flatMap((kind) => ON_ERROR.map((onError) => ({ kind, onError, executions })));
 
 	it.each(cases)(
 		'no item fails, and hardly anything is sent ($kind, $onError, $executions at once)',

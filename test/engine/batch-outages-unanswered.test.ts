@@ -1,0 +1,6 @@
+import '../support/inFastTime';
+
+import { describeOutage } from '../support/outageOf40s';
+
+describe('while Nyckel is away for 40 s in the middle of 400 items', () =>
+	describeOutage(['reset', 'refused', 'hang'], 1));

@@ -1,0 +1,5 @@
+import '../support/inFastTime';
+
+import { describePoison } from '../support/poison';
+
+describe('one item that is refused, among good ones', () => describePoison(25));
