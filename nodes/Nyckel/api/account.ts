@@ -4,7 +4,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { originOf, parseBaseUrl } from './baseUrl';
 import type { ApiContext } from './context';
-import { secretsOf, storedTokenOf } from './redact';
+import { pastedTokenOf, secretsOf, storedTokenOf } from './redact';
 
 /** The Nyckel account behind the chosen credential: where requests go, and who shares its limits. */
 export interface Account {
@@ -66,7 +66,7 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 	const origin = originOf(baseUrl) ?? baseUrl;
 	const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 	const usesToken = credentialType === 'nyckelApi';
-	const identity = usesToken ? text(data.accessToken) : text(data.clientId);
+	const identity = usesToken ? pastedTokenOf(data) : text(data.clientId);
 	return {
 		credentialType,
 		baseUrl,

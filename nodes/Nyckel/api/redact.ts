@@ -21,6 +21,10 @@ const MIN_SECRET = 4;
 /** The same in base64, which is a third longer and has no blanks around it. */
 const MIN_BASE64 = 8;
 
+/** The access token that the user has pasted, as it is sent: without the word before it. Blank when there is none. */
+export const pastedTokenOf = ({ accessToken }: ICredentialDataDecryptedObject): string =>
+	typeof accessToken === 'string' ? accessToken.trim().replace(/^bearer\s+/i, '') : '';
+
 /** The access token that n8n has fetched and stored; blank when there is none. */
 export function storedTokenOf(data: ICredentialDataDecryptedObject): string {
 	const stored = data.oauthTokenData;
@@ -36,7 +40,7 @@ function storedTokens({ oauthTokenData }: ICredentialDataDecryptedObject): unkno
 
 /** Every value of the credential that nobody may see. */
 export function secretsOf(data: ICredentialDataDecryptedObject): string[] {
-	return [data.accessToken, data.clientSecret, ...storedTokens(data)].flatMap((secret) =>
+	return [pastedTokenOf(data), data.clientSecret, ...storedTokens(data)].flatMap((secret) =>
 		typeof secret === 'string' && secret.trim().length >= MIN_SECRET ? [secret.trim()] : [],
 	);
 }

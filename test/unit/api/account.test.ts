@@ -27,6 +27,11 @@ describe('an account', () => {
 		},
 	);
 
+	it('is one, whether its token was pasted with the word Bearer or without', async () => {
+		const { key } = await accountOf('nyckelApi', { accessToken: 'token' });
+		expect((await accountOf('nyckelApi', { accessToken: 'Bearer token' })).key).toBe(key);
+	});
+
 	it.each<[string, ICredentialDataDecryptedObject]>([
 		['another port', { baseUrl: 'https://www.nyckel.com:8443' }],
 		['another host', { baseUrl: 'https://nyckel.com' }],
