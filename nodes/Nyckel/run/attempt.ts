@@ -79,6 +79,8 @@ async function within(
 	const answer = send(sending).then((reply) =>
 		reply.ok || !ended.signal.aborted ? reply : timeout,
 	);
+	// Stop may have been pressed while something else was looked up.
+	if (signal?.aborted) end();
 	signal?.addEventListener('abort', end);
 	try {
 		return await Promise.race([answer, timeout]);

@@ -1,7 +1,9 @@
 import type { Account } from '../../../nodes/Nyckel/api/account';
 import type { ApiContext } from '../../../nodes/Nyckel/api/context';
+import { getFunction } from '../../../nodes/Nyckel/api/endpoints';
 import type { SendingAttempt } from '../../../nodes/Nyckel/api/httpRequest';
 import { sendRequest } from '../../../nodes/Nyckel/api/request';
+import { attempt as attemptOnce } from '../../../nodes/Nyckel/run/attempt';
 
 const account = (credentialType: Account['credentialType']) =>
 	({ credentialType, baseUrl: 'https://www.nyckel.com', host: 'www.nyckel.com' }) as Account;
@@ -51,5 +53,17 @@ describe('a request of an item that was given up', () => {
 		await sendRequest(context, account('nyckelOAuth2Api'), request, attempt);
 		expect(attempt.late).toBe('timeout');
 		expect(httpRequestWithAuthentication).toHaveBeenCalledTimes(1);
+	});
+});
+
+describe('a request that would begin after Stop', () => {
+	it('is never sent', async () => {
+		const { context, httpRequestWithAuthentication } = contextWith(
+			async () => await Promise.resolve({ statusCode: 200, headers: {}, body: '{}' }),
+		);
+		const one = account('nyckelApi');
+		const outcome = await attemptOnce(context, one, getFunction('f'), 60_000, AbortSignal.abort());
+		expect(outcome.kind).not.toBe('done');
+		expect(httpRequestWithAuthentication).not.toHaveBeenCalled();
 	});
 });
