@@ -3,7 +3,7 @@ import '../support/inFastTime';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { Container, Logger, workflow as n8nWorkflow } from '../support/engine/n8n';
-import { image, support, useBench } from '../support/bench';
+import { image, operation, support, useBench } from '../support/bench';
 import { fastClock } from '../support/fastClock';
 import { RETRY_ON_FAIL, workflowOf, type NodeSettings } from '../support/nyckel';
 import { WHITE_PNG } from '../support/pictures';
@@ -37,6 +37,16 @@ describe('the summary', () => {
 		const result = await bench().engine.run(workflow, { items: texts(25) });
 		expect(result.summary('Nyckel')).toEqual([
 			expect.stringMatching(/^25 items in \d s: 25 invocations\.$/),
+		]);
+	});
+
+	it('counts an item that shares an answer once, however many requests the answer took', async () => {
+		const workflow = await start(
+			operation('function', 'get', { functionId: support().functionId }),
+		);
+		const result = await bench().engine.run(workflow, { items: texts(12) });
+		expect(result.summary('Nyckel')).toEqual([
+			expect.stringMatching(/^12 items in \d s: 11 shared the answer of an identical item\.$/),
 		]);
 	});
 

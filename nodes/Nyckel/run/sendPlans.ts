@@ -105,13 +105,13 @@ async function sendAll<Plan extends Sendable>(
 		for (const [index, task] of sent.entries()) {
 			const result = results[index];
 			if (!result) continue;
-			if (result.kind === 'done' && result.shared) tally.reused += 1;
 			const end = result.kind === 'done' ? result.value : withoutAnswer(result);
 			if (end.kind === 'request') {
 				task.follow(end);
 				following.push(task);
 				continue;
 			}
+			if (result.kind === 'done' && result.shared) tally.reused += 1;
 			over.push(...overBy(result));
 			isHalted ||= end.kind !== 'result';
 			ends.set(task.itemIndex, end);
