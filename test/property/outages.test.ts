@@ -6,6 +6,9 @@ import { AWAY_BY, UnreliableAccount } from '../support/unreliableAccount';
 import type { ModelOutage } from '../support/unreliableAccount';
 import { VirtualClock } from '../support/virtualClock';
 
+/** How long an outage is waited out where nothing else is set, milliseconds. */
+const BOUND_MS = 5 * 60_000;
+
 const outages: fc.Arbitrary<ModelOutage[]> = fc
 	.array(
 		fc.record({
@@ -32,6 +35,10 @@ const run = fc.record({
 	items: fc.integer({ min: 1, max: 150 }),
 	outages,
 	poison: fc.uniqueArray(fc.nat(149), { maxLength: 2 }),
+	// How many items after the first are of a function that is gone: often enough for it to be noticed.
+	gone: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 })),
+	// An outage of minutes is waited out, or not.
+	waitMs: fc.oneof(fc.constant(BOUND_MS), fc.integer({ min: 0, max: 30_000 })),
 	latencyMs: fc.integer({ min: 1, max: 1_500 }),
 	timeoutMs: fc.integer({ min: 2_000, max: 60_000 }),
 	stopOnFailure: fc.boolean(),
@@ -45,17 +52,16 @@ const run = fc.record({
 
 type Run = typeof run extends fc.Arbitrary<infer R> ? R : never;
 
-/** How long an outage is waited out, milliseconds. */
-const BOUND_MS = 5 * 60_000;
-
 /** Runs batches that share the account over its items, and watches. */
 async function observe(settings: Run) {
 	const { seed, items, batches, stopOnFailure, cold } = settings;
 	const { maxConcurrency, requestsPerSecond, stopAt } = settings;
 	const clock = new VirtualClock(seed);
+	const gone = new Set(Array.from({ length: settings.gone }, (_, place) => place + 1));
 	const server = new UnreliableAccount(clock, items, {
 		...settings,
 		poison: new Set(settings.poison),
+		gone,
 	});
 	const account = new AccountLimiter(clock);
 	const seen: number[] = [];
@@ -66,7 +72,7 @@ async function observe(settings: Run) {
 			(index) => index % batches === batch,
 		);
 		const tasks = indices.map((index) => ({
-			scopes: ['account', 'function:a'],
+			scopes: ['account', gone.has(index) ? 'function:b' : 'function:a'],
 			bytes: 100,
 			attempt: async () => await server.invoke(index),
 		}));
@@ -77,7 +83,7 @@ async function observe(settings: Run) {
 			...(batch === 0 && { signal: stopped.signal }),
 			limits: { maxConcurrency, requestsPerSecond },
 			probe: async () => await server.read(),
-			waitMs: BOUND_MS,
+			waitMs: settings.waitMs,
 			onDone: (place) => seen.push(indices[place] ?? -1),
 		});
 		return results.map((result, place) => ({ index: indices[place] ?? -1, result }));
@@ -145,6 +151,8 @@ describe('any batches, on a server that goes away and comes back and refuses som
 			{ from: 7_351, to: 10_351, by: 'hang' },
 		],
 		poison: [],
+		gone: 0,
+		waitMs: BOUND_MS,
 		latencyMs: 126,
 		timeoutMs: 2_000,
 		stopOnFailure: false,
@@ -163,7 +171,12 @@ describe('any batches, on a server that goes away and comes back and refuses som
 				fc.pre(!first || (first.from > 3 * settings.latencyMs && !settings.poison.includes(0)));
 				// What two of them meet under way may have been paid twice, and is not sent a third time.
 				fc.pre(settings.outages.filter(({ by }) => by !== 'unavailable').length <= 1);
-				const { results } = await observe({ ...settings, stopOnFailure: false });
+				const { results } = await observe({
+					...settings,
+					gone: 0,
+					waitMs: BOUND_MS,
+					stopOnFailure: false,
+				});
 				const poisoned = new Set(settings.poison);
 				for (const { index, result } of results) {
 					if (result.kind !== 'cancelled') {

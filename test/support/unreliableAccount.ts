@@ -20,9 +20,13 @@ export interface UnreliableSettings {
 	outages: readonly ModelOutage[];
 	/** Inputs that are refused each time. */
 	poison: ReadonlySet<number>;
+	/** Inputs of a function that is gone: each is refused, and so are all others of it. */
+	gone: ReadonlySet<number>;
 }
 
 const POISONED = { kind: 'refused', error: 'blocked', ends: 'function:a' } as const;
+
+const GONE = { kind: 'refused', error: '404', ends: 'function:b' } as const;
 
 /** An account whose service goes away and comes back, and that refuses some inputs. It writes down what it sees. */
 export class UnreliableAccount {
@@ -65,7 +69,7 @@ export class UnreliableAccount {
 		this.starts.push(this.clock.now());
 		this.inFlight += 1;
 		this.worstInFlight = Math.max(this.worstInFlight, this.inFlight);
-		const outcome = await this.answer(this.settings.poison.has(index));
+		const outcome = await this.answer(this.refusalOf(index));
 		this.inFlight -= 1;
 		if (outcome.kind === 'done') this.answered[index] = (this.answered[index] ?? 0) + 1;
 		if (outcome.kind === 'done' || outcome.kind === 'ambiguous') {
@@ -77,7 +81,7 @@ export class UnreliableAccount {
 	/** Makes the free request. */
 	async read(): Promise<Outcome<string, string>> {
 		this.reads.push(this.clock.now());
-		return await this.answer(false);
+		return await this.answer();
 	}
 
 	/** Whether it is away at a moment. */
@@ -85,21 +89,27 @@ export class UnreliableAccount {
 		return this.settings.outages.some(({ from, to }) => at >= from && at < to);
 	}
 
-	private async answer(isPoison: boolean): Promise<Outcome<string, string>> {
+	private refusalOf(index: number): typeof POISONED | typeof GONE | undefined {
+		const { gone, poison } = this.settings;
+		if (gone.has(index)) return GONE;
+		return poison.has(index) ? POISONED : undefined;
+	}
+
+	private async answer(refusal?: Outcome<never, string>): Promise<Outcome<string, string>> {
 		this.underWay += 1;
-		const outcome = await this.meet(isPoison);
+		const outcome = await this.meet(refusal);
 		this.underWay -= 1;
 		return outcome;
 	}
 
 	/** An outage meets what comes while it lasts, and what is under way when it begins. */
-	private async meet(isPoison: boolean): Promise<Outcome<string, string>> {
+	private async meet(refusal?: Outcome<never, string>): Promise<Outcome<string, string>> {
 		const { latencyMs, timeoutMs, outages } = this.settings;
 		const now = this.clock.now();
 		const met = outages.find(({ from, to }) => from < now + latencyMs && to > now);
 		if (!met) {
 			await this.clock.sleep(latencyMs);
-			return isPoison ? POISONED : { kind: 'done', value: 'label' };
+			return refusal ?? { kind: 'done', value: 'label' };
 		}
 		if (met.by === 'hang') {
 			await this.clock.sleep(timeoutMs);

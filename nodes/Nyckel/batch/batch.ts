@@ -174,8 +174,9 @@ export class Batch<T, E> implements Lane {
 		this.givenUpFor = { error };
 		this.settings.account.tell({ kind: 'givenUp', awayMs: outage.awayMs });
 		for (const { index, requests } of this.unanswered.values()) {
-			this.results.set(index, { kind: 'failed', error, tries: requests });
+			this.results.set(index, { kind: 'failed', error, tries: requests, scope: 'account' });
 		}
+		this.unanswered.clear();
 		void this.sweep(
 			this.leaveInTurns(this.tasks.keys(), { kind: 'ended', error, scope: 'account' }),
 		);
@@ -290,7 +291,13 @@ export class Batch<T, E> implements Lane {
 		}
 		const ending = this.endedScopes.of(job.task.scopes);
 		if (this.givenUpFor) {
-			this.results.set(job.index, { kind: 'failed', ...this.givenUpFor, tries: job.requests });
+			const { requests } = job;
+			this.results.set(job.index, {
+				kind: 'failed',
+				...this.givenUpFor,
+				tries: requests,
+				scope: 'account',
+			});
 		} else if (ending) {
 			this.results.set(job.index, { kind: 'ended', ...ending, requests: job.requests });
 		} else if (this.halt) {
@@ -308,6 +315,7 @@ export class Batch<T, E> implements Lane {
 			kind: 'failed',
 			error,
 			tries: job.requests,
+			...(ends !== undefined && { scope: ends }),
 			...(isItsOwn && { isItsOwn }),
 		});
 		const stops = this.settings.stopOnFailure && !this.halt;
@@ -343,6 +351,7 @@ export class Batch<T, E> implements Lane {
 	private leaveUnsent(index: number, result: EndedByOthers<E>): void {
 		if (!this.results.awaits(index) || this.inFlight.has(index)) return;
 		const requests = this.unanswered.get(index)?.requests;
+		this.unanswered.delete(index);
 		this.results.set(index, requests === undefined ? result : { ...result, requests });
 	}
 

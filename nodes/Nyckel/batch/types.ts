@@ -17,11 +17,11 @@ export interface Clock {
 export type Outcome<T, E> =
 	/** The answer arrived. */
 	| { kind: 'done'; value: T }
-	/** The account is over one of its limits (429): wait, then send again until the item's deadline. */
+	/** The account is over one of its limits (429): wait, then send again until the task's deadline. */
 	| { kind: 'throttled'; error: E; retryAfterMs?: number }
 	/**
-	 * Not processed and likely to pass (5xx, connection refused, name not resolved): back off, send again. `isUnreached`:
-	 * nobody was there to say so.
+	 * Most likely not processed, and likely to pass (5xx, connection refused, name not resolved): back off, send again.
+	 * `isUnreached`: nobody was there to say so.
 	 */
 	| { kind: 'passing'; error: E; retryAfterMs?: number; isUnreached?: boolean }
 	/** May have been processed (timeout or reset after the body was sent): send again once at most. */
@@ -42,7 +42,7 @@ export interface Task<T, E> {
 	key?: string;
 	/**
 	 * Makes one attempt.
-	 * @param timeLeftMs time until the item's deadline, milliseconds: the attempt must end by then
+	 * @param timeLeftMs time until the task's deadline, milliseconds: the attempt must end by then
 	 * @param signal aborts when the batch is cancelled
 	 */
 	attempt(timeLeftMs: number, signal: AbortSignal | undefined): Promise<Outcome<T, E>>;
@@ -53,10 +53,10 @@ export type Result<T, E> =
 	/** Answered. `shared` is true when the answer of an identical request was used. */
 	| { kind: 'done'; value: T; shared: boolean }
 	/**
-	 * Sent, and given up. `tries` counts all requests made for it, throttled ones included. `isItsOwn`: what it was refused
-	 * for could be true of others, but they were answered well.
+	 * Sent, and given up. `tries` counts all requests made for it, throttled ones included. `scope`: that is over for all
+	 * others too. `isItsOwn`: what it was refused for could be true of others, but they were answered well.
 	 */
-	| { kind: 'failed'; error: E; tries: number; isItsOwn?: true }
+	| { kind: 'failed'; error: E; tries: number; scope?: string; isItsOwn?: true }
 	/** Never sent (again): what other tasks met ended what all of them share. */
 	| { kind: 'ended'; error: E; scope: string; requests?: number }
 	/** Not finished: the batch stopped at the first failure. */

@@ -1,6 +1,5 @@
 import type { Failure } from '../api/failures';
 import { aloneIn } from '../api/failures';
-import { ruleOf } from '../api/failureTable';
 import type { Result } from '../batch';
 import { runBatch } from '../batch';
 import { systemClock } from './clock';
@@ -31,10 +30,10 @@ interface Over {
 
 /** Those that wait for their turn are in no batch: this is how they get to know. */
 function overBy(result: Result<unknown, Failure>): Over[] {
-	if (result.kind === 'ended') return [{ scope: result.scope, failure: result.error }];
-	if (result.kind !== 'failed') return [];
-	const { certain, ends } = ruleOf(result.error.code);
-	return certain && ends === 'account' ? [{ scope: 'account', failure: result.error }] : [];
+	const isOver = result.kind === 'ended' || result.kind === 'failed';
+	return isOver && result.scope !== undefined
+		? [{ scope: result.scope, failure: result.error }]
+		: [];
 }
 
 /** Who is told of each as soon as it has ended. */
@@ -45,7 +44,7 @@ interface Told<Plan extends Sendable> {
 
 /**
  * Sends until each has ended, batch after batch: an answer may lead to a further request, and an end lets another one
- * go that has waited for it.
+ * go that has waited for it. Each request of an item is a task of its own: its tries and its deadline count anew.
  */
 async function sendAll<Plan extends Sendable>(
 	tasks: ReadonlyArray<ItemTask<Plan>>,

@@ -1,7 +1,7 @@
 import { runBatch } from '../../../nodes/Nyckel/batch';
 import { AGREEING_ITEMS } from '../../../nodes/Nyckel/batch/policy/agreement';
 import { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
-import { answers, kinds, many, scripted, start } from '../../support/batchTasks';
+import { aliveAccount, answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 
 const { done, throttled, passing, ambiguous, refused, unpaid, gone } = answers;
@@ -14,7 +14,7 @@ describe('a batch that is refused as a whole', () => {
 		const first = scripted(clock, [unpaid]);
 		const others = many(9_999, () => scripted(clock, [done]));
 		const results = await clock.run(start(clock, [first, ...others]));
-		expect(results[0]).toEqual({ kind: 'failed', error: '402', tries: 1 });
+		expect(results[0]).toEqual({ kind: 'failed', error: '402', tries: 1, scope: 'account' });
 		expect(kinds(results.slice(1, 25))).toEqual(new Array(24).fill('done'));
 		expect(new Set(results.slice(25).map((result) => JSON.stringify(result)))).toEqual(
 			new Set([JSON.stringify({ kind: 'ended', error: '402', scope: 'account' })]),
@@ -47,9 +47,28 @@ describe('a batch that is refused as a whole', () => {
 		const results = await clock.run(start(clock, [waiting, last]));
 		expect(results).toEqual([
 			{ kind: 'ended', error: '402', scope: 'account', requests: 1 },
-			{ kind: 'failed', error: '402', tries: 1 },
+			{ kind: 'failed', error: '402', tries: 1, scope: 'account' },
 		]);
 		expect(clock.now()).toBe(500);
+		expect(clock.pendingTimers).toBe(0);
+	});
+
+	it('gives what was ended while it waited no second end when the account is given up later', async () => {
+		const clock = longest();
+		const scopes = (name: string) => ({ scopes: ['account', `function:${name}`] });
+		const tasks = [
+			scripted(clock, [passing, done], scopes('a')),
+			...many(AGREEING_ITEMS, () => scripted(clock, [gone], scopes('a'))),
+			...many(30, () => scripted(clock, [passing], scopes('b'))),
+		];
+		const account = aliveAccount(clock);
+		const limits = { maxConcurrency: 1 + AGREEING_ITEMS };
+		const run = start(clock, tasks, { account, limits, waitMs: 10_000 });
+		const results = await clock.run(run);
+		expect(results).toHaveLength(tasks.length);
+		expect(results[0]).toEqual({ kind: 'ended', error: '404', scope: 'function:a', requests: 1 });
+		expect(new Set(kinds(results.slice(1, 1 + AGREEING_ITEMS)))).toEqual(new Set(['failed']));
+		expect(new Set(kinds(results.slice(1 + AGREEING_ITEMS)))).toEqual(new Set(['failed', 'ended']));
 		expect(clock.pendingTimers).toBe(0);
 	});
 

@@ -148,7 +148,23 @@ describe('the results of a batch', () => {
 		const stopped = { kind: 'stopped' } as const;
 		results.set(0, stopped);
 		expect(told).toEqual(['0 without', '2 without', '3 without']);
-		expect(results.all()).toEqual([stopped, stopped, stopped]);
+		results.set(1, { kind: 'cancelled' });
+		expect(results.all()).toEqual([stopped, { kind: 'cancelled' }, stopped, stopped]);
+	});
+
+	it('are the first ones: a second one for the same task does not count', () => {
+		const { results, told } = setUp();
+		const done = { kind: 'done', value: 'spam', shared: false } as const;
+		results.set(0, done);
+		results.set(0, { kind: 'stopped' });
+		expect(told).toEqual(['0 spam', '2 spam', '3 spam']);
+		expect(results.open).toBe(1);
+	});
+
+	it('are not given out while one is open: the next ones would be taken for others’', () => {
+		const { results } = setUp();
+		results.set(0, { kind: 'stopped' });
+		expect(() => results.all()).toThrow('Task 1 has no result');
 	});
 
 	it('are in order when one who is told of them throws', () => {

@@ -121,7 +121,7 @@ describe('a batch that has given its account up', () => {
 		const settings = { account, waitMs: 0, maxTries: 20, outageError };
 		const results = await clock.run(start(clock, tasks, settings));
 		const error = 'away: 503';
-		expect(results[0]).toEqual({ kind: 'failed', error, tries: 1 });
+		expect(results[0]).toEqual({ kind: 'failed', error, tries: 1, scope: 'account' });
 		expect(results[1]).toMatchObject({ kind: 'failed', error });
 		expect(results[30]).toEqual({ kind: 'ended', error, scope: 'account' });
 		expect(clock.now()).toBe(30_000);

@@ -34,8 +34,9 @@ export class Results<T, E> {
 		return this.results[index] === undefined && !this.sharing.isCopy(index);
 	}
 
-	/** Gives a task that has none its result, and its copies theirs; then tells of them. */
+	/** Gives a task that has none its result, and its copies theirs; then tells of them. A second one does not count. */
 	set(index: number, result: Result<T, E>): void {
+		if (!this.awaits(index)) return;
 		const forCopies = result.kind === 'done' ? { ...result, shared: true } : result;
 		const settled = [index];
 		this.put(index, result);
@@ -52,9 +53,15 @@ export class Results<T, E> {
 		}
 	}
 
-	/** All results in the order of the tasks, once none is open. */
+	/**
+	 * All results in the order of the tasks.
+	 * @throws Error while one is open: without it the next ones would be taken for those of other tasks
+	 */
 	all(): Array<Result<T, E>> {
-		return this.results.filter((result): result is Result<T, E> => result !== undefined);
+		return this.results.map((result, index) => {
+			if (!result) throw new Error(`Task ${index} has no result`);
+			return result;
+		});
 	}
 
 	private put(index: number, result: Result<T, E>): void {
