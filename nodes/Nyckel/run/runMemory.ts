@@ -6,7 +6,7 @@ import type { Memory } from './memory';
 import type { End, ItemPlan, ResultStep, Run } from './operation';
 
 /** Blank when a file cannot be read: then the item is not recognised, and fails when it is sent. */
-export async function fingerprintOf({
+export async function taskFingerprint({
 	plan,
 	fingerprint,
 }: Pick<ItemTask, 'plan' | 'fingerprint'>): Promise<string> {
@@ -86,7 +86,7 @@ export class RunMemory {
 				const { itemIndex, plan, isDoubtful } = task;
 				const isOpen = plan.onRefusal && isDoubtful && ends.get(itemIndex)?.kind !== 'result';
 				if (!isOpen || signal?.aborted) return undefined;
-				return fingerprintOf(task).then((fingerprint) => {
+				return taskFingerprint(task).then((fingerprint) => {
 					if (fingerprint !== '') this.memory.doubt(itemIndex, this.known(fingerprint));
 				});
 			},
@@ -99,7 +99,7 @@ export class RunMemory {
 		plan: ItemPlan,
 		{ finished, doubtful }: Recalled,
 	): Promise<void> {
-		const known = this.known(await fingerprintOf({ plan }));
+		const known = this.known(await taskFingerprint({ plan }));
 		for (const by of ['', ...(plan.choices ?? [])]) {
 			const end = this.recallOne(itemIndex, known + by);
 			if (end) finished.set(itemIndex, end);

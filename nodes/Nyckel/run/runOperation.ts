@@ -17,7 +17,7 @@ import { Memory } from './memory';
 import type { End, Failed, Operation, PlannedItems, Run } from './operation';
 import { planItems } from './planItems';
 import { watched } from './progress';
-import { fingerprintOf, RunMemory } from './runMemory';
+import { RunMemory, taskFingerprint } from './runMemory';
 import { sendPlans } from './sendPlans';
 import { Tally } from './tally';
 
@@ -41,7 +41,7 @@ function sendOverwritesAgain({ plans }: PlannedItems, finished: Map<number, End>
 /** Reads of the same thing are made once; what is remembered only when the user says so. */
 async function shareIdentical(tasks: readonly ItemTask[], run: Run): Promise<void> {
 	if (run.operation.effect === 'remembered' && !run.batch.reuseIdentical) return;
-	const share = async (task: ItemTask) => task.share(await fingerprintOf(task));
+	const share = async (task: ItemTask) => task.share(await taskFingerprint(task));
 	// One after the other: a fingerprint may need an image in memory.
 	await inTurns(systemClock, tasks, share, run.context.getExecutionCancelSignal());
 }

@@ -24,7 +24,7 @@ export interface Start extends Candidate {
 export type StartEnd = Outcome<unknown, unknown> | { kind: 'abandoned' };
 
 /** What a limit learns of the requests of an account. One that has no use for it leaves it out. */
-interface Observer {
+interface RequestObserver {
 	/** One has started. */
 	started?(start: Start): void;
 	/** One has ended so, at `now`, milliseconds of the clock. */
@@ -32,7 +32,7 @@ interface Observer {
 }
 
 /** A limit on the account: while it is shut, nothing starts. */
-export interface Gate extends Observer {
+export interface Gate extends RequestObserver {
 	/**
 	 * When the next may start, milliseconds of the clock: now or the past when it may at once, Infinity when not by waiting
 	 * alone. A gate that opens without a request having ended says so to the limiter by itself.
@@ -41,7 +41,7 @@ export interface Gate extends Observer {
 }
 
 /** A limit on single requests: others overtake the one that it holds back. */
-export interface RequestGate extends Observer {
+export interface RequestGate extends RequestObserver {
 	/**
 	 * Whether a request may start now.
 	 * @param holdsEarlier this gate holds back one that was there before it

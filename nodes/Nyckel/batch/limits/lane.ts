@@ -23,7 +23,7 @@ export interface Lane {
 	readonly probe?: (signal: AbortSignal) => Promise<Outcome<unknown, unknown>>;
 	/** The account has been away for longer than the lane waits: all that it still has to send is over. */
 	giveUp(outage: Outage): void;
-	/** An outage has been proven: the tries that failed in it do not count. */
+	/** A proven outage is over: what waits to be sent again has all its tries again. */
 	forgive(): void;
 	/** Gives up what may not be sent any more at `now`, milliseconds of the clock. */
 	expire(now: number): void;

@@ -142,7 +142,7 @@ export class OutageWatch {
 		this.listener.onResume();
 	}
 
-	/** What failed in an outage that is proven counts no more once it is over, whichever answer shows that. */
+	/** Once a proven outage is over, what waits to be sent again has all its tries, whichever answer shows that. */
 	private forgiveProven(): void {
 		const isOpen = this.circuit.state === 'open';
 		if (this.wasProven && !isOpen) for (const lane of this.waiting.keys()) lane.forgive();

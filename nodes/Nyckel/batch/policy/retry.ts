@@ -1,11 +1,11 @@
 import type { Outcome } from '../types';
 
-/** An item is given up this long after its first start, milliseconds; an outage of the account does not count. */
+/** A task is given up this long after its first start, milliseconds; an outage of the account does not count. */
 export const DEADLINE_MS = 5 * 60_000;
 
 /**
  * No attempt starts with less time left, milliseconds: connecting, uploading a picture and the answer fit into it. One
- * that is cut off may have been paid, and would leave an item with "no answer in time" for what really failed.
+ * that is cut off may have been paid, and would leave it with "no answer in time" for what really failed.
  */
 export const LEAST_ATTEMPT_MS = 5_000;
 
@@ -23,7 +23,7 @@ interface Backoff {
 
 /**
  * The waits before sending again. Full jitter spreads the retries of a burst best (AWS Architecture Blog, "Exponential
- * Backoff and Jitter"). A throttled item comes back sooner: the limiter has slowed the whole account down already.
+ * Backoff and Jitter"). A throttled task comes back sooner: the limiter has slowed the whole account down already.
  */
 export const BACKOFF: Record<'throttled' | 'passing' | 'ambiguous', Backoff> = {
 	throttled: { baseMs: 200, capMs: 5_000 },
@@ -31,7 +31,7 @@ export const BACKOFF: Record<'throttled' | 'passing' | 'ambiguous', Backoff> = {
 	ambiguous: { baseMs: 500, capMs: 30_000 },
 };
 
-/** What one item has been through. What failed in an outage of the account is no failure of the item. */
+/** What one task has been through. What failed in an outage of the account is no failure of the task. */
 export interface History {
 	/** Attempts that ended as 'throttled'. They do not count as tries. */
 	throttled: number;
@@ -41,10 +41,10 @@ export interface History {
 	ambiguous: number;
 }
 
-/** The history of an item that was never sent. */
+/** The history of a task that was never sent. */
 export const UNTRIED: History = { throttled: 0, tried: 0, ambiguous: 0 };
 
-/** An outcome after which an item may be sent again. */
+/** An outcome after which a task may be sent again. */
 export type Unanswered<E> = Extract<Outcome<unknown, E>, { kind: keyof typeof BACKOFF }>;
 
 /**
@@ -57,7 +57,7 @@ export function askedWait(retryAfterMs: number | undefined): number {
 }
 
 /**
- * What an item has been through once `outcome` is added; `before` stays as it is.
+ * What a task has been through once `outcome` is added; `before` stays as it is.
  * @param before its history up to this attempt
  * @param kind what the attempt came to
  * @param isOutage nothing of the account was answered at that time
@@ -83,11 +83,11 @@ const MAY_RETRY: Record<keyof typeof BACKOFF, (history: History, maxTries: numbe
 };
 
 /**
- * How long to wait before an item is sent again, after an attempt that brought no answer.
- * @param history of the item, this attempt included
+ * How long to wait before a task is sent again, after an attempt that brought no answer.
+ * @param history of the task, this attempt included
  * @param outcome what the attempt came to
- * @param maxTries attempts an item has, throttled ones not counted
- * @param timeLeftMs until the item's deadline, milliseconds
+ * @param maxTries attempts a task has, throttled ones not counted
+ * @param timeLeftMs until the task's deadline, milliseconds
  * @param random in [0, 1)
  * @returns milliseconds; `undefined`: it is given up, and its error is final
  */
