@@ -97,6 +97,7 @@ export class VirtualClock implements Clock {
 			if (!this.step()) throw new Error(`Stuck at ${this.time} ms: nothing waits for time`);
 			await everythingReady();
 		}
+		await turnOfTheLoop();
 		return await watched;
 	}
 
@@ -106,6 +107,7 @@ export class VirtualClock implements Clock {
 		await everythingReady();
 		while ((this.timers.nextAt ?? Infinity) <= end && this.step()) await everythingReady();
 		this.time = end;
+		await turnOfTheLoop();
 	}
 
 	private step(): boolean {
@@ -128,4 +130,9 @@ export class VirtualClock implements Clock {
  */
 async function everythingReady(): Promise<void> {
 	await new Promise<void>((resolve) => process.nextTick(resolve));
+}
+
+/** Lets Node.js tell the current test of rejections that nobody has handled: it does not while ticks follow each other. */
+async function turnOfTheLoop(): Promise<void> {
+	await new Promise<void>((resolve) => setImmediate(resolve));
 }

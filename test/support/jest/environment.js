@@ -26,8 +26,9 @@ AsyncLocalStorage.prototype.run = function (...args) {
 };
 
 /**
- * Each file has a jest-circus of its own. Were that of the last one left here, this file's events would be told to its
- * listeners too, and Node would hand its context on with every promise: all of them took a quarter longer.
+ * Each file has a jest-circus of its own. Were that of the last one left here, it would take for its own what this file's
+ * tests leave behind, such as a rejection that nobody handles, and the test would pass; it would be told of all events,
+ * and Node would hand its context on with every promise: the tests took a quarter longer.
  */
 function forgetFile() {
 	for (const symbol of Object.getOwnPropertySymbols(globalThis).filter(ofFile))
