@@ -1,6 +1,7 @@
 import { Agreement } from './policy/agreement';
 import { Alarm } from './time/alarm';
 import { EndedScopes } from './policy/endedScopes';
+import type { Ending } from './policy/endedScopes';
 import type { StartEnd, TokenState } from './limits/gate';
 import type { Lane, Limits, Outage, Permit, Request } from './limits/lane';
 import type { AccountLimiter } from './limits/limiter';
@@ -82,7 +83,7 @@ export class Batch<T, E> implements Lane {
 	private halt?: 'stopped' | 'givenUp' | 'cancelled' | 'crashed';
 
 	/** Why the account was given up. */
-	private givenUpFor?: { error: E };
+	private givenUpFor?: Ending<E>;
 
 	/** What a task or a callback threw: a mistake in the program, not a result. */
 	private crash?: { error: unknown };
@@ -171,15 +172,14 @@ export class Batch<T, E> implements Lane {
 		this.halt = 'givenUp';
 		const newest = outage.error as E;
 		const error = this.settings.outageError?.(newest, outage) ?? newest;
-		this.givenUpFor = { error };
+		const ending: Ending<E> = { error, scope: 'account' };
+		this.givenUpFor = ending;
 		this.settings.account.tell({ kind: 'givenUp', awayMs: outage.awayMs });
 		for (const { index, requests } of this.unanswered.values()) {
-			this.results.set(index, { kind: 'failed', error, tries: requests, scope: 'account' });
+			this.results.set(index, { kind: 'failed', ...ending, tries: requests });
 		}
 		this.unanswered.clear();
-		void this.sweep(
-			this.leaveInTurns(this.tasks.keys(), { kind: 'ended', error, scope: 'account' }),
-		);
+		void this.sweep(this.leaveInTurns(this.tasks.keys(), { kind: 'ended', ...ending }));
 	}
 
 	/** @inheritdoc Lane.forgive */
@@ -291,13 +291,7 @@ export class Batch<T, E> implements Lane {
 		}
 		const ending = this.endedScopes.of(job.task.scopes);
 		if (this.givenUpFor) {
-			const { requests } = job;
-			this.results.set(job.index, {
-				kind: 'failed',
-				...this.givenUpFor,
-				tries: requests,
-				scope: 'account',
-			});
+			this.results.set(job.index, { kind: 'failed', ...this.givenUpFor, tries: job.requests });
 		} else if (ending) {
 			this.results.set(job.index, { kind: 'ended', ...ending, requests: job.requests });
 		} else if (this.halt) {
