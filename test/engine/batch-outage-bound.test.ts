@@ -5,7 +5,7 @@ import type { INode } from 'n8n-workflow';
 import { ON_ERROR, shownError } from '../support/bench';
 import { fastClock } from '../support/fastClock';
 import { failLookups } from '../support/names';
-import { leavingOf, timeoutOf, useOutageStage } from '../support/outageStage';
+import { itemsOf, leavingOf, timeoutOf, useOutageStage } from '../support/outageStage';
 import { OUTAGES, type OutageKind, type PlainNyckel } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 import { annotation } from '../support/training';
@@ -80,6 +80,25 @@ describe('an outage that is longer than the node waits for', () => {
 							.join(' ');
 			expect(text).toMatch(/since/);
 			expect(result.hints('Nyckel').length).toBeLessThanOrEqual(1);
+		},
+	);
+
+	it.each(['DEFAULT', 'Mars/Phobos'])(
+		'tells since when also where no machine knows the time zone of the workflow (%s)',
+		async (timezone) => {
+			const server = await stage().open();
+			server.plan({ kind: '503', afterMs: 4_000, lastsMs: 60 * MINUTE_MS });
+			const workflow = await stage().workflow(server.url, { options: { waitForNyckel: 1 } });
+			const items = itemsOf({ items: 200 });
+			const result = await stage().engine.run({ ...workflow, settings: { timezone } }, { items });
+			const { labelled, failed } = leavingOf([result]);
+			expect([...labelled, ...failed].sort((a, b) => a - b)).toEqual(upTo(200));
+			expect(
+				result
+					.hints('Nyckel')
+					.map(({ message }) => message)
+					.join(' '),
+			).toMatch(/has not answered since \d\d:\d\d:\d\d/);
 		},
 	);
 

@@ -9,17 +9,12 @@ import { textOf } from './values';
 const DATE =
 	/^([1-9]\d{3}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?: ?(Z|[+-]\d\d(?::?\d\d)?))?)?$/i;
 
+const TIME = { hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+
+const DAY_AND_TIME = { ...TIME, year: 'numeric', month: 'numeric', day: 'numeric' } as const;
+
 /** Shows a moment on the clocks of a zone; of this machine's for one that is unknown, such as n8n's "DEFAULT". */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-	const fields = {
-		hourCycle: 'h23',
-		year: 'numeric',
-		month: 'numeric',
-		day: 'numeric',
-		hour: 'numeric',
-		minute: 'numeric',
-		second: 'numeric',
-	} as const;
+function clockOf(timeZone: string, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 	try {
 		return new Intl.DateTimeFormat('en-US', { ...fields, timeZone });
 	} catch {
@@ -27,9 +22,17 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
 	}
 }
 
+/**
+ * The time of day on the clocks of a zone, such as `14:05:09`.
+ * @param timeZone of the workflow; the machine's own counts where it is unknown
+ * @param at milliseconds since 1970
+ */
+export const timeOfDay = (timeZone: string, at: number): string =>
+	clockOf(timeZone, TIME).format(at);
+
 /** How far a time zone is ahead of UTC at a moment, milliseconds. */
 function offsetOf(timeZone: string, at: number): number {
-	const format = clockOf(timeZone);
+	const format = clockOf(timeZone, DAY_AND_TIME);
 	const shown = Object.fromEntries(
 		format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
 	);

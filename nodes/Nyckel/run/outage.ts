@@ -6,6 +6,7 @@ import { failure } from '../api/failures';
 import type { Failure } from '../api/failures';
 import type { ApiRequest } from '../api/types';
 import type { Outage, Outcome } from '../batch';
+import { timeOfDay } from '../parameters/dates';
 import { attempt } from './attempt';
 
 /** Longest wait for the answer to a probe, milliseconds: one that hangs must not hold the next ones back. */
@@ -44,9 +45,7 @@ export function outageFailure(
 ): Failure {
 	if (!isAlive) return newest;
 	const { httpCode, message } = newest;
-	const since = new Date(Date.now() - awayMs).toLocaleTimeString('en-GB', {
-		timeZone: context.getTimezone(),
-	});
+	const since = timeOfDay(context.getTimezone(), Date.now() - awayMs);
 	const status = httpCode === undefined ? {} : { status: Number(httpCode) };
 	return failure('outage', { ...status, since, detail: message });
 }
