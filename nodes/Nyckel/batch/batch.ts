@@ -36,7 +36,7 @@ export interface BatchSettings<T, E = unknown> {
 	waitMs: number;
 	/** A free request that shows whether the account answers; left out: the next task shows it. */
 	probe?: Lane['probe'];
-	/** The reason that tasks fail for when the account is given up; left out: that of the newest failure. */
+	/** The reason that tasks fail for when the account is given up; left out: that of the newest failure. When it throws, the batch rejects. */
 	outageError?: (newest: E, outage: Outage) => E;
 	/** What is known of the credential's token: until it is there, the account's first request goes alone. */
 	token: () => TokenState;
@@ -120,7 +120,7 @@ export class Batch<T, E> implements Lane {
 	/**
 	 * Runs it, once.
 	 * @returns the results in the order of the tasks
-	 * @throws whatever a task's `attempt` or `onDone` threw, after what was in flight has ended
+	 * @throws whatever a task's `attempt`, `onDone` or `outageError` threw, after what was in flight has ended
 	 */
 	async run(): Promise<Array<Result<T, E>>> {
 		const { account, signal } = this.settings;
@@ -169,9 +169,16 @@ export class Batch<T, E> implements Lane {
 	/** @inheritdoc Lane.giveUp */
 	giveUp(outage: Outage): void {
 		if (this.halt) return;
-		this.halt = 'givenUp';
 		const newest = outage.error as E;
-		const error = this.settings.outageError?.(newest, outage) ?? newest;
+		let error: E;
+		try {
+			error = this.settings.outageError?.(newest, outage) ?? newest;
+		} catch (thrown) {
+			this.crashFor(thrown);
+			this.closeIfOver();
+			return;
+		}
+		this.halt = 'givenUp';
 		const ending: Ending<E> = { error, scope: 'account' };
 		this.givenUpFor = ending;
 		this.settings.account.tell({ kind: 'givenUp', awayMs: outage.awayMs });

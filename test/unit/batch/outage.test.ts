@@ -240,6 +240,20 @@ describe('an outage longer than the wait', () => {
 		},
 	);
 
+	it('rejects where its reason cannot be told, and waits for nothing more', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, forever);
+		const { probe } = server;
+		const crash = () => {
+			throw new RangeError('of the program');
+		};
+		const settings = { probe, waitMs: 60_000, outageError: crash };
+		const run = start(clock, server.tasks(400), settings);
+		await expect(clock.run(run)).rejects.toThrow('of the program');
+		expect(clock.now()).toBeLessThanOrEqual(4_200 + 60_000);
+		expect(clock.pendingTimers).toBe(0);
+	});
+
 	it('is over soon where the user does not want to wait', async () => {
 		const clock = new VirtualClock(7);
 		const server = new Server(clock, forever);
