@@ -183,7 +183,7 @@ export class Batch<T, E> implements Lane {
 		this.givenUpFor = ending;
 		this.settings.account.tell({ kind: 'givenUp', awayMs: outage.awayMs });
 		for (const { index, requests } of this.unanswered.values()) {
-			this.results.set(index, { kind: 'failed', ...ending, tries: requests });
+			this.results.set(index, { kind: 'failed', ...ending, requests });
 		}
 		this.unanswered.clear();
 		void this.sweep(this.leaveInTurns(this.tasks.keys(), { kind: 'ended', ...ending }));
@@ -298,7 +298,7 @@ export class Batch<T, E> implements Lane {
 		}
 		const ending = this.endedScopes.of(job.task.scopes);
 		if (this.givenUpFor) {
-			this.results.set(job.index, { kind: 'failed', ...this.givenUpFor, tries: job.requests });
+			this.results.set(job.index, { kind: 'failed', ...this.givenUpFor, requests: job.requests });
 		} else if (ending) {
 			this.results.set(job.index, { kind: 'ended', ...ending, requests: job.requests });
 		} else if (this.halt) {
@@ -315,7 +315,7 @@ export class Batch<T, E> implements Lane {
 		this.results.set(job.index, {
 			kind: 'failed',
 			error,
-			tries: job.requests,
+			requests: job.requests,
 			...(ends !== undefined && { scope: ends }),
 			...(isItsOwn && { isItsOwn }),
 		});

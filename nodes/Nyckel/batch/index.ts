@@ -9,6 +9,7 @@ export type { AccountLimiter } from './limits/limiter';
 export type { BatchSettings } from './batch';
 export type { EngineEvent, Observer } from './events';
 export { DEADLINE_MS } from './policy/retry';
+export type { Ending } from './policy/endedScopes';
 export type { Unanswered } from './policy/retry';
 export type { Clock, Outcome, Result, Task } from './types';
 
@@ -17,7 +18,7 @@ export type { Clock, Outcome, Result, Task } from './types';
  * @param tasks sent in this order
  * @param settings how, and within which limits
  * @returns one result a task, in the order of the tasks
- * @throws whatever a task's `attempt` or `onDone` threw (a mistake in the program), after what was in flight has ended
+ * @throws whatever a task's `attempt`, `onDone` or `outageError` threw (a mistake in the program), after what was in flight has ended
  */
 export async function runBatch<T, E>(
 	tasks: ReadonlyArray<Task<T, E>>,

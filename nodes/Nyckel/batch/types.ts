@@ -48,15 +48,18 @@ export interface Task<T, E> {
 	attempt(timeLeftMs: number, signal: AbortSignal | undefined): Promise<Outcome<T, E>>;
 }
 
-/** How a task left the batch. Every task leaves exactly once. `requests`: how many were made for it; left out: none. */
+/**
+ * How a task left the batch. Every task leaves exactly once. `requests`: how many were made for it, throttled ones
+ * included; left out: none.
+ */
 export type Result<T, E> =
 	/** Answered. `shared` is true when the answer of an identical request was used. */
 	| { kind: 'done'; value: T; shared: boolean }
 	/**
-	 * Sent, and given up. `tries` counts all requests made for it, throttled ones included. `scope`: that is over for all
-	 * others too. `isItsOwn`: what it was refused for could be true of others, but they were answered well.
+	 * Sent, and given up. `scope`: that is over for all others too. `isItsOwn`: what it was refused for could be true of
+	 * others, but they were answered well.
 	 */
-	| { kind: 'failed'; error: E; tries: number; scope?: string; isItsOwn?: true }
+	| { kind: 'failed'; error: E; requests: number; scope?: string; isItsOwn?: true }
 	/** Never sent (again): what other tasks met ended what all of them share. */
 	| { kind: 'ended'; error: E; scope: string; requests?: number }
 	/** Not finished: the batch stopped at the first failure. */

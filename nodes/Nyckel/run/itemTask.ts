@@ -32,10 +32,10 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	declare private keys?: readonly string[];
 
 	/** An attempt at the request it stands at may have been worked on, without an answer that can be used. */
-	private mayBeDone = false;
+	private isRequestDoubtful = false;
 
 	/** The same of the item's first request, also when it stands at another one. */
-	isDoubtful = false;
+	isItemDoubtful = false;
 
 	/** How often the request it stands at was sent. */
 	private sends = 0;
@@ -94,13 +94,13 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	follow(exchange: Exchange): void {
 		if (exchange.request !== this.request) this.sends = 0;
 		this.followUp = exchange;
-		this.mayBeDone = false;
+		this.isRequestDoubtful = false;
 	}
 
 	/** Notes that an attempt at the request it stands at may have been worked on. */
 	noteDoubt(): void {
-		this.mayBeDone = true;
-		if (!this.followUp) this.isDoubtful = true;
+		this.isRequestDoubtful = true;
+		if (!this.followUp) this.isItemDoubtful = true;
 	}
 
 	/** Makes the request once, as the batch engine asks for it. A fault of the program is this item's own. */
@@ -130,7 +130,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		if (mayBeDone(outcome)) this.noteDoubt();
 		if (outcome.kind === 'done') return outcomeOf(exchange.next(outcome.value, request), request);
 		if (outcome.kind !== 'refused') return outcome;
-		const goesOn = exchange.onRefusal?.(outcome.error, this.mayBeDone);
+		const goesOn = exchange.onRefusal?.(outcome.error, this.isRequestDoubtful);
 		if (goesOn) return outcomeOf(goesOn, request);
 		const after = await this.plan.afterRefusal?.(outcome.error, request, async (question) => {
 			const leftMs = Math.max(1, deadlineAt - systemClock.now());

@@ -26,14 +26,10 @@ export type ItemResult = IDataObject | IDataObject[];
 /** How an item ended. `requests`: how many were made for one that others have ended; left out: none. */
 export type End =
 	| { kind: 'result'; value: ItemResult }
-	/** For a reason of its own. */
-	| { kind: 'failure'; failure: ItemFailure }
-	/** Not sent, or not again: what another item has met is true of it too. */
-	| { kind: 'ended'; failure: ItemFailure; requests?: number }
-	/** Not finished, because the node stopped at another item's failure. */
-	| { kind: 'stopped'; requests?: number }
-	/** Not finished, because the execution was cancelled. */
-	| { kind: 'cancelled' };
+	/** `isShared`: not sent, or not again, since what another item has met is true of it too. */
+	| { kind: 'failure'; failure: ItemFailure; isShared?: true; requests?: number }
+	/** Not finished: the node stopped at another item's failure, or was cancelled. */
+	| { kind: 'unfinished'; requests?: number };
 
 /** An item has what it was sent for. */
 export interface ResultStep {
@@ -44,7 +40,7 @@ export interface ResultStep {
 }
 
 /** An end without a result that has a reason. */
-export type Failed = Extract<End, { failure: ItemFailure }>;
+export type Failed = Extract<End, { kind: 'failure' }>;
 
 /** What follows an answer: a further request and what follows that, or the item's end. */
 export type Step =

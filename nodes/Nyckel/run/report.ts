@@ -9,7 +9,10 @@ const items = (count: number, verb: readonly [one: string, many: string]) =>
 	count === 1 ? `1 item ${verb[0]}` : `${count} items ${verb[1]}`;
 
 /** Whether an item ended without a result, for a reason of its own or of another's. */
-export const hasFailed = (end: End): end is Failed => 'failure' in end;
+export const hasFailed = (end: End): end is Failed => end.kind === 'failure';
+
+/** It only shares the cause of another one. */
+const isShared = (end: End): boolean => hasFailed(end) && end.isShared === true;
 
 /** Sent before others ended it, and never answered: it may have been counted. */
 const wasSent = (end: End): boolean => 'requests' in end && (end.requests ?? 0) > 0;
@@ -19,7 +22,7 @@ const wasSent = (end: End): boolean => 'requests' in end && (end.requests ?? 0) 
  * @returns its item index; -1 when nothing failed
  */
 export function firstFailure(ends: End[]): number {
-	const own = ends.findIndex(({ kind }) => kind === 'failure');
+	const own = ends.findIndex((end) => hasFailed(end) && !isShared(end));
 	return own >= 0 ? own : ends.findIndex(hasFailed);
 }
 
@@ -27,7 +30,7 @@ export function firstFailure(ends: End[]): number {
 export function stateOf(ends: End[], { effect }: Operation): string {
 	if (ends.length === 1) return '';
 	const done = ends.filter(({ kind }) => kind === 'result').length;
-	const undone = ends.filter(({ kind }) => kind === 'stopped' || kind === 'ended');
+	const undone = ends.filter((end) => end.kind === 'unfinished' || isShared(end));
 	const sent = undone.filter(wasSent).length;
 	const unsent = undone.length - sent;
 	const sentences = [
@@ -44,7 +47,7 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 function unsentHints(ends: End[]): string[] {
 	const counts = new Map<string, number>();
 	for (const end of ends) {
-		if (end.kind !== 'ended' || wasSent(end)) continue;
+		if (!hasFailed(end) || !isShared(end) || wasSent(end)) continue;
 		const cause = `${end.failure.message}. ${end.failure.description}`;
 		counts.set(cause, (counts.get(cause) ?? 0) + 1);
 	}

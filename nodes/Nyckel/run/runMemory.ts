@@ -83,8 +83,8 @@ export class RunMemory {
 			systemClock,
 			tasks,
 			(task) => {
-				const { itemIndex, plan, isDoubtful } = task;
-				const isOpen = plan.onRefusal && isDoubtful && ends.get(itemIndex)?.kind !== 'result';
+				const { itemIndex, plan, isItemDoubtful } = task;
+				const isOpen = plan.onRefusal && isItemDoubtful && ends.get(itemIndex)?.kind !== 'result';
 				if (!isOpen || signal?.aborted) return undefined;
 				return taskFingerprint(task).then((fingerprint) => {
 					if (fingerprint !== '') this.memory.doubt(itemIndex, this.known(fingerprint));

@@ -92,7 +92,7 @@ async function sendMissing(
 		for (const [itemIndex, end] of sent) ends.set(itemIndex, end);
 		await memory.keepDoubts(tasks, ends);
 	}
-	return run.items.map((_, itemIndex) => ends.get(itemIndex) ?? { kind: 'stopped' });
+	return run.items.map((_, itemIndex) => ends.get(itemIndex) ?? { kind: 'unfinished' });
 }
 
 async function runItems(run: Run, memory: Memory): Promise<INodeExecutionData[][]> {
@@ -137,9 +137,9 @@ export async function runOperation(
 		startedAt: systemClock.now(),
 	};
 	// Thrown while the node continues on errors, it would let the input leave by the success output.
-	const failAll = async (error: unknown, kind: Failed['kind']) => {
+	const failAll = async (error: unknown, shared: Pick<Failed, 'isShared'> = {}) => {
 		const failure = failureOfThrown(error);
-		const ends = items.map((): End => ({ kind, failure }));
+		const ends = items.map((): End => ({ kind: 'failure', failure, ...shared }));
 		return await finish(basics, memory, ends, []);
 	};
 	let run: Run;
@@ -151,13 +151,13 @@ export async function runOperation(
 		if (run.batch.timeoutMs > DEADLINE_MS) findings.push(LONG_TIMEOUT);
 	} catch (error) {
 		// Nothing is of one item's own yet.
-		return await failAll(error, 'ended');
+		return await failAll(error, { isShared: true });
 	}
 	try {
 		return await runItems(run, memory);
 	} catch (error) {
 		const mustThrow = stops || context.getExecutionCancelSignal()?.aborted === true;
 		if (mustThrow && isNodeError(error)) throw asNodeError(basics.node, error);
-		return await failAll(error, 'failure');
+		return await failAll(error);
 	}
 }

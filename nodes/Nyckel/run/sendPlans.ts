@@ -1,14 +1,23 @@
 import type { Failure } from '../api/failures';
 import { aloneIn } from '../api/failures';
-import type { Result } from '../batch';
+import type { Ending, Result } from '../batch';
 import { runBatch } from '../batch';
 import { systemClock } from './clock';
 import { limiterOf } from './engineLog';
 import { ItemTask } from './itemTask';
 import type { Sendable } from './itemTask';
+import type { ItemFailure } from './itemFailure';
 import { areKeysOpen, Lines } from './lines';
 import type { End, ItemResult, Preparation, ResultStep, Run } from './operation';
 import { outageFailure, probeFor } from './outage';
+
+/** The end of an item that fails for what another one has met. */
+const sharedFailure = (failure: ItemFailure, requests?: number): End => ({
+	kind: 'failure',
+	failure,
+	isShared: true,
+	requests,
+});
 
 /** An end without an answer, in the words of this room. */
 function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' }>): End {
@@ -16,24 +25,17 @@ function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' 
 		case 'failed':
 			return { kind: 'failure', failure: result.isItsOwn ? aloneIn(result.error) : result.error };
 		case 'ended':
-			return { kind: 'ended', failure: result.error, requests: result.requests };
+			return sharedFailure(result.error, result.requests);
 		default:
-			return result;
+			return { kind: 'unfinished', requests: result.requests };
 	}
 }
 
-/** What has ended for all that share a scope. */
-interface Over {
-	scope: string;
-	failure: Failure;
-}
-
-/** Those that wait for their turn are in no batch: this is how they get to know. */
-function overBy(result: Result<unknown, Failure>): Over[] {
-	const isOver = result.kind === 'ended' || result.kind === 'failed';
-	return isOver && result.scope !== undefined
-		? [{ scope: result.scope, failure: result.error }]
-		: [];
+/** What a result says has ended for others too. Those that wait for their turn are in no batch: so they get to know. */
+function endingsOf(result: Result<unknown, Failure>): Array<Ending<Failure>> {
+	if (result.kind !== 'ended' && result.kind !== 'failed') return [];
+	const { scope, error } = result;
+	return scope === undefined ? [] : [{ scope, error }];
 }
 
 /** Who is told of each as soon as it has ended. */
@@ -54,11 +56,11 @@ async function sendAll<Plan extends Sendable>(
 	const { context, account, batch, tally } = run;
 	const ends = new Map<number, End>();
 	const lines = new Lines(tasks);
-	const over: Over[] = [];
+	const endings: Array<Ending<Failure>> = [];
 	let isHalted = false;
 	const endOf = (task: ItemTask<Plan>): End | undefined => {
-		const known = over.find(({ scope }) => task.scopes.includes(scope));
-		return known ? { kind: 'ended', failure: known.failure } : task.begin();
+		const ending = endings.find(({ scope }) => task.scopes.includes(scope));
+		return ending ? sharedFailure(ending.error) : task.begin();
 	};
 	/** @returns those for which something is to be sent now, after `going`. An end lets others go in turn. */
 	const admit = (next: Array<ItemTask<Plan>>, going: Array<ItemTask<Plan>> = []) => {
@@ -111,7 +113,7 @@ async function sendAll<Plan extends Sendable>(
 				continue;
 			}
 			if (result.kind === 'done' && result.shared) tally.reused += 1;
-			over.push(...overBy(result));
+			endings.push(...endingsOf(result));
 			isHalted ||= end.kind !== 'result';
 			ends.set(task.itemIndex, end);
 			next.push(...lines.leave(task));
@@ -156,8 +158,8 @@ async function prepare(tasks: readonly ItemTask[], run: Run): Promise<Map<number
 	);
 	const ends = new Map<number, End>();
 	for (const [index, { tasks: needing, hand }] of groups.entries()) {
-		const end = done.get(index) ?? { kind: 'stopped' };
-		const shared: End = end.kind === 'failure' ? { ...end, kind: 'ended' } : end;
+		const end: End = done.get(index) ?? { kind: 'unfinished' };
+		const shared: End = end.kind === 'failure' ? { ...end, isShared: true } : end;
 		for (const [nth, task] of needing.entries()) {
 			if (end.kind === 'result') hand(task, end.value);
 			else if (!ends.has(task.itemIndex)) ends.set(task.itemIndex, nth === 0 ? end : { ...shared });

@@ -23,7 +23,7 @@ describe('the deadline of an item', () => {
 		const { account, late, left, run } = waiting(clock);
 		const busy = scripted(clock, [{ ...throttled, retryAfterMs: 60_000 }, done]);
 		clock.at(270_000, () => void start(clock, [busy], { account }));
-		expect(await clock.run(run)).toEqual([{ kind: 'failed', error: '503', tries: 14 }]);
+		expect(await clock.run(run)).toEqual([{ kind: 'failed', error: '503', requests: 14 }]);
 		expect(late.startedAt.at(-1)).toBe(242_800);
 		expect(left).toEqual([295_000]);
 	});

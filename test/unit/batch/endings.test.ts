@@ -14,7 +14,7 @@ describe('a batch that is refused as a whole', () => {
 		const first = scripted(clock, [unpaid]);
 		const others = many(9_999, () => scripted(clock, [done]));
 		const results = await clock.run(start(clock, [first, ...others]));
-		expect(results[0]).toEqual({ kind: 'failed', error: '402', tries: 1, scope: 'account' });
+		expect(results[0]).toEqual({ kind: 'failed', error: '402', requests: 1, scope: 'account' });
 		expect(kinds(results.slice(1, 25))).toEqual(new Array(24).fill('done'));
 		expect(new Set(results.slice(25).map((result) => JSON.stringify(result)))).toEqual(
 			new Set([JSON.stringify({ kind: 'ended', error: '402', scope: 'account' })]),
@@ -47,7 +47,7 @@ describe('a batch that is refused as a whole', () => {
 		const results = await clock.run(start(clock, [waiting, last]));
 		expect(results).toEqual([
 			{ kind: 'ended', error: '402', scope: 'account', requests: 1 },
-			{ kind: 'failed', error: '402', tries: 1, scope: 'account' },
+			{ kind: 'failed', error: '402', requests: 1, scope: 'account' },
 		]);
 		expect(clock.now()).toBe(500);
 		expect(clock.pendingTimers).toBe(0);

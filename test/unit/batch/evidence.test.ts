@@ -39,7 +39,7 @@ describe('one item that is refused amid good ones', () => {
 			expect(results[place]).toEqual({
 				kind: 'failed',
 				error: answer.kind === 'refused' && answer.error,
-				tries: 1,
+				requests: 1,
 				isItsOwn: true,
 			});
 		},
@@ -50,7 +50,7 @@ describe('one item that is refused amid good ones', () => {
 		const tasks = many(300, (index) => scripted(clock, [index === 0 ? gone : done], inA));
 		const results = await clock.run(start(clock, tasks, { limits: { maxConcurrency: 1 } }));
 		expect(count(results, 'done')).toBe(299);
-		expect(results[0]).toEqual({ kind: 'failed', error: '404', tries: 1 });
+		expect(results[0]).toEqual({ kind: 'failed', error: '404', requests: 1 });
 	});
 });
 
@@ -135,7 +135,7 @@ describe('what an earlier execution of the process has seen', () => {
 		const tasks = many(20, () => scripted(clock, [gone], inA));
 		const account = aliveAccount(clock);
 		const results = await clock.run(start(clock, tasks, { account }));
-		expect(results[0]).toEqual({ kind: 'failed', error: '404', tries: 1 });
+		expect(results[0]).toEqual({ kind: 'failed', error: '404', requests: 1 });
 	});
 });
 

@@ -399,7 +399,7 @@ describe('a fault of one item', () => {
 		const probe = async () => await Promise.resolve(done);
 		const poison = scripted(clock, [passing]);
 		const results = await clock.run(start(clock, [poison], { account, probe }));
-		expect(results).toEqual([{ kind: 'failed', error: '503', tries: 6 }]);
+		expect(results).toEqual([{ kind: 'failed', error: '503', requests: 6 }]);
 		expect(clock.now()).toBeLessThanOrEqual(40_000);
 	});
 

@@ -136,7 +136,7 @@ describe('the results of a batch', () => {
 		const done = { kind: 'done', value: 'spam', shared: false } as const;
 		results.set(0, done);
 		expect(told).toEqual(['0 spam', '2 spam', '3 spam']);
-		const failed = { kind: 'failed', error: '500', tries: 6 } as const;
+		const failed = { kind: 'failed', error: '500', requests: 6 } as const;
 		results.set(1, failed);
 		expect(told.slice(3)).toEqual(['1 without']);
 		const shared = { ...done, shared: true };

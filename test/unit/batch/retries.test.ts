@@ -6,10 +6,10 @@ type Answer = Outcome<string, string>;
 
 const { done, throttled, passing, ambiguous, refused } = answers;
 const spam: Result<string, string> = { kind: 'done', value: 'spam', shared: false };
-const failed = (error: string, tries: number): Result<string, string> => ({
+const failed = (error: string, requests: number): Result<string, string> => ({
 	kind: 'failed',
 	error,
-	tries,
+	requests,
 });
 const longest = () => new VirtualClock(() => 1);
 

@@ -37,7 +37,7 @@ describe('identical requests of one batch', () => {
 			scripted(clock, [done], { key: 'a' }),
 			scripted(clock, [done]),
 		];
-		const failed = { kind: 'failed', error: '400', tries: 2 };
+		const failed = { kind: 'failed', error: '400', requests: 2 };
 		const results = await clock.run(start(clock, tasks));
 		expect(results.slice(0, 2)).toEqual([failed, failed]);
 		expect(tasks[1]?.startedAt).toEqual([]);

@@ -97,7 +97,7 @@ describe('what ends several items', () => {
 			...many(40, () => scripted(clock, [passing], { latencyMs: 200 })),
 		];
 		const results = await clock.run(start(clock, tasks, { account, stopOnFailure: true }));
-		expect(results[0]).toMatchObject({ kind: 'failed', tries: 1 });
+		expect(results[0]).toMatchObject({ kind: 'failed', requests: 1 });
 		expect(events.filter(({ kind }) => kind === 'scopeEnded')).toEqual([]);
 		// Sent, not answered, and not sent again: that much is known of each.
 		const sent = results.slice(1, 25);
@@ -121,7 +121,7 @@ describe('a batch that has given its account up', () => {
 		const settings = { account, waitMs: 0, maxTries: 20, outageError };
 		const results = await clock.run(start(clock, tasks, settings));
 		const error = 'away: 503';
-		expect(results[0]).toEqual({ kind: 'failed', error, tries: 1, scope: 'account' });
+		expect(results[0]).toEqual({ kind: 'failed', error, requests: 1, scope: 'account' });
 		expect(results[1]).toMatchObject({ kind: 'failed', error });
 		expect(results[30]).toEqual({ kind: 'ended', error, scope: 'account' });
 		expect(clock.now()).toBe(30_000);
