@@ -6,7 +6,7 @@ import { AccountLimiter as Limiter } from '../../../nodes/Nyckel/batch/limits/li
 import { aliveAccount, answers, kinds, many, scripted, start } from '../../support/batchTasks';
 import { seededRandom, VirtualClock } from '../../support/virtualClock';
 
-const { done, passing, ambiguous, throttled } = answers;
+const { done, passing, ambiguous, throttled, refused } = answers;
 const unreached = { ...passing, error: 'refused', isUnreached: true };
 
 /** A server with an outage. Times in milliseconds. */
@@ -287,6 +287,59 @@ describe('an outage longer than the wait', () => {
 		const late = await clock.run(start(clock, server.tasks(1, 400), { account, probe }));
 		expect(kinds(late)).toEqual(['done']);
 		expect(clock.now() - from).toBe(400);
+	});
+});
+
+describe('what failed before, when nobody has asked for long', () => {
+	const HOUR_MS = 3_600_000;
+
+	/** One execution ends with a failure; hours later the account is away for a minute, for another one. */
+	async function later(
+		before: Array<Outcome<string, string>>,
+		down: Outcome<string, string>,
+		stopAt: number,
+	) {
+		const clock = new VirtualClock(7);
+		const account = aliveAccount(clock);
+		const stop = new AbortController();
+		clock.at(stopAt, () => stop.abort('stop'));
+		const settings = { account, maxTries: 3, signal: stop.signal };
+		await clock.run(start(clock, [scripted(clock, before)], settings));
+		await clock.pass(3 * HOUR_MS);
+		const downFrom = clock.now();
+		const server = new Server(clock, { downFrom, downUntil: downFrom + 60_000, down });
+		const { probe } = server;
+		return kinds(await clock.run(start(clock, server.tasks(100), { account, probe })));
+	}
+
+	it.each([
+		['nothing', [done], passing, HOUR_MS],
+		['an item that was given up', [passing], passing, HOUR_MS],
+		['a passing fault, then a refusal', [passing, refused], passing, HOUR_MS],
+		['429s until Stop', [throttled], throttled, 500],
+		['a timeout, then 503s', [ambiguous, passing, passing], ambiguous, HOUR_MS],
+	] as const)('costs the next execution nothing but the time (%s)', async (_, before, down, at) => {
+		expect(new Set(await later([...before], down, at))).toEqual(new Set(['done']));
+	});
+
+	it('makes an outage no longer than it is', async () => {
+		const clock = new VirtualClock(7);
+		const server = new Server(clock, { downFrom: 4_000, downUntil: Infinity, down: passing });
+		const { probe } = server;
+		const account = new Limiter(clock);
+		const told: number[] = [];
+		const tell = (newest: string, { awayMs }: { awayMs: number }) => {
+			told.push(awayMs);
+			return newest;
+		};
+		const settings = { account, probe, waitMs: 60_000, outageError: tell };
+		await clock.run(start(clock, server.tasks(400), settings));
+		await clock.pass(HOUR_MS);
+		const from = clock.now();
+		await clock.run(start(clock, server.tasks(100, 400), settings));
+		expect(told).toEqual([60_000, 60_000]);
+		expect(clock.now() - from).toBeLessThanOrEqual(61_000);
+		expect(server.paid.size).toBe(100);
 	});
 });
 

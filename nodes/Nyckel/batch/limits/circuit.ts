@@ -32,6 +32,9 @@ export const UNREACHED_MS = 5_000;
 /** The same when somebody was reached there, and where the user does not want to wait. */
 export const SOON_MS = 15_000;
 
+/** What failed so long ago, with nobody asking since, tells nothing of today, milliseconds. */
+export const STALE_MS = 60_000;
+
 /**
  * At half-open each good answer allows one more request in flight, which doubles them with each round trip (slow start:
  * RFC 5681, 3.1). Above the usual limit the circuit is closed.
@@ -93,6 +96,9 @@ export class Circuit implements Gate {
 
 	/** The newest failure, also where something was answered well since: a later doubt is about that one. */
 	private newest?: Fault;
+
+	/** When it came, milliseconds of the clock. */
+	private newestAt = -Infinity;
 
 	private goodStart = -Infinity;
 
@@ -226,6 +232,18 @@ export class Circuit implements Gate {
 		if (this.isOut(now)) this.open(run, fault, now);
 	}
 
+	/**
+	 * Somebody comes after nobody was there: what is stale by `now`, milliseconds of the clock, is forgotten. Was it open,
+	 * nobody knows whether the account is back.
+	 */
+	resumed(now: number): void {
+		if (!this.run || now - this.newestAt < STALE_MS) return;
+		this.run = undefined;
+		this.failures = 0;
+		this.throttledAt = Infinity;
+		if (this.current !== 'closed') this.doubt(now);
+	}
+
 	/** Nobody knows whether the account is there: opens it, and a probe is due at once. */
 	doubt(now: number): void {
 		this.failing(now, now).probeAt = now;
@@ -315,6 +333,7 @@ export class Circuit implements Gate {
 		const run = this.failing(startedAt, now);
 		if (fault.isUnreached !== true) run.isUnreached = false;
 		this.newest = fault;
+		this.newestAt = now;
 		return run;
 	}
 

@@ -44,7 +44,9 @@ export class OutageWatch {
 
 	/** Lets a lane take part. */
 	join(lane: Lane): void {
-		this.waiting.set(lane, this.clock.now());
+		const now = this.clock.now();
+		if (this.waiting.size === 0) this.circuit.resumed(now);
+		this.waiting.set(lane, now);
 		this.look();
 	}
 
