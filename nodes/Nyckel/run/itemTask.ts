@@ -82,9 +82,17 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		return this.exchange.request;
 	}
 
-	/** @returns how it ends where nothing is to be sent for it; `undefined`: it stands at its first request */
+	/**
+	 * @returns how it ends where nothing is to be sent for it; `undefined`: it stands at its first request. A fault of the
+	 * program is this item's own.
+	 */
 	begin(): Exclude<Step, { kind: 'request' }> | undefined {
-		const step = this.found && this.plan.start?.(this.found);
+		let step: Step | undefined;
+		try {
+			step = this.found && this.plan.start?.(this.found);
+		} catch {
+			return { kind: 'failure', failure: nodeFault() };
+		}
 		if (step?.kind !== 'request') return step;
 		this.follow(step);
 		return undefined;
