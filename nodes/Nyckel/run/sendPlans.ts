@@ -32,10 +32,10 @@ function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' 
 }
 
 /** What a result says has ended for others too. Those that wait for their turn are in no batch: so they get to know. */
-function endingsOf(result: Result<unknown, Failure>): Array<Ending<Failure>> {
-	if (result.kind !== 'ended' && result.kind !== 'failed') return [];
+function endingOf(result: Result<unknown, Failure>): Ending<Failure> | undefined {
+	if (result.kind !== 'ended' && result.kind !== 'failed') return undefined;
 	const { scope, error } = result;
-	return scope === undefined ? [] : [{ scope, error }];
+	return scope === undefined ? undefined : { scope, error };
 }
 
 /** Who is told of each as soon as it has ended. */
@@ -56,11 +56,13 @@ async function sendAll<Plan extends Sendable>(
 	const { context, account, batch, tally } = run;
 	const ends = new Map<number, End>();
 	const lines = new Lines(tasks);
-	const endings: Array<Ending<Failure>> = [];
+	/** What is over, by scope: the first reason counts. */
+	const endings = new Map<string, Failure>();
 	let isHalted = false;
 	const endOf = (task: ItemTask<Plan>): End | undefined => {
-		const ending = endings.find(({ scope }) => task.scopes.includes(scope));
-		return ending ? sharedFailure(ending.error) : task.begin();
+		const scope = endings.size > 0 ? task.scopes.find((each) => endings.has(each)) : undefined;
+		const failure = scope === undefined ? undefined : endings.get(scope);
+		return failure ? sharedFailure(failure) : task.begin();
 	};
 	/** @returns those for which something is to be sent now, after `going`. An end lets others go in turn. */
 	const admit = (next: Array<ItemTask<Plan>>, going: Array<ItemTask<Plan>> = []) => {
@@ -113,7 +115,8 @@ async function sendAll<Plan extends Sendable>(
 				continue;
 			}
 			if (result.kind === 'done' && result.shared) tally.reused += 1;
-			endings.push(...endingsOf(result));
+			const ending = endingOf(result);
+			if (ending && !endings.has(ending.scope)) endings.set(ending.scope, ending.error);
 			isHalted ||= end.kind !== 'result';
 			ends.set(task.itemIndex, end);
 			next.push(...lines.leave(task));
