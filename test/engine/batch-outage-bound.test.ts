@@ -4,11 +4,9 @@ import type { INode } from 'n8n-workflow';
 
 import { ON_ERROR, shownError } from '../support/bench';
 import { fastClock } from '../support/fastClock';
-import { failLookups } from '../support/names';
 import { itemsOf, leavingOf, timeoutOf, useOutageStage } from '../support/outageStage';
 import { OUTAGES, type OutageKind, type PlainNyckel } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
-import { annotation } from '../support/training';
 
 const IN_FLIGHT = 25;
 
@@ -17,9 +15,6 @@ const MINUTE_MS = 60_000;
 /** 15 s are promised; a probe that is under way then may take a little longer, milliseconds. */
 const SLACK_MS = 16_000;
 
-/** What may be sent for any number of items where nothing works. */
-const REQUESTS = 30;
-
 const stage = useOutageStage();
 
 /** When the last request to a server left, milliseconds of fast time. */
@@ -27,11 +22,6 @@ const lastSentAt = ({ url }: Pick<PlainNyckel, 'url'>) =>
 	stage()
 		.outgoing.to(url.replace(/^https?:\/\//, ''))
 		.at(-1)?.at ?? NaN;
-
-const firstSentAt = ({ url }: Pick<PlainNyckel, 'url'>) =>
-	stage()
-		.outgoing.to(url.replace(/^https?:\/\//, ''))
-		.at(0)?.at ?? NaN;
 
 describe('an outage that is longer than the node waits for', () => {
 	/** Runs 400 items; Nyckel goes away for good after 4 s, and the node waits for a minute. */
@@ -122,57 +112,6 @@ describe('an outage that is longer than the node waits for', () => {
 		const { labelled, failed } = leavingOf([result]);
 		expect(labelled.length + failed.length).toBe(400);
 		expect(server.seen.answeredTwice).toBe(0);
-	});
-});
-
-describe('an account that was never seen alive', () => {
-	const MANY = 2_000;
-
-	it.each(OUTAGES.filter((kind) => kind !== 'refused'))(
-		'fails within 15 s and a few requests, however many items there are (%s)',
-		async (kind) => {
-			const server = await stage().open({ meets: () => kind });
-			const options = { timeout: timeoutOf(kind) };
-			const left = leavingOf(await stage().run(server.url, { items: MANY, options }));
-			expect(left.failed).toHaveLength(MANY);
-			// That nobody answers is known no sooner.
-			const silentMs = kind === 'hang' ? timeoutOf('hang') * 1_000 : 0;
-			expect(lastSentAt(server) - firstSentAt(server)).toBeLessThanOrEqual(silentMs + SLACK_MS);
-			expect(server.seen.requests).toBeLessThanOrEqual(REQUESTS);
-		},
-	);
-
-	it.each([
-		['nobody listens there', 'http://127.0.0.1:1'],
-		['the name is not known', 'https://nyckel.invalid'],
-	])('fails within 5 s: %s', async (_, url) => {
-		const resolveNames = failLookups({ 'nyckel.invalid': 'ENOTFOUND' });
-		const [result] = await stage().run(url, { items: MANY, onError: 'continueRegularOutput' });
-		resolveNames();
-		expect(leavingOf(result ? [result] : []).failed).toHaveLength(MANY);
-		expect(lastSentAt({ url }) - firstSentAt({ url })).toBeLessThanOrEqual(5_000);
-		expect(stage().outgoing.departures.length).toBeLessThanOrEqual(REQUESTS);
-	});
-
-	it('fails soon also where its items wait for each other', async () => {
-		const url = 'http://127.0.0.1:1';
-		const sample = { sampleBy: 'sampleId', sampleId: 'sample_one_for_all' };
-		const parameters = annotation({ ...sample, annotation: 'clear' });
-		const run = { items: 20, onError: 'continueRegularOutput', parameters } as const;
-		const [result] = await stage().run(url, run);
-		expect(leavingOf(result ? [result] : []).failed).toHaveLength(20);
-		expect(lastSentAt({ url }) - firstSentAt({ url })).toBeLessThanOrEqual(5_000);
-		expect(stage().outgoing.departures.length).toBeLessThanOrEqual(REQUESTS);
-	});
-
-	it('endless 429s end within the time that the node waits for Nyckel, after a few requests', async () => {
-		const server = await stage().open({ meets: () => '429' });
-		const options = { waitForNyckel: 1 };
-		const left = leavingOf(await stage().run(server.url, { items: MANY, options }));
-		expect(left.failed).toHaveLength(MANY);
-		expect(lastSentAt(server) - firstSentAt(server)).toBeLessThanOrEqual(MINUTE_MS + SLACK_MS);
-		// Slowed down by each 429, and far from one an item; fewer would lose who shares an account (docs/limits.md).
-		expect(server.seen.requests).toBeLessThanOrEqual(150);
 	});
 });
 

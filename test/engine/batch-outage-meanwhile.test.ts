@@ -1,8 +1,8 @@
 import '../support/inFastTime';
 
 import { fastClock } from '../support/fastClock';
-import { itemsOf, leavingOf, timeoutOf, useOutageStage } from '../support/outageStage';
-import { OUTAGES, type OutageKind } from '../support/plainNyckel';
+import { leavingOf, useOutageStage } from '../support/outageStage';
+import type { OutageKind } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 import { until } from '../support/until';
 
@@ -31,25 +31,6 @@ describe('when more happens while Nyckel is away', () => {
 			expect(server.seen.mostPaid).toBeLessThanOrEqual(2);
 		},
 	);
-
-	it.each(OUTAGES)('it comes back for 2 s and goes again: no item fails (%s)', async (kind) => {
-		const server = await stage().open();
-		const run = { items: ITEMS, options: { timeout: timeoutOf(kind) } };
-		const batch = stage().run(server.url, run);
-		await until(() => server.seen.answers >= 30);
-		for (let time = 0; time < 3; time += 1) {
-			await server.goAway({ kind });
-			await fastClock.sleep(15_000);
-			await server.comeBack();
-			await fastClock.sleep(2_000);
-		}
-		const { labelled, failed } = leavingOf(await batch);
-		expect(labelled.length + failed.length).toBe(ITEMS);
-		// But for one that two of the outages met under way: it may have been paid twice, and is not paid a third time.
-		const texts = itemsOf(run).map(({ json }) => json.text as string);
-		for (const index of failed) expect(server.paidFor(texts[index] ?? '')).toBe(2);
-		expect(server.seen).toMatchObject({ answeredTwice: 0 });
-	});
 
 	it('an execution that starts while it is away waits with the others', async () => {
 		const server = await stage().open();
