@@ -3,6 +3,7 @@ import type { BatchSettings } from './batch';
 import type { Result, Task } from './types';
 
 export { accountLimiter } from './limits/registry';
+export { ENDED } from './time/ended';
 export { inTurns, Turns } from './time/turns';
 export type { Limits, Outage } from './limits/lane';
 export type { AccountLimiter } from './limits/limiter';

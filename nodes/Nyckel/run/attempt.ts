@@ -8,6 +8,7 @@ import { failureOfSilence, sendRequest } from '../api/request';
 import type { ApiReply } from '../api/request';
 import type { ApiRequest } from '../api/types';
 import { isWithoutToken } from '../api/tokenCheck';
+import { ENDED } from '../batch';
 import type { Outcome } from '../batch';
 import { systemClock } from './clock';
 import { limiterOf } from './engineLog';
@@ -47,9 +48,6 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 		}
 	}
 }
-
-/** A reason for the end of a wait, made once: without one, each end would make an exception with its stack. */
-const ENDED = 'ended';
 
 /**
  * Sends, and ends the request when its answer comes too slowly: n8n's own timeout only ends silence. On cancel it ends at

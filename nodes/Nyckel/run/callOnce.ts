@@ -4,7 +4,7 @@ import { failure } from '../api/failures';
 import type { Failure } from '../api/failures';
 import type { ApiReply } from '../api/request';
 import type { ApiRequest } from '../api/types';
-import { runBatch } from '../batch';
+import { ENDED, runBatch } from '../batch';
 import type { Outage, Outcome } from '../batch';
 import { attempt } from './attempt';
 import { systemClock } from './clock';
@@ -48,7 +48,7 @@ export async function callOnce(
 	const cancelled =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const over = new AbortController();
-	const end = () => over.abort('ended');
+	const end = () => over.abort(ENDED);
 	cancelled?.addEventListener('abort', end);
 	if (cancelled?.aborted) end();
 	const { signal } = over;

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { ENDED } from '../batch';
 import type { AccountLimiter } from '../batch';
 import { systemClock } from './clock';
 import { limiterOf } from './engineLog';
@@ -90,7 +91,7 @@ export async function watched<R>(
 			stage.sentFrom = limiter.activeTime(systemClock.now());
 		});
 	} finally {
-		ended.abort('ended');
+		ended.abort(ENDED);
 		run.tally.awayMs += limiter.openTime(systemClock.now()) - openBefore;
 	}
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
-import { DEADLINE_MS, inTurns } from '../batch';
+import { DEADLINE_MS, ENDED, inTurns } from '../batch';
 import { readBatchOptions } from '../parameters/options';
 import { ParameterReader } from '../parameters/reader';
 import { RowBatch } from '../parameters/rowBatch';
@@ -54,7 +54,7 @@ async function atMost(ms: number, done: Promise<void> | undefined): Promise<void
 	const ended = new AbortController();
 	const over = systemClock.sleep(ms, ended.signal).catch(() => undefined);
 	await Promise.race([done, over]);
-	ended.abort('ended');
+	ended.abort(ENDED);
 }
 
 /** @param sending is told how many items are sent */

@@ -4,6 +4,7 @@ import type { Fault } from '../../../nodes/Nyckel/batch/limits/circuit';
 import type { StartEnd } from '../../../nodes/Nyckel/batch/limits/gate';
 import type { Lane, Outage } from '../../../nodes/Nyckel/batch/limits/lane';
 import { OutageWatch } from '../../../nodes/Nyckel/batch/limits/outageWatch';
+import { ENDED } from '../../../nodes/Nyckel/batch/time/ended';
 import { answers } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 
@@ -107,7 +108,7 @@ describe('while an account is away', () => {
 			['refused', 5_500],
 			['resume', 5_500],
 		]);
-		expect([first?.signal.aborted, first?.signal.reason]).toEqual([true, 'ended']);
+		expect([first?.signal.aborted, first?.signal.reason]).toEqual([true, ENDED]);
 		first?.answer(passing);
 		await clock.pass(0);
 		expect(told).toHaveLength(4);

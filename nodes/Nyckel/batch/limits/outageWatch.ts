@@ -1,10 +1,8 @@
 import { Alarm } from '../time/alarm';
+import { ENDED } from '../time/ended';
 import type { Clock, Outcome } from '../types';
 import type { Circuit } from './circuit';
 import type { Lane } from './lane';
-
-/** A reason for the end of a probe, made once. */
-const ENDED = 'ended';
 
 /** What a watch tells the limiter. */
 export interface WatchListener {

@@ -1,4 +1,5 @@
 import type { Clock } from '../types';
+import { ENDED } from './ended';
 
 /** Timers cannot wait for less, milliseconds. */
 export const SHORTEST_WAIT_MS = 1;
@@ -39,8 +40,7 @@ export class Alarm {
 
 	/** Takes the wake-up back and leaves no timer. */
 	clear(): void {
-		// With a reason: without one, an exception with its stack would be made each time.
-		this.pending?.ended.abort('cleared');
+		this.pending?.ended.abort(ENDED);
 		this.pending = undefined;
 	}
 
