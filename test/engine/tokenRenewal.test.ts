@@ -1,6 +1,8 @@
 import { FUNCTIONS } from '../../sandbox';
 import { locator, sentInvokes, shownError, support, useBench } from '../support/bench';
 import { isBefore } from '../support/generation';
+import { Loopback, type SeenRequest } from '../support/loopback';
+import { until } from '../support/until';
 
 const TEXT = [{ text: 'Where is my parcel?' }];
 
@@ -29,6 +31,40 @@ describe('an access token that n8n fetched', () => {
 			paidTwice: 0,
 		});
 	});
+
+	it.each(statuses)(
+		'is asked for once where a %i to the old one comes after the new one is there',
+		async (status) => {
+			const isOld = ({ headers }: SeenRequest) => headers.authorization === 'Bearer old-token';
+			const isInvoke = ({ url }: SeenRequest) => url.endsWith('/invoke');
+			const server = await Loopback.start(async (request) => {
+				if (request.url === '/connect/token') return undefined;
+				const { seen } = server;
+				if (isOld(request)) {
+					// Both are under way when the token ends; one of them is answered last of all.
+					await until(() => seen.filter(isInvoke).length > 1);
+					const isLate = request === seen.find(isInvoke);
+					if (isLate) await until(() => seen.some((one) => isInvoke(one) && !isOld(one)));
+					return { status, body: { message: 'No.' } };
+				}
+				return { body: isInvoke(request) ? { labelName: 'Delivery' } : [] };
+			});
+			const credentials = await bench().credential('nyckelOAuth2Api', {
+				baseUrl: server.url,
+				oauthTokenData: { access_token: 'old-token', n8n_expires_at: Date.now() + 30_000 },
+			});
+			const items = [{ text: 'One' }, { text: 'Two' }];
+			const result = await bench().run(support(), items, { credentials });
+			await server.close();
+			expect(result.error).toBeUndefined();
+			expect(result.json('End')).toHaveLength(2);
+			const asked = (url: string) =>
+				server.seen.filter((one) => one.url === url && !isOld(one)).length;
+			// A question that costs nothing has the token renewed; n8n sends it once more with the new one.
+			expect([asked('/connect/token'), asked('/v1/functions')]).toEqual([1, 1]);
+			expect(server.seen.filter(isInvoke)).toHaveLength(4);
+		},
+	);
 
 	const refusals: Array<[status: number, shown: RegExp]> = [
 		[400, /^Nyckel could not use this input \[item 0\]/],

@@ -21,6 +21,8 @@ export interface Account {
 	 * go alone. Doubtful: one of which older versions of n8n do not write down when it ends.
 	 */
 	token: 'there' | 'doubtful' | 'due';
+	/** The token that n8n had stored when that was last looked at; blank: none. */
+	storedToken: string;
 	/** Ends with the request that renews its token; left out: none is under way. */
 	renewal?: Promise<void>;
 	/** Whether client ID or secret holds what cannot be part of either and cannot be seen: n8n sends it as it is. */
@@ -74,6 +76,7 @@ export async function readAccount(context: ApiContext): Promise<Account> {
 		server: createHash('sha256').update(origin).digest('base64').slice(0, 6),
 		key: createHash('sha256').update(`${credentialType}\n${origin}\n${identity}`).digest('hex'),
 		token: usesToken ? 'there' : tokenStateOf(data),
+		storedToken: storedTokenOf(data),
 		hasBlankClient: [data.clientId, data.clientSecret].some(hasBlank),
 		secrets: secretsOf(data),
 	};

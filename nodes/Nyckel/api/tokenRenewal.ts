@@ -12,25 +12,33 @@ import type { HttpResponse } from './response';
 /** A token that ends so soon is as good as over, milliseconds: n8n's own measure. */
 const NEARLY_OVER_MS = 60_000;
 
+/** The statuses that a token which has ended may be answered with. */
+const TOKEN_STATUSES = [UNAUTHORIZED, 403];
+
+/** The token that n8n has stored, and when it ends, milliseconds since 1970; empty and NaN: none, or nobody knows. */
+interface Stored {
+	token: string;
+	endsAt: number;
+}
+
+const NOT_KNOWN: Stored = { token: '', endsAt: NaN };
+
+const readStored = async (context: ApiContext, { credentialType }: Account): Promise<Stored> =>
+	await context.getCredentials(credentialType).then(
+		(data) => ({ token: storedTokenOf(data), endsAt: tokenEndOf(data) }),
+		() => NOT_KNOWN,
+	);
+
+const storedToken = async (context: ApiContext, account: Account): Promise<string> =>
+	(await readStored(context, account)).token;
+
 /**
  * @param status of the API's answer
  * @returns whether the token that n8n fetched is to be renewed. Which status an expired one gets is not certain: a 403 is
  *   about something else while the token is known to be good, or nobody knows.
  */
-async function isTokenRefused(
-	context: ApiContext,
-	{ credentialType }: Account,
-	status: number,
-): Promise<boolean> {
-	if (credentialType === 'nyckelApi') return false;
-	if (status !== 403) return status === UNAUTHORIZED;
-	const endsAt = await context.getCredentials(credentialType).then(tokenEndOf, () => NaN);
-	return endsAt <= Date.now() + NEARLY_OVER_MS;
-}
-
-/** The token that n8n has stored; empty: none, or nobody knows. */
-const storedToken = async (context: ApiContext, { credentialType }: Account): Promise<string> =>
-	await context.getCredentials(credentialType).then(storedTokenOf, () => '');
+const isTokenRefused = (status: number, { endsAt }: Stored): boolean =>
+	status === UNAUTHORIZED || endsAt <= Date.now() + NEARLY_OVER_MS;
 
 /**
  * Lets n8n renew the token. It does so when a request is thrown back with the status, and sends that one again by itself;
@@ -56,15 +64,18 @@ async function renewToken(
 	if (!(await renewing.then(() => true, isNew))) await renewing;
 }
 
-/** Has the token renewed by one request, for which the others of the run wait: n8n 1 would renew for each. */
+/**
+ * Has the token renewed by one request, for which the others of the run wait: n8n 1 would renew for each.
+ * @param refused the token that is not good any more
+ */
 async function untilRenewed(
 	context: ApiContext,
 	account: Account,
 	attempt: SendingAttempt,
 	status: number,
+	refused: string,
 ): Promise<void> {
 	const { ended } = attempt;
-	const refused = await storedToken(context, account);
 	while (account.renewal) {
 		await account.renewal;
 		ended.throwIfAborted();
@@ -92,13 +103,26 @@ export async function sendRenewing(
 	const { ended } = attempt;
 	const ask = async () =>
 		await send(context, account, endingBy(ended, { ...options, ignoreHttpStatusErrors: true }));
+	if (account.credentialType === 'nyckelApi') return await ask();
+	// Read no oftener than it must be: in n8n it comes from the database.
+	if (account.storedToken === '') account.storedToken = await storedToken(context, account);
+	ended.throwIfAborted();
+	// n8n may have renewed it: then what is refused is sent once more, which costs nothing.
+	const sent = account.storedToken;
 	const response = await ask();
 	const status = response?.status;
-	if (status === undefined || ended.aborted) return response;
-	if (!(await isTokenRefused(context, account, status))) return response;
-	// It is not worked on meanwhile.
-	attempt.late = 'tokenTimeout';
-	await untilRenewed(context, account, attempt, status);
+	if (status === undefined || !TOKEN_STATUSES.includes(status) || ended.aborted) return response;
+	const stored = await readStored(context, account);
+	// Others under way with the old token have had it renewed meanwhile.
+	const isRenewed = sent !== '' && stored.token !== '' && stored.token !== sent;
+	account.storedToken = stored.token;
+	if (!isRenewed) {
+		if (!isTokenRefused(status, stored)) return response;
+		// It is not worked on meanwhile.
+		attempt.late = 'tokenTimeout';
+		await untilRenewed(context, account, attempt, status, stored.token);
+		account.storedToken = await storedToken(context, account);
+	}
 	ended.throwIfAborted();
 	attempt.late = 'timeout';
 	attempt.onSentAgain();

@@ -11,7 +11,9 @@ const account = (credentialType: Account['credentialType']) =>
 /** A context whose every request is answered like this. */
 function contextWith(answer: () => Promise<unknown>) {
 	const httpRequestWithAuthentication = jest.fn(answer);
-	const context = { helpers: { httpRequestWithAuthentication } } as unknown as ApiContext;
+	const getCredentials = async () => await Promise.resolve({});
+	const helpers = { httpRequestWithAuthentication };
+	const context = { helpers, getCredentials } as unknown as ApiContext;
 	return { context, httpRequestWithAuthentication };
 }
 
