@@ -1,7 +1,10 @@
 import '../support/inFastTime';
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import type { FaultAction } from '../../sandbox';
-import { sentInvokes, shownError, support, useBench } from '../support/bench';
+import { FUNCTIONS } from '../../sandbox';
+import { locator, operation, sentInvokes, shownError, support, useBench } from '../support/bench';
 
 const body = (text: string): FaultAction => ({ kind: 'body', body: text });
 
@@ -91,5 +94,46 @@ describe('an answer that is none', () => {
 				message: expect.stringContaining(`${60 - sent} items were not sent: A web page`) as string,
 			},
 		]);
+	});
+});
+
+describe('an answer whose status says all', () => {
+	const bench = useBench({ functions: ['support'] });
+	const functionId = locator(FUNCTIONS.support.id);
+	const [label] = FUNCTIONS.support.labels;
+	const bySample = { functionId, sampleBy: 'sampleId', sampleId: 'sample_0123456789abcdef' };
+	const WRITES: Array<[what: string, method: 'PUT' | 'DELETE', parameters: INodeParameters]> = [
+		['a label', 'PUT', operation('sample', 'annotate', { ...bySample, label: 'Billing' })],
+		['a deletion', 'DELETE', operation('sample', 'delete', bySample)],
+		[
+			'a change of a label',
+			'PUT',
+			operation('label', 'update', {
+				...{ functionId, label: label?.name ?? '' },
+				updateFields: { description: 'Money' },
+			}),
+		],
+		[
+			'a deletion of a label',
+			'DELETE',
+			operation('label', 'delete', { functionId, label: label?.name ?? '' }),
+		],
+	];
+
+	const ANSWERS = ['', '{"message":"Done."}', 'OK'];
+
+	it.each(WRITES)('to %s is none where it is a web page', async (_, method, parameters) => {
+		bench().sandbox.addFault({ match: { method }, action: { kind: 'html' } });
+		const result = await bench().run(parameters, [{}]);
+		expect(shownError(result)).toMatch(/^A web page came back instead of an answer \[item 0\]/);
+	});
+
+	it.each(
+		WRITES.flatMap(([what, ...write]) => ANSWERS.map((text) => [what, text, ...write] as const)),
+	)('to %s is one, whatever Nyckel says with it: "%s"', async (_, text, method, parameters) => {
+		bench().sandbox.addFault({ match: { method }, action: body(text) });
+		const result = await bench().run(parameters, [{}]);
+		expect(shownError(result)).toBe('');
+		expect(result.json('End')).toHaveLength(1);
 	});
 });

@@ -13,7 +13,7 @@ import type { Finding, RequestFacts } from './readFailure';
 import { redact } from './redact';
 import { isOnlyMessage, parseReply } from './replies';
 import type { HttpResponse } from './response';
-import { saidIn } from './said';
+import { isPage, saidIn } from './said';
 import { checkTokenEndpoint, isWithoutToken, withCredential } from './tokenCheck';
 import { beforeTheApi } from './tokenFailure';
 import { sendRenewing } from './tokenRenewal';
@@ -27,6 +27,7 @@ function readReply(
 	request: ApiRequest,
 	known: RequestFacts,
 ): ApiReply | Finding {
+	if (request.ignoresReply && !isPage(response?.body)) return { ok: true, json: null };
 	const reply = parseReply(response?.body, known);
 	if (!response || !reply.ok) return reply;
 	if (!isOnlyMessage(reply.json)) return request.isPage ? pageOf(reply.json, response) : reply;
@@ -59,7 +60,7 @@ async function trySending(
 	try {
 		const response = await sendRenewing(context, account, options, attempt);
 		if (response && isRefusal(response)) return failureOfResponse(response, request, known);
-		return request.ignoresReply ? { ok: true, json: null } : readReply(response, request, known);
+		return readReply(response, request, known);
 	} catch (error) {
 		const found = failureOfError(error, request, known);
 		return waitsForToken(attempt) ? { ...found, code: beforeTheApi(found.code) } : found;

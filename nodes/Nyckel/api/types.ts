@@ -14,7 +14,7 @@ export interface ApiRequest {
 	body?: IDataObject | ((ended: AbortSignal) => Promise<IDataObject | Buffer>);
 	/** Memory that one attempt needs at its peak, bytes. 0 when small. */
 	bytes?: number;
-	/** The status says all: the body of a good answer is not looked at. */
+	/** The status says all: whatever a good answer holds is taken, but for a web page, which is no answer of Nyckel's. */
 	ignoresReply?: boolean;
 	/** It asks for a page of a list: the answer is a `ListPage`. */
 	isPage?: boolean;
