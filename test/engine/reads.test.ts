@@ -134,9 +134,12 @@ describe('Label · Get Many', () => {
 			word?: string;
 			links: boolean;
 			linkTo: string;
+			/** A link that somebody on the way adds to every answer. */
+			added?: string;
 			/** Whether a label arrives once the first page is sent. */
 			grows?: boolean;
 		}
+		const STYLE = '</style.css>; rel=preload; as=style';
 		const NEW = { id: 'label_new', name: 'New' };
 		let server: Loopback;
 		let answering: Answering;
@@ -149,18 +152,15 @@ describe('Label · Get Many', () => {
 			server = await Loopback.start(({ url }) => {
 				const { pathname, searchParams } = new URL(url, 'http://localhost');
 				if (!pathname.endsWith('/labels')) return undefined;
-				const { maxCount, word, links, linkTo } = answering;
+				const { maxCount, word, links, linkTo, added } = answering;
 				const start = word === undefined ? 0 : Number(searchParams.get(word) ?? 0);
 				const end = start + maxCount;
 				const hasNext = links && end < held.length;
 				const page = held.slice(start, end);
 				if (answering.grows && start === 0) held.unshift(NEW);
-				return {
-					body: page,
-					...(hasNext && {
-						headers: { link: `<${linkTo}${pathname}?${word}=${end}>; rel="next"` },
-					}),
-				};
+				const next = hasNext && `<${linkTo}${pathname}?${word}=${end}>; rel="next"`;
+				const link = [added, next].filter(Boolean).join(', ');
+				return { body: page, ...(link && { headers: { link } }) };
 			});
 		});
 		afterEach(async () => await server.close());
@@ -187,6 +187,8 @@ describe('Label · Get Many', () => {
 			['sends 30 at most', { maxCount: 30 }, 250],
 			['sends 30 at most and links to the next page', { maxCount: 30, links: true }, 250],
 			['links to pages by a word of its own', { links: true, word: 'cursor' }, 250],
+			['stands behind an edge that links to a style', { added: STYLE }, 250],
+			['links, behind an edge that links to a style', { added: STYLE, links: true }, 250],
 		])('cuts and repeats nothing where the server %s', async (_, change, count) => {
 			answering = { ...answering, ...change };
 			const result = await run({ returnAll: true });

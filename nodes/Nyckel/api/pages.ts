@@ -7,7 +7,7 @@ import type { ApiRequest } from './types';
 /** The answer to a request for a page: what the body holds, and what its `Link` header says. */
 export interface ListPage {
 	json: unknown;
-	/** Left out where the server sent no such header: then it says nothing about what follows. */
+	/** Left out where the server sent none about pages: then it says nothing about what follows. */
 	links?: {
 		/** The query of the page that follows; left out after the last one. */
 		next?: IDataObject;
@@ -20,6 +20,9 @@ const LINK = /<([^>]*)>((?:[^",<]|"[^"]*")*)/g;
 /** The relations of a link, quoted or not. */
 const RELATIONS = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
 
+/** Those that are about pages; others, e.g. to a style that is to be loaded early, come from an edge on the way. */
+const OF_PAGES = ['first', 'prev', 'previous', 'next', 'last'];
+
 function queryOf(address: string): IDataObject {
 	const [, query = ''] = /\?([^#]*)/.exec(address) ?? [];
 	return Object.fromEntries(new URLSearchParams(query));
@@ -29,15 +32,18 @@ function queryOf(address: string): IDataObject {
  * Reads a `Link` header. Of an address only the query counts: the next request goes where the first one went, since
  * it carries the credential.
  * @param header as it stands in the response; anything but text counts as none
+ * @returns `undefined` where no link is about pages
  */
 export function readLinks(header: unknown): ListPage['links'] {
-	if (typeof header !== 'string' || header.trim() === '') return undefined;
+	if (typeof header !== 'string') return undefined;
+	let isAboutPages = false;
 	for (const [, address = '', parameters = ''] of header.matchAll(LINK)) {
 		const [, quoted, bare] = RELATIONS.exec(parameters) ?? [];
 		const relations = (quoted ?? bare ?? '').toLowerCase().split(/\s+/);
 		if (relations.includes('next')) return { next: queryOf(address) };
+		isAboutPages ||= relations.some((relation) => OF_PAGES.includes(relation));
 	}
-	return {};
+	return isAboutPages ? {} : undefined;
 }
 
 /** Which entries of a list are wanted; left out: all. */

@@ -124,7 +124,10 @@ describe('a Link header', () => {
 		],
 		['without a next one', '<?startIndex=0>; rel="first"', {}],
 		['whose title says next', '<?startIndex=0>; title="rel=next"; rel="prev"', {}],
-		['no link at all', 'next', {}],
+		['of the last page', '<?startIndex=0>; rel=first, <?startIndex=50>; rel="previous"', {}],
+		['no link at all', 'next', undefined],
+		['to a style', '</style.css>; rel=preload; as=style', undefined],
+		['to itself', '<?startIndex=0>; rel="self canonical"', undefined],
 	])('is read: %s', (_, header, links) => {
 		expect(readLinks(header)).toEqual(links);
 	});
