@@ -31,7 +31,7 @@ describe('an error of Nyckel', () => {
 		[402, 1, /plan is used up or unpaid \[item 0\] · Check plan and billing/],
 		[403, 1, /may not use the function "function_supporttickets01" \[item 0\] · Pick a function/],
 		[404, 1, /has no function "function_supporttickets01" \[item 0\] · Pick it from the list/],
-		[409, 1, /already has this sample \[item 0\]/],
+		[409, 1, /answered with status 409 \[item 0\] · Nyckel says: Conflict\./],
 		[413, 1, /input is too large for Nyckel \[item 0\] · Send a smaller one/],
 		[418, 1, /answered with status 418 \[item 0\]/],
 		[422, 1, /could not use this input \[item 0\]/],

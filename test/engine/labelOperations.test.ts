@@ -114,6 +114,27 @@ describe('Label · Update', () => {
 		expect(await labels()).toContainEqual(changed);
 	});
 
+	it.each([400, 409] as const)(
+		'says that another label has the new name, where that is answered with %s',
+		async (labelExistsStatus) => {
+			bench().sandbox.configure({ labelExistsStatus });
+			const result = await bench().run(update({ name: 'Sales' }), [{}]);
+			expect(shownError(result)).toMatch(
+				/^The function already has a label "Sales" \[item 0\] · Set another 'Name'/,
+			);
+		},
+	);
+
+	it.each([400, 409])('tells why Nyckel refused the new name otherwise (%s)', async (status) => {
+		bench().sandbox.addFault({
+			match: { method: 'PUT' },
+			action: { kind: 'status', status, body: { message: 'The label is locked.' } },
+		});
+		const result = await bench().run(update({ name: 'Invoices' }), [{}]);
+		expect(shownError(result)).toContain('Nyckel says: The label is locked.');
+		expect(shownError(result)).not.toMatch(/sample/i);
+	});
+
 	it('empties a description', async () => {
 		await bench().run(update({ description: 'Money' }), [{}]);
 		await bench().run(update({ description: '' }), [{}]);

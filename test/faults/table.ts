@@ -314,7 +314,7 @@ const STATUSES: Fault[] = [
 		name: 'Nyckel answers 409',
 		action: status(409),
 		meets: 'faulty',
-		code: 'conflict',
+		code: 'otherStatus',
 		requests: 1,
 	},
 	{

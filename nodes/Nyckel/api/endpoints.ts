@@ -140,6 +140,7 @@ export const createSample = (
 ): ApiRequest => ({
 	method: 'POST',
 	...functionPath(functionId, '/samples'),
+	addsSample: true,
 	body,
 	bytes,
 });

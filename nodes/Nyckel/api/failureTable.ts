@@ -128,6 +128,11 @@ export const FAILURES = {
 		message: 'The function already has a label "{label}"',
 		description: "To go on with that label, set 'If the Label Exists' to 'Return It'.",
 	},
+	labelNameTaken: {
+		handling: 'refused',
+		message: 'The function already has a label "{label}"',
+		description: "Set another 'Name', or use the label that has it.",
+	},
 	conflict: {
 		handling: 'refused',
 		message: 'Nyckel already has this sample',

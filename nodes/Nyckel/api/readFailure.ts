@@ -40,7 +40,8 @@ export function failureOfResponse(
 ): Finding {
 	const facts = factsOf(response, known);
 	const { status } = response;
-	const about = { ...facts, isPage: isPage(response.body) };
+	const { addsSample } = request;
+	const about = { ...facts, addsSample, isPage: isPage(response.body) };
 	const missing = status === 404 && !about.isPage ? request.notFound : undefined;
 	return { code: missing?.code ?? failureOfStatus(status, about), facts };
 }

@@ -9,7 +9,7 @@ const STATUSES: Record<number, FailureCode> = {
 	402: 'paymentRequired',
 	403: 'forbidden',
 	404: 'notFound',
-	409: 'conflict',
+	409: 'otherStatus', // of what Nyckel says something only for samples
 	413: 'tooLarge',
 	422: 'badRequest',
 	429: 'tooManyRequests',
@@ -67,6 +67,9 @@ const ACCOUNT_STATUSES: Record<number, FailureCode> = {
 	410: 'notFoundAddress',
 };
 
+/** The same for requests that add a sample. */
+const SAMPLE_STATUSES: Record<number, FailureCode> = { 409: 'conflict' };
+
 /** A page with one of these is no answer of an API, which answers in JSON: a wrong base URL or a proxy has it. */
 const PAGE_STATUSES: Record<number, FailureCode> = { 403: 'htmlReply', 404: 'htmlReply' };
 
@@ -83,6 +86,8 @@ interface About {
 	detail?: string;
 	/** Left out: the request is about no function. */
 	functionId?: string;
+	/** Whether the request adds a sample. */
+	addsSample?: boolean;
 	/** Whether the answer is a web page. */
 	isPage?: boolean;
 }
@@ -93,13 +98,16 @@ interface About {
  */
 export function failureOfStatus(
 	status: number,
-	{ detail = '', functionId, isPage }: About,
+	{ detail = '', functionId, addsSample, isPage }: About,
 ): FailureCode {
 	const ofPage = isPage ? PAGE_STATUSES[status] : undefined;
 	if (ofPage) return ofPage;
 	if (status === 400 && /no model available/i.test(detail)) return 'notTrained';
 	const ofAccount = functionId === undefined ? ACCOUNT_STATUSES[status] : undefined;
-	return ofAccount ?? STATUSES[status] ?? CLASSES[Math.floor(status / 100)] ?? 'otherStatus';
+	const ofSample = addsSample ? SAMPLE_STATUSES[status] : undefined;
+	return (
+		ofAccount ?? ofSample ?? STATUSES[status] ?? CLASSES[Math.floor(status / 100)] ?? 'otherStatus'
+	);
 }
 
 /**

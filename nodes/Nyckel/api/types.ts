@@ -20,6 +20,8 @@ export interface ApiRequest {
 	isPage?: boolean;
 	/** What a 404 means when it is not the function that is missing. */
 	notFound?: { code: 'noSample' | 'noLabel'; sample?: string; label?: string };
+	/** It adds a sample: with a 409 Nyckel says that it has one with the same data. */
+	addsSample?: true;
 	/** The function the request is about: a 403 or 404 is true for all requests to it. */
 	functionId?: string;
 	/** It sends the function an input to predict from. */

@@ -1,4 +1,5 @@
 import { updateLabel as updateLabelRequest } from '../api/endpoints';
+import { failure } from '../api/failures';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { InputError } from '../parameters/inputError';
 import { labelProperty, requireLabel } from '../parameters/label';
@@ -6,6 +7,7 @@ import { labelFieldProperties, newNameProperty, readLabelFields } from '../param
 import type { Operation } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
 import { onLabel } from './shared/onLabel';
+import { lookForName } from './shared/newLabel';
 import { itemsOf } from './shared/steps';
 
 /** Label · Update: changes name, description or metadata of a label. What is not added stays as it is. */
@@ -45,6 +47,15 @@ export const updateLabel: Operation = {
 						next() {
 							change(updated);
 							return { kind: 'result', value: updated };
+						},
+						onRefusal(refused) {
+							const { name } = fields;
+							if (name === undefined) return undefined;
+							return lookForName(functionId, name, refused, (named) => {
+								const isTaken = named.some(({ id }) => id !== found.id);
+								const told = isTaken ? failure('labelNameTaken', { label: name }) : refused;
+								return { kind: 'failure', failure: told };
+							});
 						},
 					};
 				},

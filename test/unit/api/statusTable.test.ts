@@ -25,7 +25,6 @@ const BY_STATUS: ReadonlyArray<[statuses: number[], decision: string]> = [
 	[[404, 410], 'notFound · refused · function'],
 	[[405], 'methodNotAllowed · refused · account · at once'],
 	[[407], 'proxyPassword · refused · account · at once'],
-	[[409], 'conflict · refused'],
 	[[413], 'tooLarge · refused'],
 	[[429], 'tooManyRequests · throttled'],
 	[[451], 'legallyBlocked · refused · account · at once'],
@@ -33,7 +32,7 @@ const BY_STATUS: ReadonlyArray<[statuses: number[], decision: string]> = [
 	[[499, 520, 524, 598], 'answerLost · ambiguous'],
 	[[502, 504], 'gatewayLost · passing · ambiguous where paid'],
 	[[408, 421, 425, 521, 522, 523, ...range(525, 530), 599], 'gatewayFault · passing'],
-	[[304, 501, 505, 506, 508, 510], 'otherStatus · refused'],
+	[[304, 409, 501, 505, 506, 508, 510], 'otherStatus · refused'],
 ];
 
 const BY_CLASS: Record<number, string> = {
@@ -57,6 +56,10 @@ describe('an answer that is none', () => {
 				(status) => `${status} ${written.get(status) ?? BY_CLASS[Math.floor(status / 100)]}`,
 			),
 		);
+	});
+
+	it('is about a sample that exists only where one was to be added', () => {
+		expect(failureOfStatus(409, { addsSample: true })).toBe('conflict' satisfies FailureCode);
 	});
 
 	it('is about the account where the request is about no function', () => {

@@ -34,11 +34,28 @@ export const asSent = (label: LabelReference): IDataObject =>
 	label.labelId === undefined ? { labelName: nameOfLabel(label) } : { labelId: label.labelId };
 
 /** Nyckel's status for a name that is taken is not documented. */
-const MAY_EXIST: ReadonlyArray<Failure['code']> = ['badRequest', 'conflict', 'otherStatus'];
+const MAY_EXIST: ReadonlyArray<Failure['code']> = ['badRequest', 'otherStatus'];
 
 function notTaken(label: string, { detail, httpCode }: Failure): Failure {
 	const status = httpCode === undefined ? undefined : Number(httpCode);
 	return failure('labelRefused', { label, detail, status });
+}
+
+/**
+ * Looks after a refusal which labels have a name: Nyckel's status and words for one that is taken are not documented.
+ * @param then what follows; it gets the labels of that name
+ * @returns `undefined` where the refusal is about something else
+ */
+export function lookForName(
+	functionId: string,
+	name: string,
+	refused: Failure,
+	then: (found: NyckelLabel[]) => Step,
+): Step | undefined {
+	if (!isDoneUnread(refused) && !MAY_EXIST.includes(refused.code)) return undefined;
+	return readList<NyckelLabel>(listLabels(functionId), {}, (labels) =>
+		then(findLabel(labels, { labelName: name }).found),
+	);
 }
 
 const entriesOf = (metadata: IDataObject = {}) => Object.entries(metadata).sort();
@@ -65,10 +82,8 @@ export function addLabel(
 		request: createLabel(functionId, label),
 		next: created,
 		onRefusal(refused, mayBeDone) {
-			const isMade = isDoneUnread(refused);
-			if (!isMade && !MAY_EXIST.includes(refused.code)) return undefined;
-			return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => {
-				const [found] = findLabel(labels, { labelName: label.name }).found;
+			return lookForName(functionId, label.name, refused, ([found]) => {
+				const isMade = isDoneUnread(refused);
 				if (found) return exists(found, isMade || (mayBeDone && isAsMade(found, label)));
 				const told = isMade ? refused : notTaken(label.name, refused);
 				return { kind: 'failure', failure: told };
