@@ -78,6 +78,20 @@ describe('an answer that is none', () => {
 		expect(details.reply.length).toBeLessThanOrEqual(300);
 	});
 
+	it.each([200, 400])('is read to its reason however long it is (status %i)', async (status) => {
+		const { clientSecret } = bench().sandbox;
+		const message = `No result for ${clientSecret}. ${'"x" '.repeat(500_000)}`;
+		bench().sandbox.addFault({
+			match: { path: '/invoke' },
+			action: { kind: 'status', status, body: { message } },
+		});
+		const settings = { onError: 'continueRegularOutput' as const };
+		const result = await bench().run(support(), [{ text: 'Where is it?' }], settings);
+		const { description } = result.json('End')[0]?.details as { description: string };
+		expect(description).toMatch(/^Nyckel says: No result for \[hidden\]\. "x" "x"/);
+		expect(description.length).toBeLessThan(400);
+	});
+
 	it('that is a web page ends the batch: a wrong base URL is not asked again', async () => {
 		bench().sandbox.addFault({ match: { path: '/invoke' }, action: { kind: 'html' } });
 		const items = Array.from({ length: 60 }, (_, i) => ({ text: `Text ${i}` }));

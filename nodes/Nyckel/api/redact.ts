@@ -129,10 +129,18 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
 	return without(text, ranges);
 }
 
+/** Longest text in which secrets are looked for, characters: of any, a few hundred are shown. */
+const MAX_SEARCHED = 20_000;
+
+/** Left out at the end of a text that was cut, characters: more than the half of a secret can take, however it is written. */
+const MAX_HALF = 15_000;
+
 /**
  * Takes everything secret out of a text that may be shown. The credential is read once more, since n8n may have
  * fetched a token after the account was read.
  * @param account the credential's type, and the secrets it held before
+ * @param text of any length
+ * @returns the text without them; of a long one the beginning
  */
 export async function redact(
 	context: ApiContext,
@@ -142,5 +150,8 @@ export async function redact(
 	if (text === '') return text;
 	const now = await context.getCredentials(account.credentialType).then(secretsOf, () => undefined);
 	// What cannot be checked is not shown.
-	return now ? hideSecrets(text, [...new Set([...account.secrets, ...now])]) : '';
+	if (!now) return '';
+	const secrets = [...new Set([...account.secrets, ...now])];
+	if (text.length <= MAX_SEARCHED) return hideSecrets(text, secrets);
+	return hideSecrets(text.slice(0, MAX_SEARCHED), secrets).slice(0, -MAX_HALF);
 }

@@ -2,9 +2,6 @@
 import type { HttpResponse } from './response';
 import { hasFields } from './response';
 
-/** Longest body that is searched, characters: nobody explains more. */
-const MAX_SEARCHED = 20_000;
-
 /** Where a reason stands, the most telling first: Nyckel, OAuth2 (RFC 6749, 5.2), problem details (RFC 9457). */
 const REASONS = ['message', 'Message', 'error_description', 'detail', 'error', 'title'] as const;
 
@@ -14,16 +11,19 @@ const MAX_ERRORS = 5;
 /** True for what was written for a browser, or for anything but an API that speaks JSON. */
 export const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*</.test(body);
 
+/** How deep a reason may stand in others: in `error.message` it is one. */
+const MAX_DEPTH = 5;
+
 const asSentence = (text: string) => text.replace(/[.!?]?$/, (end) => end || '.');
 
-function textOf(value: unknown): string {
+function textOf(value: unknown, depth = 0): string {
 	if (typeof value === 'string') return value.trim();
-	return hasFields(value) ? reasonOf(value) : '';
+	return hasFields(value) && depth <= MAX_DEPTH ? reasonOf(value, depth) : '';
 }
 
-function reasonOf(fields: Record<string, unknown>): string {
+function reasonOf(fields: Record<string, unknown>, depth = 0): string {
 	for (const name of REASONS) {
-		const text = textOf(fields[name]);
+		const text = textOf(fields[name], depth + 1);
 		if (text !== '') return text;
 	}
 	return '';
@@ -31,21 +31,25 @@ function reasonOf(fields: Record<string, unknown>): string {
 
 /** ASP.NET names the field each list of reasons is about; others send a plain list. */
 function errorsOf(errors: unknown): string[] {
-	if (Array.isArray(errors)) return errors.map(textOf);
+	if (Array.isArray(errors)) return errors.map((error) => textOf(error));
 	if (!hasFields(errors)) return [textOf(errors)];
 	return Object.entries(errors).map(([field, reasons]) => {
-		const texts = [reasons].flat().map(textOf).filter(Boolean).join(' ');
+		const texts = [reasons]
+			.flat()
+			.map((reason) => textOf(reason))
+			.filter(Boolean)
+			.join(' ');
 		return texts && field !== '' && field !== '$' ? `${field}: ${texts}` : texts;
 	});
 }
 
-/** The body as far as it is looked at: parsed JSON, or text; nothing of a page or of broken JSON. */
+/** Parsed JSON, or text; nothing of a page or of broken JSON. */
 function contentOf(body: unknown): unknown {
 	if (typeof body !== 'string') return body;
-	const text = body.slice(0, MAX_SEARCHED).trim();
 	try {
-		return JSON.parse(text) as unknown;
+		return JSON.parse(body) as unknown;
 	} catch {
+		const text = body.trim();
 		return isPage(text) || /^[[{"]/.test(text) ? undefined : text;
 	}
 }

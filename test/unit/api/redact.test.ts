@@ -1,4 +1,5 @@
-import { hideSecrets, secretsOf } from '../../../nodes/Nyckel/api/redact';
+import type { ApiContext } from '../../../nodes/Nyckel/api/context';
+import { hideSecrets, redact, secretsOf } from '../../../nodes/Nyckel/api/redact';
 
 const hex = (text: string) => Buffer.from(text).toString('hex');
 const units = (text: string) => Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
@@ -135,4 +136,29 @@ describe('the secrets of a credential', () => {
 			expect(secretsOf(data as never)).toEqual([]);
 		},
 	);
+});
+
+describe('a long text of a server', () => {
+	const [secret = ''] = SECRETS;
+	const shownOf = async (text: string) =>
+		await redact(
+			{ getCredentials: async () => await Promise.resolve({}) } as unknown as ApiContext,
+			{ credentialType: 'nyckelApi', secrets: [secret] },
+			text,
+		);
+
+	it('is cut before secrets are looked for: much more than is ever shown is left', async () => {
+		const shown = await shownOf(`Before ${secret} after ${'%41'.repeat(1_000_000)}`);
+		expect(shown).toMatch(/^Before \[hidden\] after (?:%41){500}/);
+		expect(shown.length).toBeLessThan(20_000);
+	});
+
+	it('shows no half of a secret through the cut, wherever that is', async () => {
+		// What is hidden before it takes next to no room, so that the cut is near the beginning of what is left.
+		const run = `Bearer ${'x'.repeat(19_900)}`;
+		for (let before = 0; before < 100; before += 1) {
+			const shown = await shownOf(`${run}${' '.repeat(before)} ${secret} ${'y'.repeat(9_000)}`);
+			expect(shown).not.toContain(secret.slice(0, 4));
+		}
+	});
 });

@@ -33,6 +33,12 @@ describe('the reason that a server gives', () => {
 		['plain text', 'upstream connect error', 'upstream connect error'],
 		['a JSON string', '"Too short"', 'Too short'],
 		['JSON that is still text', '{"message":"Too short"}', 'Too short'],
+		['JSON that is very long', JSON.stringify({ message: 'Long', rest: 'x'.repeat(1e6) }), 'Long'],
+		[
+			'a reason nested for thousands of levels',
+			'{"error":'.repeat(9e4) + '1' + '}'.repeat(9e4),
+			'',
+		],
 		['a page', '<!doctype html><p>Too short', ''],
 		['XML', '<?xml version="1.0"?><error>Too short</error>', ''],
 		['broken JSON', '{"message":"Too sh', ''],
