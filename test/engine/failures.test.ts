@@ -78,7 +78,6 @@ describe('an error of Nyckel', () => {
 	});
 
 	it.each<[string, FaultAction]>([
-		['an HTML page', { kind: 'html', status: 400 }],
 		['an empty body', { kind: 'empty', status: 400 }],
 		['a body without reason', { kind: 'status', status: 400, body: { code: 7 } }],
 	])('shows nothing odd from %s', async (_, action) => {

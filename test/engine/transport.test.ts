@@ -148,6 +148,33 @@ describe.each(TYPES)('what is wrong on the way to Nyckel is named with %s', (typ
 	});
 });
 
+describe.each(TYPES)('a web page instead of an answer of the API, with %s,', (type) => {
+	const bench = useBench();
+
+	it.each([400, 401, 402, 403, 404, 409, 410, 422])(
+		'is of a proxy or another server, whatever its status is (%i)',
+		async (status) => {
+			let tokens = 0;
+			const server = await Loopback.start(({ url }) =>
+				url === '/connect/token'
+					? { body: { access_token: `token-${++tokens}`, expires_in: 3600 } }
+					: page(status),
+			);
+			const credentials = await bench().credential(type, { baseUrl: server.url });
+			const result = await bench().run(support(), TEXT, { credentials });
+			await server.close();
+			expect(shownError(result)).toBe(
+				`A web page came back instead of an answer (status ${status}) [item 0] · Check 'Base URL' in the credential. A proxy or a sign-in page may also be in the way.`,
+			);
+			// Not asked without the secret: whether the token was over had to be tried first.
+			const isRenewed = type === 'nyckelOAuth2Api' && status === 401;
+			expect(server.seen.filter(({ url }) => url.endsWith('/invoke'))).toHaveLength(
+				isRenewed ? 2 : 1,
+			);
+		},
+	);
+});
+
 describe('the token endpoint', () => {
 	const bench = useBench({ functions: ['support'], tls: true });
 

@@ -324,6 +324,15 @@ const STATUSES: Fault[] = [
 		code: 'tooLarge',
 		requests: 1,
 	},
+	...[400, 401, 402].map(
+		(code): Fault => ({
+			name: `somebody in between answers ${code} with a page`,
+			action: { kind: 'html', status: code },
+			meets: 'faulty',
+			code: 'htmlReply',
+			requests: 1,
+		}),
+	),
 	...(
 		[
 			[405, 'methodNotAllowed'],

@@ -238,7 +238,7 @@ export const FAILURES = {
 		ends: 'account',
 		alone:
 			'Other items were answered: a firewall or proxy may have blocked this one’s content. Check the item.',
-		message: 'A web page came back instead of an answer',
+		message: 'A web page came back instead of an answer{withStatus}',
 		description: `${CHECK_BASE_URL} A proxy or a sign-in page may also be in the way.`,
 	},
 	brokenReply: {

@@ -70,8 +70,11 @@ const ACCOUNT_STATUSES: Record<number, FailureCode> = {
 /** The same for requests that add a sample. */
 const SAMPLE_STATUSES: Record<number, FailureCode> = { 409: 'conflict' };
 
-/** A page with one of these is no answer of an API, which answers in JSON: a wrong base URL or a proxy has it. */
-const PAGE_STATUSES: Record<number, FailureCode> = { 403: 'htmlReply', 404: 'htmlReply' };
+/**
+ * A page with one of these says nothing of credential, plan, function or input: an API answers in JSON, so a wrong base
+ * URL or a proxy has it. Any other status means the same whoever says so.
+ */
+const PAGE_STATUSES = [400, 401, 402, 403, 404, 409, 410, 422];
 
 /** What the token endpoint means by its own: refusals that no waiting cures (RFC 6749, 5.2). */
 const TOKEN_STATUSES: Record<number, FailureCode> = {
@@ -100,8 +103,7 @@ export function failureOfStatus(
 	status: number,
 	{ detail = '', functionId, addsSample, isPage }: About,
 ): FailureCode {
-	const ofPage = isPage ? PAGE_STATUSES[status] : undefined;
-	if (ofPage) return ofPage;
+	if (isPage && PAGE_STATUSES.includes(status)) return 'htmlReply';
 	if (status === 400 && /no model available/i.test(detail)) return 'notTrained';
 	const ofAccount = functionId === undefined ? ACCOUNT_STATUSES[status] : undefined;
 	const ofSample = addsSample ? SAMPLE_STATUSES[status] : undefined;

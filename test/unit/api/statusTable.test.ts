@@ -58,6 +58,13 @@ describe('an answer that is none', () => {
 		);
 	});
 
+	it('with a page is of a proxy or another server where Nyckel would speak of credential, plan, function or input', () => {
+		const ofPage = statuses.filter(
+			(status) => failureOfStatus(status, { isPage: true }) === 'htmlReply',
+		);
+		expect(ofPage).toEqual([400, 401, 402, 403, 404, 409, 410, 422]);
+	});
+
 	it('is about a sample that exists only where one was to be added', () => {
 		expect(failureOfStatus(409, { addsSample: true })).toBe('conflict' satisfies FailureCode);
 	});
