@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { baseUrlExpression, DEFAULT_BASE_URL } from '../nodes/Nyckel/api/baseUrl';
+import { PASTED_TOKEN_HEADER } from '../nodes/Nyckel/api/pastedToken';
 import { testRules } from '../nodes/Nyckel/api/testRules';
 
 /** A pasted access token. It ends after an hour; for automations there is {@link NyckelOAuth2Api}. */
@@ -46,8 +47,7 @@ export class NyckelApi implements ICredentialType {
 		type: 'generic',
 		properties: {
 			headers: {
-				Authorization:
-					'=Bearer {{ String($credentials.accessToken).trim().replace(/^bearer\\s+/i, "") }}',
+				Authorization: PASTED_TOKEN_HEADER,
 			},
 		},
 	};

@@ -77,9 +77,21 @@ describe('an access token', () => {
 		['as it was pasted', (token: string) => token],
 		['with blanks around', (token: string) => ` ${token}\n`],
 		['with the word Bearer before it', (token: string) => `Bearer ${token}`],
-	])('is sent as a bearer token, %s', async (_, pasted) => {
+		['with that word twice', (token: string) => `Bearer bearer ${token}`],
+		['in quotes', (token: string) => `"${token}"`],
+		['in curly quotes', (token: string) => `“${token}”`],
+		['as the whole header', (token: string) => `Authorization: Bearer ${token}`],
+		['as a field of JSON', (token: string) => `"Authorization": "Bearer ${token}",`],
+	])('is sent as a bearer token, %s, and is hidden', async (_, pasted) => {
 		const { accessToken } = bench().sandbox;
 		const credentials = await bench().credential('nyckelApi', { accessToken: pasted(accessToken) });
+		bench().sandbox.addFault({
+			match: { path: '/invoke', bodyIncludes: 'echo' },
+			action: { kind: 'status', status: 400, body: { message: `No: ${accessToken}` } },
+		});
+		const refused = await bench().run(support(), [{ text: 'echo' }], { credentials });
+		expect(shownError(refused)).toContain('Nyckel says: No: [hidden].');
+		bench().sandbox.reset();
 		const result = await bench().run(support(), TEXT, { credentials });
 		expect(result.error).toBeUndefined();
 		const [invoke] = sentInvokes(bench().sandbox);

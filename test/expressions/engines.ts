@@ -68,7 +68,7 @@ for (const engine of ENGINES) {
 			it(`items take the way of their label, with the credential ${type} as pasted with blanks`, async () => {
 				const { url, accessToken } = bench.sandbox;
 				const change: ICredentialDataDecryptedObject = { baseUrl: ` ${url}/ ` };
-				if (type === 'nyckelApi') change.accessToken = ` Bearer ${accessToken} `;
+				if (type === 'nyckelApi') change.accessToken = ` “Authorization: Bearer ${accessToken}” `;
 				const credentials = await bench.credential(type, change);
 				const texts = [
 					'I was charged twice on my last invoice',

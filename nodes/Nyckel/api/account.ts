@@ -4,7 +4,8 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { originOf, parseBaseUrl } from './baseUrl';
 import type { ApiContext } from './context';
-import { pastedTokenOf, secretsOf, storedTokenOf } from './redact';
+import { pastedTokenOf } from './pastedToken';
+import { secretsOf, storedTokenOf } from './redact';
 
 /** The Nyckel account behind the chosen credential: where requests go, and who shares its limits. */
 export interface Account {

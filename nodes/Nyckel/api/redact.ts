@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { ApiContext } from './context';
 import { allReadings } from './escapes';
+import { pastedTokenOf } from './pastedToken';
 import { hasFields } from './response';
 
 const HIDDEN = '[hidden]';
@@ -20,10 +21,6 @@ const MIN_SECRET = 4;
 
 /** The same in base64, which is a third longer and has no blanks around it. */
 const MIN_BASE64 = 8;
-
-/** The access token that the user has pasted, as it is sent: without the word before it. Blank when there is none. */
-export const pastedTokenOf = ({ accessToken }: ICredentialDataDecryptedObject): string =>
-	typeof accessToken === 'string' ? accessToken.trim().replace(/^bearer\s+/i, '') : '';
 
 /** The access token that n8n has fetched and stored; blank when there is none. */
 export function storedTokenOf(data: ICredentialDataDecryptedObject): string {

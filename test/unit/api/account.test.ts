@@ -27,10 +27,13 @@ describe('an account', () => {
 		},
 	);
 
-	it('is one, whether its token was pasted with the word Bearer or without', async () => {
-		const { key } = await accountOf('nyckelApi', { accessToken: 'token' });
-		expect((await accountOf('nyckelApi', { accessToken: 'Bearer token' })).key).toBe(key);
-	});
+	it.each(['Bearer token', '“token”', 'Authorization: Bearer token'])(
+		'is one, whether its token was pasted as %j or by itself',
+		async (accessToken) => {
+			const { key } = await accountOf('nyckelApi', { accessToken: 'token' });
+			expect((await accountOf('nyckelApi', { accessToken })).key).toBe(key);
+		},
+	);
 
 	it.each<[string, ICredentialDataDecryptedObject]>([
 		['another port', { baseUrl: 'https://www.nyckel.com:8443' }],

@@ -119,16 +119,21 @@ describe('the secrets of a credential', () => {
 		expect(secretsOf(data)).toEqual(['pasted', 'secret', 'access-1', 'refresh-1', 'id-1']);
 	});
 
-	it.each(['Bearer opaque-token', ' bearer  opaque-token ', 'opaque-token'])(
-		'are the token alone where %j was pasted: nobody is sent more of it',
-		(accessToken) => {
-			const secrets = secretsOf({ accessToken });
-			expect(secrets).toEqual(['opaque-token']);
-			expect(hideSecrets('The token opaque-token has ended', secrets)).toBe(
-				'The token [hidden] has ended',
-			);
-		},
-	);
+	it.each([
+		'Bearer opaque-token',
+		' bearer  opaque-token ',
+		'opaque-token',
+		'“opaque-token”',
+		"'Bearer opaque-token'",
+		'Authorization: Bearer opaque-token',
+		'"authorization": "Bearer opaque-token",',
+	])('are the token alone where %j was pasted: nobody is sent more of it', (accessToken) => {
+		const secrets = secretsOf({ accessToken });
+		expect(secrets).toEqual(['opaque-token']);
+		expect(hideSecrets('The token opaque-token has ended', secrets)).toBe(
+			'The token [hidden] has ended',
+		);
+	});
 
 	it.each([[{}], [{ accessToken: 7 }], [{ oauthTokenData: null }], [{ clientSecret: 'abc' }]])(
 		'are none in %j',
