@@ -101,6 +101,28 @@ describe('an access token that n8n fetched', () => {
 		);
 	});
 
+	it.each(['invalid_client', 'invalid_grant'])(
+		'that cannot be renewed since the client is refused (%s) ends the batch, which says so',
+		async (error) => {
+			const credentials = await bench().credential();
+			await bench().run(support(), TEXT, { credentials });
+			bench().sandbox.reset();
+			bench().sandbox.expireTokens();
+			bench().sandbox.addFault({
+				match: { path: '/connect/token' },
+				action: { kind: 'status', status: 400, body: { error } },
+			});
+			const items = Array.from({ length: 60 }, (_, i) => ({ text: `Text ${i}` }));
+			const settings = { credentials, onError: 'continueRegularOutput' } as const;
+			const result = await bench().run(support(), items, settings);
+			expect(result.json('End')[0]).toMatchObject({
+				error: 'Nyckel did not accept the client ID and secret [item 0]',
+				details: { code: 'badClient' },
+			});
+			expect(sentInvokes(bench().sandbox).length).toBeLessThanOrEqual(25);
+		},
+	);
+
 	it('is left alone by a 403 that is about the function while it is fresh', async () => {
 		const credentials = await bench().credential();
 		await bench().run(support(), TEXT, { credentials });

@@ -29,7 +29,10 @@ const TOKEN_TEXT = /^(?:Failed to acquire OAuth2|HTTP status \d+$)/;
 /** The status in such a text: of n8n's OAuth2 client, and of its HTTP client for 500 and above. */
 const STATUS_TEXT = /(?:HTTP status|Request failed with status code) (\d{3})$/;
 
-/** Refusals that no waiting cures (RFC 6749, 5.2): by `error`, and by the OAuth2 client's texts for these. */
+/**
+ * Refusals that no waiting cures (RFC 6749, 5.2): by `error`, and by the OAuth2 client's texts for these; n8n has one of its
+ * own for `invalid_grant` at a renewal.
+ */
 const REFUSED_ERRORS: unknown[] = [
 	'access_denied',
 	'invalid_client',
@@ -40,7 +43,7 @@ const REFUSED_ERRORS: unknown[] = [
 	'unsupported_grant_type',
 ];
 const REFUSED_TEXT =
-	/(?:^|: )(?:Client authentication failed|The client is not authorized|The requested scope is|The authorization grant type|The provided authorization grant|The resource owner or)/;
+	/(?:^|: )(?:Client authentication failed|The client is not authorized|The requested scope is|The authorization grant type|The provided authorization grant|The resource owner or|The credential [^]+ needs to be reconnected)/;
 
 /** What a proxy or somebody else's server says by its status, page or no page. */
 export const OF_OTHERS: readonly FailureCode[] = [
