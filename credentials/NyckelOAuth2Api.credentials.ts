@@ -47,7 +47,8 @@ export class NyckelOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Find it at Nyckel under your account’s API settings',
+			description:
+				'Find it at Nyckel under Access Management of your account, or in the Integrate tab of a function',
 		},
 		{
 			displayName: 'Client Secret',

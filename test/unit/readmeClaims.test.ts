@@ -212,7 +212,7 @@ const HELD: Array<[claim: string, file: string, test: string]> = [
 const OF_OTHERS = [
 	'Only owners and admins of an n8n',
 	'loads packages that n8n has not verified only if it is told to',
-	'copy client ID and client secret from your account',
+	'copy client ID and client secret from **Access Management**',
 	'It answers from its creation',
 	'Whether Nyckel counts such calls is said nowhere',
 	'Spam Assassin public corpus',
