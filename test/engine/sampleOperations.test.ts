@@ -200,6 +200,24 @@ describe('Sample · Delete', () => {
 		expect(result.json('Nyckel')).toEqual([deleted]);
 	});
 
+	it.each(['the external ID of another sample', 'an external ID that no sample has'])(
+		'takes out one sample only when the answer to its own first attempt was lost, and the item has %s',
+		async (kind) => {
+			await invoke([
+				{ id: 'a', text: 'Delete me' },
+				{ id: 'b', text: 'Keep me' },
+			]);
+			const [found] = await stored({ externalId: 'a' });
+			bench().sandbox.addFault(once({ method: 'DELETE' }, { kind: 'reset-before-headers' }));
+			const either = { sampleBy: 'sampleIdOrExternalId', sampleId: '={{ $json.sample }}' };
+			const id = kind === 'the external ID of another sample' ? 'b' : 'nope';
+			const result = await bench().run(sample('delete', either), [{ id, sample: found?.id }]);
+			expect(result.json('Nyckel')).toEqual([deleted]);
+			expect(await stored({ externalId: 'a' })).toEqual([]);
+			expect(await stored({ externalId: 'b' })).toHaveLength(1);
+		},
+	);
+
 	it('does not guess between several, and takes out the newest or all where asked to', async () => {
 		for (const text of ['first', 'second', 'third']) await invoke([{ id: 'a', text }]);
 		const unsure = await bench().run(sample('delete'), [{ id: 'a' }]);

@@ -31,7 +31,7 @@ export const deleteSample: Operation = {
 				request: (id) => deleteSampleRequest(functionId, id),
 				done: () => DELETED,
 				// One that an earlier attempt has taken out is deleted in any case.
-				missing: (mayBeDone) => (mayBeDone ? DELETED : undefined),
+				alreadyDone: DELETED,
 				gone,
 			}),
 			fingerprint: () => fingerprintOf([functionId, ...sampleIdentity(reference), 'delete']),

@@ -12,12 +12,11 @@ export interface SampleUse {
 	request: (sampleId: string) => ApiRequest;
 	/** What follows its answer. */
 	done: (sampleId: string, json: unknown) => Step;
-	/**
-	 * What follows where there is no such sample.
-	 * @param mayBeDone an earlier attempt may have taken it out
-	 */
-	missing?: (mayBeDone: boolean) => Step | undefined;
-	/** What follows where `missing` says nothing, and the function is there; left out: the item fails. */
+	/** What follows where there is no such sample, but an earlier attempt may have taken it out; left out: the same. */
+	alreadyDone?: ResultStep;
+	/** What follows where there is no such sample. */
+	missing?: () => Step;
+	/** The same where `missing` is left out, and the function is there; left out: the item fails. */
 	gone?: ResultStep;
 }
 
@@ -36,6 +35,10 @@ function findSamples(
 	const wanted = { keeps, ...(ifSeveral !== 'all' && few) };
 	return readList(listSamples(functionId, query), wanted, done);
 }
+
+/** What follows where Nyckel has no such sample, as far as the operation says. */
+const notThere = ({ alreadyDone, missing }: SampleUse, mayBeDone: boolean): Step | undefined =>
+	(mayBeDone ? alreadyDone : undefined) ?? missing?.();
 
 /**
  * Does it with each of the samples, one after the other.
@@ -56,7 +59,7 @@ function onEach(
 			return by !== undefined && step.kind === 'result' ? { ...step, by } : step;
 		},
 		onRefusal: ({ code }, mayBeDone) =>
-			code === 'noSample' ? (onEach(others, use, by) ?? use.missing?.(mayBeDone)) : undefined,
+			code === 'noSample' ? (onEach(others, use, by) ?? notThere(use, mayBeDone)) : undefined,
 	};
 }
 
@@ -91,7 +94,7 @@ export function onSample(
 		const used = ifSeveral === 'all' ? samples : samples.slice(0, 1);
 		return (
 			onEach(used, use, samples.length > 1 ? ifSeveral : undefined) ??
-			use.missing?.(false) ??
+			use.missing?.() ??
 			use.gone ??
 			fail('noSample', externalId)
 		);
@@ -113,7 +116,9 @@ export function onSample(
 		afterRefusal,
 		onRefusal({ code }, mayBeDone) {
 			if (code !== 'noSample') return undefined;
-			return externalId === undefined ? use.missing?.(mayBeDone) : { kind: 'request', ...find };
+			if (externalId === undefined) return notThere(use, mayBeDone);
+			const done = mayBeDone ? use.alreadyDone : undefined;
+			return done ?? { kind: 'request', ...find };
 		},
 	};
 }
