@@ -1,7 +1,20 @@
 import '../support/inFastTime';
 
-import { operation, locator, sentData, shownError, support, useBench } from '../support/bench';
+import type { INodeParameters } from 'n8n-workflow';
+
+import {
+	operation,
+	locator,
+	sentData,
+	sentLines,
+	shownError,
+	support,
+	useBench,
+} from '../support/bench';
 import { FUNCTIONS } from '../../sandbox';
+
+const label = (name: string, more: INodeParameters) =>
+	operation('label', name, { functionId: locator(FUNCTIONS.support.id), ...more });
 
 describe('a text', () => {
 	const bench = useBench({ functions: ['support'] });
@@ -46,6 +59,28 @@ describe('a text', () => {
 				label: { __rl: true, mode: 'name', value: "{{ $('Form').item.json.label }}" },
 			}),
 		],
+		['an option', support({ options: { externalId: '{{ $json.ticketNumber }}' } })],
+		['JSON in an option', support({ options: { metadata: '{"id": "{{ $json.id }}"}' } })],
+		[
+			'Prediction Field',
+			support({ output: 'inputWithPrediction', predictionField: '{{ $json.field }}' }),
+		],
+		['the name of a label', label('create', { name: '{{ $json.label }}' })],
+		[
+			'a field of a label',
+			label('create', { name: 'New', additionalFields: { description: '{{ $json.text }}' } }),
+		],
+		[
+			'a new name',
+			label('update', { label: 'Billing', updateFields: { name: '{{ $json.label }}' } }),
+		],
+		[
+			'a filter',
+			operation('sample', 'getMany', {
+				functionId: locator(FUNCTIONS.support.id),
+				filters: { externalId: '{{ $json.id }}' },
+			}),
+		],
 	])(
 		'whose expression was never switched on is refused before anything is sent: %s',
 		async (_, parameters) => {
@@ -53,9 +88,23 @@ describe('a text', () => {
 			expect(shownError(result)).toMatch(
 				/" is fixed text, not an expression \[item 0\] · Switch its field/,
 			);
-			expect(bench().sandbox.totals.invocations).toBe(0);
+			expect(sentLines(bench().sandbox)).toEqual([]);
 		},
 	);
+
+	it('that is the name of a label picked from the list may hold one: it can be given another', async () => {
+		const literal = '{{ $json.label }}';
+		const made = await bench().run(label('create', { name: '={{ $json.name }}' }), [
+			{ name: literal },
+		]);
+		const [{ id = '' } = {}] = made.json('Nyckel');
+		const picked = { __rl: true, mode: 'list', value: id as string, cachedResultName: literal };
+		const updateFields = { name: 'Sorted' };
+		const result = await bench().run(label('update', { label: picked as never, updateFields }), [
+			{},
+		]);
+		expect(result.json('Nyckel')).toEqual([expect.objectContaining({ id, name: 'Sorted' })]);
+	});
 
 	it.each(['Dear {{name}}', '{{ 1 + 1 }}', 'costs {{x}} $5'])(
 		'that only looks a little like one is sent: %s',

@@ -14,8 +14,11 @@ function hasExpression(raw: unknown): boolean {
 /** An expression of n8n's: it asks for something of the workflow, which no text of a person does. */
 const EXPRESSION = /\{\{[^{}]*\$[\w(][^]*?\}\}/;
 
-/** Parameters that take a value of the item. Those of others are compared with labels and outputs only. */
-const FILLED = /^(?:data|binaryPropertyName|columns|label|externalId|sampleId)$/;
+/** Routes are only compared with labels, and what is no function's ID is told as that. All others can be sent or shown. */
+const NEVER_SENT = /^(?:routes|functionId)$/;
+
+/** What n8n writes into a value by itself: names at Nyckel, which may be anything. */
+const NOT_TYPED = /^(?:schema|cachedResultName|cachedResultUrl)$/;
 
 /** Text with an expression in it that was never switched on, so that n8n takes it as it stands. */
 function unswitched(raw: unknown): string | undefined {
@@ -23,7 +26,7 @@ function unswitched(raw: unknown): string | undefined {
 		return raw.startsWith('=') ? undefined : EXPRESSION.exec(raw)?.[0];
 	}
 	if (typeof raw !== 'object' || raw === null) return undefined;
-	const values = Object.entries(raw).filter(([key]) => key !== 'schema');
+	const values = Object.entries(raw).filter(([key]) => !NOT_TYPED.test(key));
 	return values.map(([, value]) => unswitched(value)).find((found) => found !== undefined);
 }
 
@@ -70,7 +73,7 @@ export class ParameterReader {
 		const known = this.varying.get(name);
 		if (known !== undefined) return known;
 		const raw = this.raw(name, itemIndex, fallback);
-		const found = FILLED.test(name) ? unswitched(raw) : undefined;
+		const found = NEVER_SENT.test(name) ? undefined : unswitched(raw);
 		if (found !== undefined) {
 			throw new InputError(
 				`${quote(found)} is fixed text, not an expression`,
