@@ -4,7 +4,7 @@ import type { INodeExecutionData, INodeParameters, ResourceMapperField } from 'n
 
 import type { ON_ERROR } from '../support/bench';
 import { errorsOf, lead, sentData, shownError, useBench } from '../support/bench';
-import { Loopback } from '../support/loopback';
+import { Loopback, type LoopbackAnswer } from '../support/loopback';
 import { WHITE_PNG } from '../support/pictures';
 
 /** A function's columns at Nyckel. */
@@ -49,10 +49,11 @@ describe('a row', () => {
 	let fields: Field[];
 	let rows: unknown[];
 	let refusal: object | undefined;
+	let fieldsAnswer: LoopbackAnswer | undefined;
 
 	beforeAll(async () => {
 		server = await Loopback.start(({ url, body }) => {
-			if (url.includes('/fields')) return { body: fields };
+			if (url.includes('/fields')) return fieldsAnswer ?? { body: fields };
 			if (!url.endsWith('/invoke')) return { body: { id: 'x', input: 'Tabular' } };
 			if (refusal) return { status: 400, body: refusal };
 			rows.push((JSON.parse(body) as { data: unknown }).data);
@@ -64,6 +65,7 @@ describe('a row', () => {
 		fields = FIELDS;
 		rows = [];
 		refusal = undefined;
+		fieldsAnswer = undefined;
 	});
 
 	const run = async (
@@ -363,6 +365,41 @@ describe('a row', () => {
 				/Two columns of the JSON look like "age" \[item 0\] · Rename or remove "\\ufeffage"/,
 			);
 		});
+
+		it('is refused where two keys look like one column, and none is it exactly', async () => {
+			const { shown, sent } = await run(json('={{ $json }}'), [{ 'age ': 7, ' age': 8 }]);
+			expect(shown).toBe(
+				'Two columns of the JSON look like "age" [item 0] · Rename or remove " age".',
+			);
+			expect(sent).toEqual([]);
+		});
+
+		it.each([
+			['503', { status: 503, body: {} }],
+			['429', { status: 429, body: {} }],
+			['a web page', { body: '<html></html>' }],
+		])(
+			'is not sent under a name that could not be compared since the columns came as %s',
+			async (_, answer) => {
+				fieldsAnswer = answer;
+				const items = [{ '\ufeffage': 7 }, { age: 8 }];
+				const { result, sent } = await run(json('={{ $json }}'), items, 'continueRegularOutput');
+				expect(errorsOf(result.outputs('Nyckel')[0]).map(([index]) => index)).toEqual([0]);
+				expect(sent).toEqual([{ age: 8 }]);
+			},
+		);
+
+		it.each([403, 404])(
+			'is sent as it is, with a hint, where Nyckel does not tell the columns (%s)',
+			async (status) => {
+				fieldsAnswer = { status, body: {} };
+				const { hints, sent } = await run(json('={{ $json }}'), [{ '\ufeffage': 7 }]);
+				expect(sent).toEqual([{ '\ufeffage': 7 }]);
+				expect(hints).toEqual([
+					'Nyckel does not tell the function’s columns, so names in the JSON were sent as they are: \\ufeffage. Check that they are exactly as at Nyckel.',
+				]);
+			},
+		);
 
 		it('takes a file for an image', async () => {
 			fields = [AGE, LOGO];

@@ -273,6 +273,7 @@ async function identityOf(name: string, values: Values): Promise<string> {
 		item: { json: {}, binary: FILES },
 		rows: new RowBatch({
 			columns: () => Promise.resolve([]),
+			columnsIfTold: () => Promise.resolve([]),
 			columnNews: () => Promise.resolve([]),
 		}),
 		known: new KnownFunctions(),

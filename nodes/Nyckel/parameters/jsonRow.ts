@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { quote } from '../api/quote';
-import type { NyckelField } from '../api/types';
 import { comparable, findNamed } from '../routing/names';
 import { isFileReference } from './files';
 import { findImage } from './image';
@@ -13,26 +12,31 @@ import { isBlank, jsonObjectOf } from './values';
 const EXAMPLE = '{"Company": "Acme", "Employees": 12}';
 
 /**
- * Keys as the function's columns are called. Asked for only where a key has something that nobody sees; without an
- * answer it stays as it is.
+ * Keys as the function's columns are called. Asked for only where a key has something that nobody sees; it stays as it
+ * is where Nyckel does not tell them.
+ * @throws InputError when two keys look like one column
  */
 async function columnNames(
-	{ rows, functionId }: DataSource,
+	source: DataSource,
+	rows: FunctionRows,
 	keys: readonly string[],
 ): Promise<Map<string, string>> {
 	const names = new Map(keys.map((key) => [key, key]));
 	const unclear = keys.filter((key) => comparable(key) !== key);
 	if (unclear.length === 0) return names;
-	const fields = await rows.ask(functionId).catch((): NyckelField[] => []);
+	const fields = await source.rows.askIfTold(source.functionId);
+	if (!fields) rows.noteUncompared(unclear);
+	const taken = new Set(keys);
 	for (const key of unclear) {
-		const [field] = findNamed(fields, ({ name }) => name, key).found;
+		const [field] = findNamed(fields ?? [], ({ name }) => name, key).found;
 		if (!field || field.name === key) continue;
-		if (names.has(field.name)) {
+		if (taken.has(field.name)) {
 			throw new InputError(
 				`Two columns of the JSON look like ${quote(field.name)}`,
 				`Rename or remove ${quote(key)}.`,
 			);
 		}
+		taken.add(field.name);
 		names.set(key, field.name);
 	}
 	return names;
@@ -51,7 +55,7 @@ export async function readJsonRow(source: DataSource, value: unknown): Promise<I
 	const row = jsonObjectOf(value, "'JSON'", EXAMPLE);
 	const { functionId, itemIndex } = source;
 	const rows = await source.rows.of(functionId, itemIndex, () => new FunctionRows([], false));
-	const names = await columnNames(source, Object.keys(row));
+	const names = await columnNames(source, rows, Object.keys(row));
 	const images: Array<InvokeData['images'][number]> = [];
 	for (const [key, file] of files) {
 		if (!isFileReference(file)) continue;

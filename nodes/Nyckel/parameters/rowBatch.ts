@@ -10,6 +10,8 @@ import { SpoiltTexts } from './spoiltTexts';
 export interface ColumnSource {
 	/** For items that cannot be read without them. */
 	columns(functionId: string): Promise<NyckelField[]>;
+	/** For items that can be read without them where Nyckel tells none: `undefined`. */
+	columnsIfTold(functionId: string): Promise<NyckelField[] | undefined>;
 	/** To see whether they have changed: nobody waits long for them. */
 	columnNews(functionId: string): Promise<NyckelField[]>;
 }
@@ -27,6 +29,9 @@ export class FunctionRows {
 
 	/** Input fields that belong to no column. */
 	private readonly strays = new Set<string>();
+
+	/** Names in JSON that could not be compared with the function's columns, though there is something unseen in them. */
+	private readonly uncompared = new Set<string>();
 
 	/** The function's columns as Nyckel has them, once asked for. */
 	private fields?: readonly NyckelField[];
@@ -60,6 +65,11 @@ export class FunctionRows {
 	/** A row has, or has not, a value for a column. */
 	note(column: string, hasValue: boolean): void {
 		this.filled.set(column, (this.filled.get(column) ?? 0) + Number(hasValue));
+	}
+
+	/** Names in JSON go out as they are, since Nyckel does not tell the function's columns. */
+	noteUncompared(keys: readonly string[]): void {
+		for (const key of keys) if (this.uncompared.size < 100) this.uncompared.add(key);
 	}
 
 	/** Takes what Nyckel says of the function's columns now. */
@@ -126,6 +136,8 @@ export class FunctionRows {
 			added.length > 0 &&
 				`The function has columns that got no value: ${names(added)}. ${this.columns.length > 0 ? "Refresh them under 'Columns'." : 'Add them to the JSON.'}`,
 			this.change && `${this.change.message}. ${this.change.description}`,
+			this.uncompared.size > 0 &&
+				`Nyckel does not tell the function’s columns, so names in the JSON were sent as they are: ${list([...this.uncompared].map(shown))}. Check that they are exactly as at Nyckel.`,
 		].filter((hint) => typeof hint === 'string');
 	}
 }
@@ -142,6 +154,11 @@ export class RowBatch {
 	/** A function's columns, where the parameter does not tell them. */
 	async ask(functionId: string): Promise<NyckelField[]> {
 		return await this.source.columns(functionId);
+	}
+
+	/** The same, for a row that can be sent without; `undefined` where Nyckel does not tell them. */
+	async askIfTold(functionId: string): Promise<NyckelField[] | undefined> {
+		return await this.source.columnsIfTold(functionId);
 	}
 
 	/** The rows of a function; `make` is called for the first one. */

@@ -13,6 +13,16 @@ import { outageFailure, probeFor } from './outage';
 /** Enough to tell an outage by, in which no tries are counted; as many as an item has. They are free. */
 const MAX_TRIES = 6;
 
+/** Answers that say that there are no columns to be had, today as at a retry: their address is not documented. */
+const NOT_TOLD: ReadonlyArray<Failure['code']> = [
+	'badRequest',
+	'forbidden',
+	'notFound',
+	'notFoundAddress',
+	'otherStatus',
+	'unknownReply',
+];
+
 /** What a run looks up at Nyckel before its items can be read: each list once, however many items need it. */
 export class LookUps implements ColumnSource {
 	private readonly asked = new Map<string, Promise<unknown[]>>();
@@ -41,6 +51,17 @@ export class LookUps implements ColumnSource {
 	 */
 	async columns(functionId: string): Promise<NyckelField[]> {
 		return await this.needed<NyckelField>(listFields(functionId));
+	}
+
+	/**
+	 * @inheritdoc ColumnSource.columnsIfTold
+	 * @throws RequestFailed when they cannot be had for a reason that may pass: a retry would read the same item otherwise
+	 */
+	async columnsIfTold(functionId: string): Promise<NyckelField[] | undefined> {
+		return await this.columns(functionId).catch((error: unknown) => {
+			if (error instanceof RequestFailed && NOT_TOLD.includes(error.failure.code)) return undefined;
+			throw error;
+		});
 	}
 
 	/**
