@@ -126,7 +126,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 			...common,
 			...onSample(known.of(functionId), sample, { request: annotate, done }),
 			fingerprint: () => fingerprintOf(identity),
-			explain: explainUnknownLabel(functionId, label),
+			explain: explainUnknownLabel(functionId, label, sent),
 		};
 	}
 	const own = externalId === undefined ? {} : { externalId };
@@ -161,7 +161,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 		explain: explainNewSample(
 			functionId,
 			reader.get('inputType', itemIndex),
-			label,
+			{ chosen: label, sent },
 			source.rows,
 			created.body,
 		),

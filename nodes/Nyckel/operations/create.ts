@@ -129,7 +129,7 @@ export const create: Operation = {
 			explain: explainNewSample(
 				functionId,
 				reader.get('inputType', itemIndex),
-				label,
+				label && planned && { chosen: label, sent: planned.sent },
 				source.rows,
 				body,
 			),

@@ -59,18 +59,21 @@ export async function readNewSample(
 	};
 }
 
-/** A refused label names itself in the server's words; the kind of input is asked about otherwise. */
+/**
+ * A refused label names itself in the server's words; the kind of input is asked about otherwise.
+ * @param label as chosen, and as it went on the wire; left out: none
+ */
 export const explainNewSample =
 	(
 		functionId: string,
 		inputType: unknown,
-		label: LabelReference | undefined,
+		label: { chosen: LabelReference; sent: IDataObject } | undefined,
 		rows: RowBatch,
 		{ data }: DataBody,
 	): NonNullable<ItemPlan['explain']> =>
 	(failed) => {
 		const isAboutLabel = label !== undefined && /label/i.test(failed.detail ?? '');
 		return isAboutLabel
-			? explainUnknownLabel(functionId, label)?.(failed)
+			? explainUnknownLabel(functionId, label.chosen, label.sent)?.(failed)
 			: explainRefusedInput(failed, functionId, inputType, rows, data);
 	};

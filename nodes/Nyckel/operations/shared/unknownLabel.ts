@@ -1,10 +1,12 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { listLabels } from '../../api/endpoints';
 import { failure } from '../../api/failures';
 import type { Failure } from '../../api/failures';
 import { list, shown } from '../../api/quote';
 import { parseList } from '../../api/replies';
 import type { NyckelLabel } from '../../api/types';
-import { findLabel, labelText, nameOfLabel } from '../../parameters/label';
+import { findLabel, labelText } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
 import type { ItemPlan } from '../../run/operation';
 
@@ -29,10 +31,15 @@ export function unknownLabel(label: LabelReference, labels: readonly NyckelLabel
 	return failure('unknownLabel', { label: labelText(label), detail: hint + known });
 }
 
-/** Says so when the label is not among the function's, and names those that are. */
+/**
+ * Says so when the label is not among the function's, and names those that are.
+ * @param label as chosen
+ * @param sent as it went on the wire: `{labelId}` or `{labelName}`
+ */
 export function explainUnknownLabel(
 	functionId: string,
 	label: LabelReference,
+	sent: IDataObject,
 ): ItemPlan['explain'] {
 	return (failed) => {
 		if (!SUSPECT.includes(failed.code)) return undefined;
@@ -42,7 +49,7 @@ export function explainUnknownLabel(
 				const labels = parseList<NyckelLabel>(json);
 				if (!labels.ok) return failed;
 				const isSame = ({ id, name }: NyckelLabel) =>
-					id === label.labelId || name === nameOfLabel(label);
+					id === sent.labelId || name === sent.labelName;
 				return labels.value.some(isSame) ? failed : unknownLabel(label, labels.value);
 			},
 		};
