@@ -35,6 +35,77 @@ describe('among labels that Nyckel lists', () => {
 		return await bench().run(parameters, items as never, { credentials });
 	};
 
+	describe('some have no name, or fields that are null', () => {
+		beforeEach(() => {
+			labels = [
+				{ id: 'label_1' },
+				{ id: 'label_2', name: null, description: null, metadata: null },
+				{ id: 'label_3', name: 'Sales', description: null, metadata: null },
+			];
+		});
+
+		it.each(['delete', 'update'])(
+			'one that is not there is said to be missing, and the others are named: %s',
+			async (name) => {
+				const changes = { label: 'Spam', updateFields: { description: 'x' } };
+				const result = await run(on('label', name, changes));
+				expect(shownError(result)).toBe(
+					'The function has no label "Spam" [item 0] · Its labels are: Sales.',
+				);
+			},
+		);
+
+		it('one without a name is deleted by its ID', async () => {
+			const label = { __rl: true, mode: 'list', value: 'label_1' } as const;
+			const result = await run(on('label', 'delete', { label }));
+			expect(result.json('Nyckel')).toEqual([{ deleted: true }]);
+		});
+
+		it('one that an attempt without an answer has made is known again', async () => {
+			answers['POST /labels'] = { body: 'broken' };
+			const result = await run(on('label', 'create', { name: 'Sales' }));
+			expect(result.json('Nyckel')).toEqual([expect.objectContaining({ id: 'label_3' })]);
+			answers['POST /labels'] = { status: 409, body: {} };
+			const exists = await run(on('label', 'create', { name: 'Sales' }));
+			expect(shownError(exists)).toContain('The function already has a label "Sales"');
+		});
+
+		it('one that the function does not have is named where Nyckel refuses it', async () => {
+			answers['PUT /samples/s1/annotation'] = { status: 400, body: { message: 'No such label' } };
+			const annotate = { sampleBy: 'sampleId', sampleId: 's1', label: 'Spam' };
+			const result = await run(on('sample', 'annotate', annotate));
+			expect(shownError(result)).toBe(
+				'The function has no label "Spam" [item 0] · Its labels are: Sales.',
+			);
+		});
+
+		it('samples are listed, unsure ones only where a confidence is known', async () => {
+			answers['GET /samples'] = {
+				body: [
+					{ id: 's1', prediction: { labelId: 'label_1', confidence: 0.2 } },
+					{ id: 's2', prediction: { labelId: 'label_3', confidence: null } },
+				],
+			};
+			const filters = { confidenceBelow: 0.5 };
+			const result = await run(on('sample', 'getMany', { returnAll: true, filters }));
+			expect(result.json('Nyckel')).toEqual([
+				{ id: 's1', prediction: { labelId: 'label_1', labelName: null, confidence: 0.2 } },
+			]);
+		});
+
+		it('the list in the editor shows them by their IDs', async () => {
+			const found = await bench().engine.editor.listSearch(
+				{
+					type: 'n8n-nodes-nyckel.nyckel',
+					parameters: { authentication: 'nyckelApi', ...on('label', 'delete', {}) },
+					credentials: await bench().credential('nyckelApi', { baseUrl: server.url }),
+				},
+				'searchLabels',
+			);
+			expect(found.results.map(({ name }) => name)).toEqual(['label_1', 'label_2', 'Sales']);
+		});
+	});
+
 	describe('one is written a little otherwise by the item', () => {
 		const LOCKED = { status: 400, body: { message: 'The label is locked' } };
 		const NFD = 'Größe'.normalize('NFD');

@@ -228,6 +228,14 @@ describe('a row', () => {
 			]);
 		});
 
+		it('names a new one that has no name by its ID', async () => {
+			fields = [AGE, { id: 'field_9', type: 'Text' } as Field];
+			const { hints } = await run(auto([AGE]), [{ age: 7 }]);
+			expect(hints).toEqual([expect.stringContaining('columns that got no value: field_9.')]);
+			const own = await run(auto([]), [{ age: 7, field_9: 'x' }]);
+			expect(own.sent.at(-1)).toEqual({ field_1: 7, field_9: 'x' });
+		});
+
 		it('says which are new', async () => {
 			const { hints, sent } = await run(below({ field_1: 7 }, [AGE]), [{}]);
 			expect(sent).toEqual([{ field_1: 7 }]);

@@ -59,6 +59,10 @@ export function parseObject<T extends IDataObject>(json: unknown): Parsed<T> {
 		: { ok: false, failure: failure('unknownReply') };
 }
 
+/** The entries of a list, each with a text for a name: empty where Nyckel sends none. */
+export const named = <T extends { name: string }>(entries: readonly T[]): T[] =>
+	entries.map((entry) => (typeof entry.name === 'string' ? entry : { ...entry, name: '' }));
+
 /** Reads an answer that must be a list of objects with an ID. */
 export function parseList<T extends { id: string }>(json: unknown): Parsed<T[]> {
 	const isList =

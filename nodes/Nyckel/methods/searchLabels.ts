@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { readAccount } from '../api/account';
 import { listLabels } from '../api/endpoints';
+import { named } from '../api/replies';
 import type { NyckelLabel } from '../api/types';
 import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
@@ -23,7 +24,8 @@ export async function searchLabels(
 	if (!labels.ok) throw nodeErrorOf(this.getNode(), labels.failure);
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	return {
-		results: labels.value
+		results: named(labels.value)
+			.map(({ id, name }) => ({ id, name: name || id }))
 			.filter(({ name }) => name.toLowerCase().includes(wanted))
 			.map(({ id, name }) => ({ name, value: id })),
 	};

@@ -43,7 +43,8 @@ const LOOKS_MARKED = / \(image\)(?: \(text\))*$/;
 const IS_TEXT = / \(image\)(?: \(text\))+$/;
 
 /** The name under which the mapper shows a column: from it, the kind of column can be told again. */
-export function shownColumnName({ name, type }: NyckelField): string {
+export function shownColumnName(field: NyckelField): string {
+	const { name, type } = columnOfField(field);
 	if (type === 'Image') return name + IMAGE_MARK;
 	return type !== 'Number' && LOOKS_MARKED.test(name) ? name + TEXT_MARK : name;
 }
@@ -51,10 +52,10 @@ export function shownColumnName({ name, type }: NyckelField): string {
 const malformed = () =>
 	new InputError("'Columns' cannot be read", "Choose the columns again under 'Columns'.");
 
-/** @returns a column of the function */
+/** @returns a column of the function; one without a name is called by its ID */
 export const columnOfField = ({ id, name, type }: NyckelField): Column => ({
 	id,
-	name,
+	name: name || id,
 	type: ownOf(TYPES, type) ?? 'Text',
 });
 

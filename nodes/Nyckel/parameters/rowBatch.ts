@@ -129,7 +129,9 @@ export class FunctionRows {
 			...this.filled.keys(),
 			...this.left,
 		]);
-		const added = (this.fields ?? []).filter(({ id, name }) => !known.has(id) && !known.has(name));
+		const added = (this.fields ?? [])
+			.map(columnOfField)
+			.filter(({ id, name }) => !known.has(id) && !known.has(name));
 		return [
 			unfilled.length > 0 &&
 				`No item had a value for the columns: ${names(unfilled)}. They were left out.${strays.length > 0 ? ` Input fields that are no column: ${list(strays)}.` : ''}`,

@@ -177,4 +177,4 @@ export function readSampleFilters(
 
 /** Whether a prediction is less sure than the limit; a sample without a prediction has no confidence to compare. */
 export const isBelow = ({ prediction }: NyckelSample, limit = Infinity): boolean =>
-	limit === Infinity || (prediction?.confidence !== undefined && prediction.confidence < limit);
+	limit === Infinity || (prediction?.confidence ?? Infinity) < limit;

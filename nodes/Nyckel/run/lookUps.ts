@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Account } from '../api/account';
 import { listFields, listLabels } from '../api/endpoints';
 import type { Failure } from '../api/failures';
+import { named } from '../api/replies';
 import type { ApiRequest, NyckelField, NyckelLabel } from '../api/types';
 import type { ColumnSource } from '../parameters/rowBatch';
 import type { Patience } from './callOnce';
@@ -12,6 +13,9 @@ import { outageFailure, probeFor } from './outage';
 
 /** Enough to tell an outage by, in which no tries are counted; as many as an item has. They are free. */
 const MAX_TRIES = 6;
+
+/** What is looked up. */
+type Entry = NyckelField | NyckelLabel;
 
 /** Answers that say that there are no columns to be had, today as at a retry: their address is not documented. */
 const NOT_TOLD: ReadonlyArray<Failure['code']> = [
@@ -77,7 +81,7 @@ export class LookUps implements ColumnSource {
 		this.waitMs = 0;
 	}
 
-	private async needed<T extends { id: string }>(first: ApiRequest): Promise<T[]> {
+	private async needed<T extends Entry>(first: ApiRequest): Promise<T[]> {
 		const { context, account, waitMs } = this;
 		return await this.once<T>(first, {
 			maxTries: MAX_TRIES,
@@ -92,22 +96,16 @@ export class LookUps implements ColumnSource {
 		});
 	}
 
-	private async once<T extends { id: string }>(
-		first: ApiRequest,
-		patience?: Patience,
-	): Promise<T[]> {
+	private async once<T extends Entry>(first: ApiRequest, patience?: Patience): Promise<T[]> {
 		const asked = this.asked.get(first.path) ?? this.read<T>(first, patience);
 		this.asked.set(first.path, asked);
 		return (await asked) as T[];
 	}
 
-	private async read<T extends { id: string }>(
-		first: ApiRequest,
-		patience?: Patience,
-	): Promise<T[]> {
+	private async read<T extends Entry>(first: ApiRequest, patience?: Patience): Promise<T[]> {
 		if (this.over) throw new RequestFailed(this.over);
 		const entries = await callPages<T>(this.context, this.account, first, patience);
-		if (entries.ok) return entries.value;
+		if (entries.ok) return named(entries.value);
 		throw new RequestFailed(entries.failure);
 	}
 }

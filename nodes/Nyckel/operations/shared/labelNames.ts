@@ -14,7 +14,7 @@ export function withLabelNames(sample: NyckelSample, names: Map<string, string>)
 	const named = (reference?: { labelId?: string }) =>
 		reference?.labelId === undefined
 			? reference
-			: { ...reference, labelName: names.get(reference.labelId) ?? null };
+			: { ...reference, labelName: names.get(reference.labelId) || null };
 	return {
 		...sample,
 		...(sample.annotation && { annotation: named(sample.annotation) }),

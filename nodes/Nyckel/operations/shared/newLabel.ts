@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { createLabel, listLabels } from '../../api/endpoints';
+import { createLabel } from '../../api/endpoints';
 import { failure } from '../../api/failures';
 import type { Failure } from '../../api/failures';
 import type { NyckelLabel } from '../../api/types';
@@ -10,7 +10,7 @@ import { findLabel, nameOfLabel } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
 import { comparable, tidyName } from '../../routing/names';
 import type { Exchange, PlanSource, Preparation, Step } from '../../run/operation';
-import { isDoneUnread, readList } from './steps';
+import { isDoneUnread, readLabels } from './steps';
 
 /** What to do about a label that the function does not have. */
 export const ifLabelMissingProperty: INodeProperties = {
@@ -53,12 +53,10 @@ export function lookForName(
 	then: (found: NyckelLabel[]) => Step,
 ): Step | undefined {
 	if (!isDoneUnread(refused) && !MAY_EXIST.includes(refused.code)) return undefined;
-	return readList<NyckelLabel>(listLabels(functionId), {}, (labels) =>
-		then(findLabel(labels, { labelName: name }).found),
-	);
+	return readLabels(functionId, (labels) => then(findLabel(labels, { labelName: name }).found));
 }
 
-const entriesOf = (metadata: IDataObject = {}) => Object.entries(metadata).sort();
+const entriesOf = (metadata?: IDataObject | null) => Object.entries(metadata ?? {}).sort();
 
 /** Whether a label holds just what it was to be made with. */
 const isAsMade = (found: NyckelLabel, made: IDataObject): boolean =>

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { getSample, listLabels } from '../../api/endpoints';
+import { getSample } from '../../api/endpoints';
 import { parseObject } from '../../api/replies';
-import type { NyckelLabel, NyckelSample } from '../../api/types';
+import type { NyckelSample } from '../../api/types';
 import { findLabel } from '../../parameters/label';
 import type { Step } from '../../run/operation';
-import { readList } from './steps';
+import { readLabels } from './steps';
 
 /** What a sample was to be made with besides its data, as it went on the wire. */
 export interface SentSample {
@@ -34,10 +34,10 @@ export function lookWhose(
 		next(json) {
 			const parsed = parseObject<NyckelSample>(json);
 			if (!parsed.ok || (parsed.value.externalId ?? '') !== externalId) return other();
-			const labelId = parsed.value.annotation?.labelId;
+			const labelId = parsed.value.annotation?.labelId ?? undefined;
 			if (!sent || labelId === undefined) return decide(!sent && labelId === undefined);
 			if (sent.labelId !== undefined) return decide(sent.labelId === labelId);
-			return readList<NyckelLabel>(listLabels(functionId), {}, (labels) => {
+			return readLabels(functionId, (labels) => {
 				const { found } = findLabel(labels, { labelName: sent.labelName as string });
 				return decide(found.some(({ id }) => id === labelId));
 			});

@@ -1,10 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { listLabels } from '../../api/endpoints';
 import type { Failure } from '../../api/failures';
 import { PagedList } from '../../api/pages';
 import type { Wanted } from '../../api/pages';
+import { named } from '../../api/replies';
 import type { Parsed } from '../../api/replies';
-import type { ApiRequest } from '../../api/types';
+import type { ApiRequest, NyckelLabel } from '../../api/types';
 import type { ItemResult, Step } from '../../run/operation';
 
 /** A reply that was read becomes the item's result, one that cannot be read its failure. */
@@ -34,6 +36,13 @@ export function readList<T extends { id: string }>(
 	};
 	return { kind: 'request', request: first, next };
 }
+
+/** Reads all labels of a function. */
+export const readLabels = (
+	functionId: string,
+	done: (labels: NyckelLabel[]) => Step,
+): Extract<Step, { kind: 'request' }> =>
+	readList<NyckelLabel>(listLabels(functionId), {}, (labels) => done(named(labels)));
 
 /** Whether Nyckel has said yes, only that the answer got lost in parts: what was asked for is done. */
 export const isDoneUnread = ({ code }: Failure): boolean =>

@@ -4,7 +4,7 @@ import { listLabels } from '../../api/endpoints';
 import { failure } from '../../api/failures';
 import type { Failure } from '../../api/failures';
 import { list, shown } from '../../api/quote';
-import { parseList } from '../../api/replies';
+import { named, parseList } from '../../api/replies';
 import type { NyckelLabel } from '../../api/types';
 import { findLabel, labelText } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
@@ -18,7 +18,7 @@ const SUSPECT = ['badRequest', 'noSample', 'notFound', 'otherStatus'];
  * @returns why Nyckel knows the label as none of them, naming those that are
  */
 export function unknownLabel(label: LabelReference, labels: readonly NyckelLabel[]): Failure {
-	const names = list(labels.map(({ name }) => shown(name)));
+	const names = list(labels.flatMap(({ name }) => (name === '' ? [] : [shown(name)])));
 	const known =
 		names === '' ? 'It has no labels yet. Add them at Nyckel.' : `Its labels are: ${names}.`;
 	const { found, isAmbiguous } = findLabel(labels, label);
@@ -50,7 +50,7 @@ export function explainUnknownLabel(
 				if (!labels.ok) return failed;
 				const isSame = ({ id, name }: NyckelLabel) =>
 					id === sent.labelId || name === sent.labelName;
-				return labels.value.some(isSame) ? failed : unknownLabel(label, labels.value);
+				return labels.value.some(isSame) ? failed : unknownLabel(label, named(labels.value));
 			},
 		};
 	};

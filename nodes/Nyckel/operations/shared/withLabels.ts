@@ -1,7 +1,6 @@
-import { listLabels } from '../../api/endpoints';
 import type { NyckelLabel } from '../../api/types';
 import type { ItemPlan, Step } from '../../run/operation';
-import { listed, readList } from './steps';
+import { listed, readLabels } from './steps';
 
 /**
  * Looks up the labels of a function, once for all items, before an item's own first step.
@@ -11,7 +10,7 @@ export function withLabels(
 	functionId: string,
 	start: (labels: NyckelLabel[]) => Step,
 ): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start'> {
-	const look = readList<NyckelLabel>(listLabels(functionId), {}, listed);
+	const look = readLabels(functionId, listed);
 	return {
 		...look,
 		before: { key: `${functionId} labels`, ...look },
