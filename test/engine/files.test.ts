@@ -106,6 +106,12 @@ describe('a file', () => {
 		expect(sentLines(bench().sandbox)).toEqual([]);
 	});
 
+	it.each([null, ''])('is taken from the item where its ID is %j, as n8n does', async (id) => {
+		const result = await send({ data: { id, data: BASE64, mimeType: 'image/png' } });
+		expect(result.error).toBeUndefined();
+		expect(sentData(bench().sandbox)).toEqual([PNG]);
+	});
+
 	it('that was deleted is refused as such, and the other items are unharmed', async () => {
 		await bench().engine.setBinaryMode('filesystem');
 		const kept = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' });

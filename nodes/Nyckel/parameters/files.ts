@@ -75,17 +75,25 @@ function byHelper({ context, itemIndex }: FileSource, name: string): unknown {
 	}
 }
 
+/** As n8n itself takes a file: one with an empty ID is in the item. */
+function stored(file: StoredFile): StoredFile {
+	const { id, ...inItem } = file;
+	return id ? file : inItem;
+}
+
 /**
  * Finds a file of an item, or the one referred to by an expression such as `{{ $('Form').item.binary.photo }}`.
  * @param wanted the name of the file's field, or the file itself
  * @throws InputError when there is none
  */
 export function findFile(source: FileSource, wanted: string | StoredFile): StoredFile {
-	if (typeof wanted === 'object') return isFile(wanted) ? wanted : fileBehind(source, wanted);
+	if (typeof wanted === 'object') {
+		return stored(isFile(wanted) ? wanted : fileBehind(source, wanted));
+	}
 	const files = (source.item.binary ?? {}) as Record<string, unknown>;
 	const [name] = findNamed(Object.keys(files), String, wanted).found;
 	const file = name === undefined ? byHelper(source, wanted) : files[name];
-	if (isFile(file)) return file;
+	if (isFile(file)) return stored(file);
 	if (name !== undefined) {
 		throw new InputError(
 			`The field ${quote(wanted)} holds no file`,
