@@ -102,6 +102,12 @@ describe('items with several labels', () => {
 		expect(first?.json.prediction).not.toBe(second?.json.prediction);
 	});
 
+	it('are copies where boxes become items, by whichever output each leaves', async () => {
+		const outputs = await run({ severalLabels: 'all', options: { splitBoxes: true } });
+		const deep = outputs.flat().map((item) => item.json.deep);
+		expect(new Set(deep).size).toBe(deep.length);
+	});
+
 	it.each(['best', 'all'])(
 		'of boxes that become items, each goes its own way (%s)',
 		async (how) => {

@@ -70,10 +70,12 @@ function emitted(
 ): Array<[output: number, item: INodeExecutionData]> {
 	// An agent sees the first output only.
 	const agentAsks = isTool(run.node);
+	let isFirst = true;
 	return leaving(plan, result, routed).flatMap(({ part, outputs }) =>
-		(agentAsks ? [0] : outputs).flatMap((output, nth) => {
-			// By a second output leaves a copy: what one branch does to its item must not show in another.
-			const source = nth === 0 ? input : deepCopy(input);
+		(agentAsks ? [0] : outputs).flatMap((output) => {
+			// All but the first get a copy: what is done to one item must not show in another.
+			const source = isFirst ? input : deepCopy(input);
+			isFirst = false;
 			return plan
 				.emit(structuredClone(part), source)
 				.map((item): [number, INodeExecutionData] => [output, agentAsks ? labelFirst(item) : item]);
