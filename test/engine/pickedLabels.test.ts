@@ -110,6 +110,48 @@ describe('a label picked from the list that was deleted since, and made anew', (
 	});
 });
 
+describe('a label that an expression gives in the place of one picked before', () => {
+	const computed = {
+		...picked('Technical'),
+		value: '={{ $json.label }}',
+	};
+
+	it('is the one of each item', async () => {
+		await run(create({ label: computed }), [
+			{ id: 'a', text: 'It costs', label: 'Billing' },
+			{ id: 'b', text: 'It hurts', label: idOf('Sales') },
+		]);
+		const found = await samplesOf({});
+		const namesById = Object.fromEntries(
+			found.map(({ externalId, annotation }) => [
+				externalId,
+				(annotation as { labelName?: string } | undefined)?.labelName,
+			]),
+		);
+		expect(namesById).toMatchObject({ a: 'Billing', b: 'Sales' });
+	});
+
+	it('is that one in a filter', async () => {
+		await run(create({ label: 'Billing' }), [{ id: 'a', text: 'It costs' }]);
+		const all = on('sample', 'getMany', {
+			returnAll: true,
+			filters: { annotatedLabel: computed, externalId: 'a' },
+		});
+		expect(await run(all, [{ label: 'Billing' }])).toHaveLength(1);
+		expect(await run(all, [{ label: 'Technical' }])).toEqual([]);
+	});
+});
+
+describe('a label in which nothing is seen', () => {
+	it('is none: it is not chosen, and a sample is made without', async () => {
+		const unseen = { label: ' \u200b' };
+		const [made] = await run(create(unseen), [{ id: 'a', text: 'It costs' }]);
+		expect(made).not.toHaveProperty('annotation');
+		const result = await bench().run(annotate(unseen), [{ id: 'a' }] as never);
+		expect(shownError(result)).toContain('No label is chosen [item 0]');
+	});
+});
+
 describe('a label that Nyckel has with a blank at its end', () => {
 	/** The node itself makes none of that kind. */
 	beforeEach(async () => {

@@ -59,16 +59,17 @@ const isLocator = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * @param label a resource locator's value, or a plain name
+ * @param isComputed whether an expression gives the value: the name that n8n keeps beside it is of an earlier choice
  * @returns a blank name and no ID where nothing is chosen
  * @throws InputError for a list or an object
  */
-export function readLabelReference(label: unknown): LabelReference {
+export function readLabelReference(label: unknown, isComputed = false): LabelReference {
 	const { value, mode, cachedResultName } = isLocator(label) ? label : { value: label };
 	const typed = textOf(value, "'Label'");
 	const text = typed.trim();
-	const labelName = text === '' ? '' : typed;
-	if (mode !== 'list' || text === '') return { labelName };
-	if (!isBlank(cachedResultName)) {
+	const labelName = isBlank(typed) ? '' : typed;
+	if (mode !== 'list' || labelName === '') return { labelName };
+	if (!isComputed && !isBlank(cachedResultName)) {
 		return { labelName: String(cachedResultName), ...(isId(text) && { labelId: text }) };
 	}
 	return LABEL_ID.test(text) ? { labelName: '', labelId: text } : { labelName };
@@ -104,7 +105,8 @@ export function readLabel(
 	name: string,
 	itemIndex: number,
 ): LabelReference | undefined {
-	const label = readLabelReference(reader.get(name, itemIndex, ''));
+	const isComputed = reader.isExpression(`${name}.value`, itemIndex);
+	const label = readLabelReference(reader.get(name, itemIndex, ''), isComputed);
 	return labelText(label) === '' ? undefined : label;
 }
 

@@ -41,6 +41,8 @@ export class ParameterReader {
 
 	private readonly varying = new Map<string, boolean>();
 
+	private readonly computed = new Map<string, boolean>();
+
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
@@ -66,6 +68,19 @@ export class ParameterReader {
 	 */
 	raw(name: string, itemIndex: number, fallback?: NodeParameterValueType): unknown {
 		return this.context.getNodeParameter(name, itemIndex, fallback, { rawExpressions: true });
+	}
+
+	/**
+	 * @param path into a parameter
+	 * @returns whether the value there is an expression itself; asked once, since it is written the same for all items
+	 */
+	isExpression(path: string, itemIndex: number): boolean {
+		const known = this.computed.get(path);
+		if (known !== undefined) return known;
+		const raw = this.raw(path, itemIndex, '');
+		const isExpression = typeof raw === 'string' && raw.startsWith('=');
+		this.computed.set(path, isExpression);
+		return isExpression;
 	}
 
 	/** Whether the parameter has an expression; asked once, since it is written the same for all items. */

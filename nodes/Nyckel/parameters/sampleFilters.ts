@@ -162,12 +162,14 @@ export function readSampleFilters(
 ): SampleFilters {
 	const filters = reader.get('filters', itemIndex, {}) as IDataObject;
 	const options = reader.get('options', itemIndex, {}) as IDataObject;
-	const { annotatedLabel, predictedLabel, confidenceBelow } = filters;
+	const { confidenceBelow } = filters;
+	const labelIn = (name: string) =>
+		readLabelReference(filters[name], reader.isExpression(`filters.${name}.value`, itemIndex));
 	return {
 		query: { ...readQuery(filters, timeZone), ...readOrder(options) },
 		labels: {
-			annotationLabelId: readLabelReference(annotatedLabel),
-			predictionLabelId: readLabelReference(predictedLabel),
+			annotationLabelId: labelIn('annotatedLabel'),
+			predictionLabelId: labelIn('predictedLabel'),
 		},
 		...(!isBlank(confidenceBelow) && {
 			confidenceBelow: fractionOf(confidenceBelow, 'Confidence Below'),
