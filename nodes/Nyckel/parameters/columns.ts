@@ -125,6 +125,7 @@ export async function readColumns(source: DataSource): Promise<InvokeData> {
 	const { reader, item, itemIndex, functionId } = source;
 	const mapping = reader.parsed('columns', itemIndex, readMapping);
 	const rows = await source.rows.of(
+		'columns',
 		functionId,
 		itemIndex,
 		async () => await rowsOf(source, mapping),

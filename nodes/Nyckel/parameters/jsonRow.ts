@@ -54,7 +54,12 @@ export async function readJsonRow(source: DataSource, value: unknown): Promise<I
 			: [];
 	const row = jsonObjectOf(value, "'JSON'", EXAMPLE);
 	const { functionId, itemIndex } = source;
-	const rows = await source.rows.of(functionId, itemIndex, () => new FunctionRows([], false));
+	const rows = await source.rows.of(
+		'json',
+		functionId,
+		itemIndex,
+		() => new FunctionRows([], false),
+	);
 	const names = await columnNames(source, rows, Object.keys(row));
 	const images: Array<InvokeData['images'][number]> = [];
 	for (const [key, file] of files) {

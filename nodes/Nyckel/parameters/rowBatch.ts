@@ -144,9 +144,16 @@ export class FunctionRows {
 	}
 }
 
+/** Where a row comes from: a field for each column, or one JSON object. */
+type RowMode = 'columns' | 'json';
+
 /** All rows of a batch: a row that is paid is complete, or the user was told. One a run. */
 export class RowBatch {
-	private readonly functions = new Map<string, FunctionRows>();
+	/** By function; an expression may choose where rows come from, so a function may have both. */
+	private readonly functions: Record<RowMode, Map<string, FunctionRows>> = {
+		columns: new Map(),
+		json: new Map(),
+	};
 
 	private readonly spoilt = new SpoiltTexts();
 
@@ -165,19 +172,21 @@ export class RowBatch {
 
 	/** The rows of a function; `make` is called for the first one. */
 	async of(
+		mode: RowMode,
 		functionId: string,
 		itemIndex: number,
 		make: () => FunctionRows | Promise<FunctionRows>,
 	): Promise<FunctionRows> {
-		const rows = this.functions.get(functionId) ?? (await make());
-		this.functions.set(functionId, rows);
+		const functions = this.functions[mode];
+		const rows = functions.get(functionId) ?? (await make());
+		functions.set(functionId, rows);
 		rows.itemIndices.push(itemIndex);
 		return rows;
 	}
 
 	/** Looks at what an item sends: a text, or the values of a row. */
 	noteSent(functionId: string, itemIndex: number, value: unknown): void {
-		const columns = this.functions.get(functionId)?.columns ?? [];
+		const columns = this.functions.columns.get(functionId)?.columns ?? [];
 		const nameOf = (key: string) => columns.find(({ id }) => id === key)?.name ?? key;
 		this.spoilt.note(itemIndex, value, nameOf);
 	}
@@ -191,9 +200,13 @@ export class RowBatch {
 		return column.type;
 	}
 
+	private get all(): Array<[functionId: string, rows: FunctionRows]> {
+		return [...this.functions.columns, ...this.functions.json];
+	}
+
 	/** Items that are not worth sending, each with the reason. */
 	faults(): Array<[itemIndex: number, fault: InputError]> {
-		return [...this.functions.values()].flatMap((rows) => {
+		return this.all.flatMap(([, rows]) => {
 			const { fault } = rows;
 			return fault ? rows.itemIndices.map((index): [number, InputError] => [index, fault]) : [];
 		});
@@ -202,7 +215,7 @@ export class RowBatch {
 	/** Asks Nyckel what the functions' columns are now. What cannot be found out is not told. */
 	async lookAgain(): Promise<void> {
 		await Promise.all(
-			[...this.functions].map(async ([functionId, rows]) => {
+			this.all.map(async ([functionId, rows]) => {
 				await this.source.columnNews(functionId).then(
 					(fields) => rows.compare(fields),
 					() => undefined,
@@ -213,12 +226,13 @@ export class RowBatch {
 
 	/** What was sent though the function has no such column, as {@link lookAgain} found out. */
 	changeOf(functionId: string): { message: string; description: string } | undefined {
-		return this.functions.get(functionId)?.change;
+		const { columns, json } = this.functions;
+		return columns.get(functionId)?.change ?? json.get(functionId)?.change;
 	}
 
 	/** What the user should know before the predictions are trusted, one sentence a matter. */
 	hints(): string[] {
-		const all = [...this.functions.values()];
+		const all = this.all.map(([, rows]) => rows);
 		const strays = new Set(all.flatMap((rows) => rows.strayFields));
 		return [...all.flatMap((rows) => rows.hints()), ...this.spoilt.hints([...strays])];
 	}
