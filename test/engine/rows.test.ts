@@ -315,6 +315,23 @@ describe('a row', () => {
 		});
 	});
 
+	it('comes from fields below or from JSON, as an expression says for each item', async () => {
+		const parameters = {
+			...below({ field_1: '={{ $json.age }}' }, [AGE]),
+			...{ tabularMode: '={{ $json.mode }}', data: '={{ ({ "Plan name": $json.plan }) }}' },
+		};
+		const items = [
+			{ mode: 'json', plan: 'Pro', age: 1 },
+			{ mode: 'columns', plan: 'Free', age: 7 },
+		];
+		const { shown, sent } = await run(parameters, items);
+		expect(shown).toBe('');
+		expect(sent).toHaveLength(2);
+		expect(sent).toEqual(expect.arrayContaining([{ 'Plan name': 'Pro' }, { field_1: 7 }]));
+		const turned = await run(parameters, items.slice().reverse());
+		expect(turned.shown).toBe('');
+	});
+
 	describe('in JSON', () => {
 		const plan = 'He said "yes"';
 
@@ -322,6 +339,7 @@ describe('a row', () => {
 			['quotes', plan, 'a comma is missing, or a quotation mark is too many after'],
 			['a line break', 'one\ntwo', 'a line break or tab is within quotation marks after'],
 			['a backslash', 'C:\\x', 'a backslash must be written twice after'],
+			['a bell', 'one\u0007two', 'a character that nobody sees is within quotation marks after'],
 		])('by a template says why and where it is not valid with %s', async (_, text, reason) => {
 			const { shown, sent } = await run(
 				json('={"age": {{ $json.age }}, "Plan name": "{{ $json.plan }}"}'),
@@ -336,6 +354,14 @@ describe('a row', () => {
 		it('by a template says so where a cell is empty', async () => {
 			const { shown } = await run(json('={"age": {{ $json.age }}, "x": 1}'), [{ age: '' }]);
 			expect(shown).toMatch(/'JSON' is not valid: a value is missing after "\{"age":" \[item 0\]/);
+		});
+
+		it('by a template says so also behind a text of megabytes', async () => {
+			const data = '={"age": 7, "Plan name": "{{ "ü\u0085".repeat(8000000) }}" x}';
+			const { shown } = await run(json(data), [{}]);
+			expect(shown).toContain(
+				"'JSON' is not valid: a comma is missing, or a quotation mark is too many after ",
+			);
 		});
 
 		it('by a template as it is advised takes any text', async () => {
