@@ -17,6 +17,27 @@ const WEB_URL = 'https://example.com/a%20photo.jpg?size=2#top';
 
 describe('the image of an invocation', () => {
 	const bench = useBench({ functions: ['image'], logBodyBytes: 2_000_000 });
+
+	it.each([
+		['data:image/png;base64,', 'is a data URI without an image'],
+		['data:,', 'is a data URI without an image'],
+		['data:image/svg+xml;utf8,<svg/>', 'is a data URI that is not in base64'],
+		['data:image/png;base64,<svg>', 'is a data URI that is not in base64'],
+	])('is refused, and why is said, as %s', async (data, said) => {
+		const result = await bench().run(image({ imageSource: 'url', data }), [{ json: {} }]);
+		expect(shownError(result)).toContain(`'Image URL' ${said} [item 0]`);
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+
+	it('is taken in the alphabet of base64 for addresses, and sent in the usual one', async () => {
+		const bytes = Buffer.concat([WHITE_PNG, Buffer.from([0xfb, 0xff, 0xfe])]);
+		const data = `data:image/png;base64,${bytes.toString('base64url')}`;
+		await bench().run(image({ imageSource: 'url', data }), [{ json: {} }]);
+		const [sent] = sentData(bench().sandbox) as string[];
+		expect(sent).toMatch(/^data:image\/png;base64,[A-Za-z0-9+/=]+$/);
+		expect(Buffer.from(sent?.split(',')[1] ?? '', 'base64')).toEqual(bytes);
+	});
+
 	const withFile = (data: IBinaryData, field = 'data'): INodeExecutionData[] => [
 		{ json: { name: 'x' }, binary: { [field]: data } },
 	];

@@ -86,7 +86,10 @@ const PATH_START = /^https?:\/\/[^\s/?#]+[/?#]/i;
 /** Of text with blanks in it. */
 const SEVERAL_ADDRESSES = /[\r\n\t]|\shttps?:\/\//i;
 const DATA_URI_START = /^data:([^,;]{0,200})(?:;[^,;]{0,100})*;base64,/i;
-const NOT_BASE64 = /[^A-Za-z0-9+/=\s]/;
+/** One of another kind: nothing in it, or text as it is. */
+const OTHER_DATA_URI = /^data:[^,;\s]{0,200}(?:;[^,;]{0,100}){0,10},/i;
+/** Of both alphabets, as in files. */
+const NOT_BASE64 = /[^\w+/=\s-]/;
 
 /** The type that a data URI of an image says; `undefined` for anything else. */
 export const imageTypeInUri = (value: unknown): string | undefined =>
@@ -98,7 +101,7 @@ export const imageTypeInUri = (value: unknown): string | undefined =>
  * @param name how the user knows the value
  * @returns it as it is sent, blanks in an address encoded, the type of a data URI told by its bytes; `undefined` when it
  * is neither
- * @throws InputError for several addresses, and for a data URI that holds something else
+ * @throws InputError for several addresses, and for a data URI that holds nothing, something else, or no base64
  */
 export function imageUrlOf(text: string, name: string): string | undefined {
 	if (WEB_ADDRESS.test(text)) {
@@ -109,10 +112,20 @@ export function imageUrlOf(text: string, name: string): string | undefined {
 		throw new InputError(`${name} is more than one web address`, 'Give one address for each item.');
 	}
 	const [start, declared] = DATA_URI_START.exec(text) ?? [];
-	if (start === undefined || start.length === text.length) return undefined;
-	const base64 = text.slice(start.length);
-	if (NOT_BASE64.test(base64)) return undefined;
+	const [any] = OTHER_DATA_URI.exec(text) ?? [];
+	if (any === undefined) return undefined;
+	if (any.length === text.length) {
+		throw new InputError(`${name} is a data URI without an image`, 'Check the step that makes it.');
+	}
+	const given = start === undefined ? '' : text.slice(start.length);
+	if (start === undefined || NOT_BASE64.test(given)) {
+		throw new InputError(
+			`${name} is a data URI that is not in base64`,
+			'Let the step that makes it write data:image/png;base64, and then the image in base64.',
+		);
+	}
+	const base64 = /[-_]/.test(given) ? given.replace(/-/g, '+').replace(/_/g, '/') : given;
 	const head = Buffer.from(base64.slice(0, Math.ceil(HEAD_BYTES / 3) * 4), 'base64');
 	const uri = dataUriStart(imageTypeOf(head, { mimeType: declared }, name));
-	return uri === start ? text : uri + base64;
+	return uri === start && base64 === given ? text : uri + base64;
 }
