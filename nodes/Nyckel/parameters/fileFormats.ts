@@ -71,8 +71,31 @@ const OTHERS: readonly Signature[] = [
 	{ type: 'audio/flac', name: 'a sound', start: /^664c6143/ },
 ];
 
-/** Netpbm, "pbm", "pgm", "ppm": a number, then width and height, comments between them. The only format of letters. */
-const NETPBM = /^P[1-6]\s(?:\s*#[^\n]*\n)*\s*\d+\s+\d+\s/;
+const GAP = String.raw`(?:\s|#[^\n]*\n)+`;
+
+/**
+ * Netpbm, "pbm", "pgm", "ppm": a number, then width, height and, but for black and white, the greatest value, comments
+ * between them. The only format that begins with letters a text may begin with.
+ */
+const NETPBM = [
+	new RegExp(`^P([14])${GAP}(\\d+)${GAP}(\\d+)\\s`),
+	new RegExp(`^P([2356])${GAP}(\\d+)${GAP}(\\d+)${GAP}(\\d+)\\s`),
+];
+
+/** What follows in the plain formats, which are text. */
+const PLAIN_PIXELS = /^(?:[\d\s]|#[^\n]*(?:\n|$))*$/;
+
+function isNetpbm(head: Buffer): boolean {
+	const text = head.toString('latin1');
+	const found = NETPBM.map((pattern) => pattern.exec(text)).find((match) => match !== null);
+	if (!found) return false;
+	const [start, kind = '', width, height, greatest] = found;
+	if ('123'.includes(kind)) return PLAIN_PIXELS.test(text.slice(start.length));
+	const bytesOfPixel = (kind === '6' ? 3 : 1) * (Number(greatest) > 255 ? 2 : 1);
+	const bytesOfRow = kind === '4' ? Math.ceil(Number(width) / 8) : Number(width) * bytesOfPixel;
+	// All of a file that is here has all of its pixels.
+	return head.length >= Math.min(HEAD_BYTES, start.length + bytesOfRow * Number(height));
+}
 
 /** Formats in the box of ISO/IEC 14496-12, 4.3, by their brands; the most telling first. */
 const BRANDS: ReadonlyArray<[brands: RegExp, type: string]> = [
@@ -168,7 +191,7 @@ export function formatOf(head: Buffer): FileFormat | undefined {
 	const hex = head.toString('hex', 0, SIGNED_BYTES);
 	const signed = (signatures: readonly Signature[]) =>
 		signatures.find(({ start }) => start.test(hex));
-	if (NETPBM.test(head.toString('latin1', 0, 200))) return { type: 'image/x-portable-anymap' };
+	if (isNetpbm(head)) return { type: 'image/x-portable-anymap' };
 	const text = textOf(head);
 	if (text !== undefined) return signed(OTHERS) ?? formatOfText(text);
 	return formatOfBrands(brandsOf(head)) ?? signed(IMAGES) ?? signed(OTHERS);
