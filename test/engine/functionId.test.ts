@@ -20,6 +20,17 @@ describe('the function of an invocation', () => {
 	const bench = useBench({ functions: ['support', 'forbidden'] });
 
 	it.each([
+		['an object', '={{ $json }}'],
+		['a list', '={{ [$json.text] }}'],
+	])('is named as %s where an expression gives that', async (kind, value) => {
+		const result = await bench().run(support({ functionId: locator(value) }), TEXT);
+		expect(shownError(result)).toMatch(
+			new RegExp(`^'Function' is ${kind}, not text \\[item 0\\] · Pick`),
+		);
+		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+
+	it.each([
 		['picked from the list', locator(tickets.id, 'list'), tickets.id],
 		['given by ID', locator(tickets.id), tickets.id],
 		['given by ID with blanks around it', locator(`  ${tickets.id}\n`), tickets.id],
@@ -126,7 +137,7 @@ describe('the function of an invocation', () => {
 		['   ', /No function is chosen/],
 		['', /No function is chosen/],
 		[null, /No function is chosen/],
-		[{ a: 1 }, /No function is chosen/],
+		[{ a: 1 }, /'Function' is an object, not text/],
 	])('is refused before anything is sent when a form field holds %j', async (fn, message) => {
 		const functionId = { __rl: true, mode: 'id', value: '={{ $json.fn }}' };
 		const result = await bench().run(support({ functionId }), [{ fn, text: 'Where is it?' }]);

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ID_PATTERN, isId } from '../api/ids';
-import { quote } from '../api/quote';
+import { kindOf, quote } from '../api/quote';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 
@@ -91,6 +91,9 @@ export const functionIdProperty: INodeProperties = {
 export function parseFunctionId(value: unknown): string {
 	const chosen =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	if (typeof chosen === 'object' && chosen !== null) {
+		throw new InputError(`'Function' is ${kindOf(chosen)}, not text`, HOW_TO);
+	}
 	const text =
 		typeof chosen === 'string' || typeof chosen === 'number' ? String(chosen).trim() : '';
 	if (text === '') throw new InputError('No function is chosen', HOW_TO);
