@@ -26,6 +26,18 @@ describe('an object in the middle of a text', () => {
 	});
 });
 
+describe('a text of UTF-16 that was read as another', () => {
+	const bench = useBench({ functions: ['support'] });
+
+	it('is told once a run, with the items', async () => {
+		const text = Buffer.from('Hello', 'utf16le').toString('utf8');
+		const result = await bench().run(support(), [{ text: 'Hello' }, { text }]);
+		expect(result.hints('Nyckel').map(({ message }) => message)).toEqual([
+			`A text was read in the wrong encoding before this node: \\u0000 stands in the text (item 1). ${ADVICE}`,
+		]);
+	});
+});
+
 describe('characters that were lost where a file was read', () => {
 	const bench = useBench({ functions: ['support', 'lead', 'help'] });
 	const hintsOf = async (parameters: INodeParameters, items: object[]) => {

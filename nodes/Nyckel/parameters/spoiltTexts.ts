@@ -15,6 +15,12 @@ const SIGNS: readonly Sign[] = [
 		means: 'Characters were lost before this node',
 		advice: 'Choose the right encoding in the step that reads the file.',
 	},
+	// What UTF-16 is in UTF-8: every other byte of plain letters is nothing.
+	{
+		mark: '\0',
+		means: 'A text was read in the wrong encoding before this node',
+		advice: 'Choose the right encoding in the step that reads the file.',
+	},
 	// What JavaScript makes of an object in the middle of a text.
 	{
 		mark: '[object Object]',
@@ -64,7 +70,7 @@ class Spoilt {
 		const { mark, means, advice } = this.sign;
 		return found.length === 0
 			? undefined
-			: `${means}: ${mark} stands in ${found.join(' and in ')}. ${advice}`;
+			: `${means}: ${shown(mark)} stands in ${found.join(' and in ')}. ${advice}`;
 	}
 }
 
