@@ -79,6 +79,20 @@ describe('a name that every object answers to', () => {
 			expect(posted.at(-1)?.body).toBe(`{"data":${ROW}}`);
 		});
 
+		it.each(INHERITED)('is a column as any other with fields below: %s', async (name) => {
+			const credentials = await bench().credential('nyckelApi', { baseUrl: server.url });
+			const schema = [{ id: name, displayName: 'Size', type: 'string' }];
+			const parameters = support({
+				...{ inputType: 'tabular', tabularMode: 'columns' },
+				columns: { mappingMode: 'autoMapInputData', value: null, schema } as never,
+			});
+			await bench().run(parameters, [{ Size: 'large' }], { credentials });
+			const posted = server.seen.filter(
+				({ method, url }) => method === 'POST' && url.endsWith('/invoke'),
+			);
+			expect(posted.at(-1)?.body).toBe(`{"data":{"${name}":"large"}}`);
+		});
+
 		it('is a column as any other of what Nyckel has', async () => {
 			const credentials = await bench().credential('nyckelApi', { baseUrl: server.url });
 			const sample = { sampleBy: 'sampleId', sampleId: 'sample_1' };

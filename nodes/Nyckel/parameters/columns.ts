@@ -134,7 +134,7 @@ export async function readColumns(source: DataSource): Promise<InvokeData> {
 	const keys = Object.keys(from);
 	const matched = rows.keysFor(keys);
 	if (!mapping.isAuto) checkKeys(mapping, rows.columns, matched);
-	const values: Record<string, string | number> = {};
+	const values: Array<[string, string | number]> = [];
 	const images: RowImage[] = [];
 	for (const [index, column] of rows.columns.entries()) {
 		const key = matched[index];
@@ -144,8 +144,9 @@ export async function readColumns(source: DataSource): Promise<InvokeData> {
 		const cell = isImage ? await imageCellOf(source, column, value) : cellOf(column, value);
 		rows.note(column.id, cell !== undefined);
 		if (typeof cell === 'object') images.push(cell);
-		else if (cell !== undefined) values[column.id] = cell;
+		else if (cell !== undefined) values.push([column.id, cell]);
 	}
-	if (Object.keys(values).length + images.length === 0) throw noValue(mapping, rows.columns, keys);
-	return { value: values, images };
+	if (values.length + images.length === 0) throw noValue(mapping, rows.columns, keys);
+	// By assignment, a column `__proto__` would be lost.
+	return { value: Object.fromEntries(values), images };
 }
