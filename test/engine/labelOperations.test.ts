@@ -53,6 +53,21 @@ describe('Label · Create', () => {
 		},
 	);
 
+	it('writes the name as one that is made for a sample: composed and tidy, and once', async () => {
+		const parameters = creation({ ifLabelExists: 'returnExisting' });
+		const names = ['Größe'.normalize('NFD'), '\u00a0Größe\u200b', 'Größe'];
+		const result = await bench().run(
+			parameters,
+			names.map((name) => ({ name })),
+		);
+		expect(result.json('Nyckel').map(({ name, exists }) => [name, exists])).toEqual([
+			['Größe', undefined],
+			['Größe', true],
+			['Größe', true],
+		]);
+		expect(sentOf('POST')).toHaveLength(3);
+	});
+
 	it('makes a label once for several items of its name, and says so to the others', async () => {
 		const parameters = creation({ ifLabelExists: 'returnExisting' });
 		const items = ['Returns', 'Refunds', 'Returns', 'Returns'].map((name) => ({ name }));

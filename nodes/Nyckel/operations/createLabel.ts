@@ -4,6 +4,7 @@ import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelFieldProperties, labelNameOf, readLabelFields } from '../parameters/labelFields';
+import { comparable } from '../routing/names';
 import type { Operation } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
 import { addLabel } from './shared/newLabel';
@@ -79,7 +80,7 @@ export const createLabel: Operation = {
 			),
 			fingerprint: () => fingerprintOf([functionId, label, 'create']),
 			choices: [ifExists],
-			orderKeys: [`${functionId} label ${name}`],
+			orderKeys: [`${functionId} label ${comparable(name)}`],
 			emit: itemsOf,
 		};
 	},

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { tidyName } from '../routing/names';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 import { isBlank, jsonObjectOf, textOf } from './values';
@@ -62,11 +63,11 @@ export function readLabelFields(
 }
 
 /**
- * @returns the name of a label that is made or renamed
+ * @returns the name of a label that is made or renamed, tidy as that of one that is made for a sample
  * @throws InputError when it is blank
  */
 export function labelNameOf(value: unknown): string {
-	const name = textOf(value, "'Name'").trim();
+	const name = tidyName(textOf(value, "'Name'"));
 	if (isBlank(name)) {
 		throw new InputError("'Name' is empty", 'Check the field that it takes its value from.');
 	}
