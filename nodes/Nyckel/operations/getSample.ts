@@ -26,13 +26,13 @@ export const getSample: Operation = {
 			return { kind: 'result', value: withLabelNames(sample.value, namesOf(labels)) };
 		};
 		return {
-			...withLabels(functionId, (labels) => ({
-				kind: 'request',
-				...onSample(known.of(functionId), reference, {
+			...withLabels(functionId, (labels) => {
+				const { request, next, onRefusal } = onSample(known.of(functionId), reference, {
 					request: (id) => getSampleRequest(functionId, id),
 					done: (_, json) => withNames(json, labels),
-				}),
-			})),
+				});
+				return { kind: 'request', request, next, ...(onRefusal && { onRefusal }) };
+			}),
 			fingerprint: () => fingerprintOf([functionId, reference]),
 			emit: itemsOf,
 		};
