@@ -123,6 +123,28 @@ describe('an access token that n8n fetched', () => {
 		},
 	);
 
+	it('is renewed at the next try where Nyckel is out of order when it has to be', async () => {
+		const isOld = ({ headers }: SeenRequest) => headers.authorization === 'Bearer old-token';
+		let isOut = true;
+		const server = await Loopback.start((request) => {
+			if (request.url === '/connect/token') return undefined;
+			if (request.url === '/v1/functions' && isOut) {
+				isOut = false;
+				return { status: 503, body: {} };
+			}
+			if (isOld(request)) return { status: 401, body: {} };
+			return { body: request.url.endsWith('/invoke') ? { labelName: 'Delivery' } : [] };
+		});
+		const credentials = await bench().credential('nyckelOAuth2Api', {
+			baseUrl: server.url,
+			oauthTokenData: { access_token: 'old-token', n8n_expires_at: Date.now() + 30_000 },
+		});
+		const result = await bench().run(support(), TEXT, { credentials });
+		await server.close();
+		expect(shownError(result)).toBe('');
+		expect(result.json('End')).toHaveLength(1);
+	});
+
 	it('is left alone by a 403 that is about the function while it is fresh', async () => {
 		const credentials = await bench().credential();
 		await bench().run(support(), TEXT, { credentials });

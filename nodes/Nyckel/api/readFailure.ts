@@ -19,7 +19,10 @@ export interface Finding {
 	facts: FailureFacts;
 }
 
-/** Statuses of the API for which the request helper is asked to throw; any other comes from the token endpoint. */
+/**
+ * Statuses of the API for which the request helper is asked to throw. Any other comes from the token endpoint, or is the
+ * answer to the question that was to have the token renewed: no token came of it either.
+ */
 const THROWN_STATUSES = [401, 403];
 
 function factsOf(response: HttpResponse, facts: RequestFacts): FailureFacts {

@@ -4,10 +4,12 @@ import { tokenEndOf } from './account';
 import type { Account } from './account';
 import type { ApiContext } from './context';
 import { listFunctions } from './endpoints';
+import { FAILURES } from './failureTable';
 import { endingBy, optionsOf, send, UNAUTHORIZED } from './httpRequest';
 import type { SendingAttempt } from './httpRequest';
 import { storedTokenOf } from './redact';
 import type { HttpResponse } from './response';
+import { failureOfStatus } from './statusTable';
 
 /** A token that ends so soon is as good as over, milliseconds: n8n's own measure. */
 const NEARLY_OVER_MS = 60_000;
@@ -40,9 +42,19 @@ const storedToken = async (context: ApiContext, account: Account): Promise<strin
 const isTokenRefused = (status: number, { endsAt }: Stored): boolean =>
 	status === UNAUTHORIZED || endsAt <= Date.now() + NEARLY_OVER_MS;
 
+/** Holds what the API answered when it was out of order: it did not look at the token, so that n8n renewed nothing. */
+class NotRenewed extends Error {
+	constructor(readonly response: HttpResponse) {
+		super();
+	}
+}
+
+const isOutOfOrder = ({ status }: HttpResponse): boolean =>
+	(status < 200 || status >= 300) && FAILURES[failureOfStatus(status, {})].handling !== 'refused';
+
 /**
  * Lets n8n renew the token. It does so when a request is thrown back with the status, and sends that one again by itself;
- * so it gets one that costs nothing, whatever the API answers to it. That one outlives the attempt: with a short timeout
+ * so it gets one that costs nothing, whatever the API answers to it once the token is new. That one outlives the attempt: with a short timeout
  * there would never be another token.
  * @throws why there is no new token
  */
@@ -57,9 +69,10 @@ async function renewToken(
 	const ignoreHttpStatusErrors = { ignore: true as const, except: [status] };
 	const asked = send(context, account, { ...question, ignoreHttpStatusErrors }, status);
 	// Where n8n takes that as "throw for none" (before 2.20), the status comes back; then it throws for every one.
-	const renewing = asked.then(async (response) =>
-		response?.status === status ? await send(context, account, question) : response,
-	);
+	const renewing = asked.then(async (response) => {
+		if (response?.status === status) await send(context, account, question);
+		else if (response && isOutOfOrder(response)) throw new NotRenewed(response);
+	});
 	const isNew = async () => (await storedToken(context, account)) !== before;
 	if (!(await renewing.then(() => true, isNew))) await renewing;
 }
