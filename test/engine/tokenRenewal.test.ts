@@ -66,6 +66,38 @@ describe('an access token that n8n fetched', () => {
 		},
 	);
 
+	it.each(statuses)(
+		'is renewed after a %i also where another execution has renewed the one before',
+		async (status) => {
+			const isInvoke = ({ url }: SeenRequest) => url.endsWith('/invoke');
+			const endsAt = Date.now() + 30_000;
+			const server = await Loopback.start(async (request) => {
+				if (request.url === '/connect/token') return undefined;
+				if (request.headers.authorization === 'Bearer second-token') {
+					return { status, body: { message: 'No.' } };
+				}
+				// The first item is answered, and then its token is followed by another one, which ends as well.
+				const details = credentials?.nyckelOAuth2Api ?? { id: '', name: '' };
+				const oauthTokenData = { access_token: 'second-token', n8n_expires_at: endsAt };
+				const isFirst = request.headers.authorization === 'Bearer first-token';
+				if (isFirst) {
+					await bench().engine.credentials.update(details, 'nyckelOAuth2Api', { oauthTokenData });
+				}
+				return { body: isInvoke(request) ? { labelName: 'Delivery' } : [] };
+			});
+			const credentials = await bench().credential('nyckelOAuth2Api', {
+				baseUrl: server.url,
+				oauthTokenData: { access_token: 'first-token', n8n_expires_at: endsAt },
+			});
+			const items = [{ text: 'One' }, { text: 'Two' }];
+			const parameters = support({ options: { maxConcurrency: 1 } });
+			const result = await bench().run(parameters, items, { credentials });
+			await server.close();
+			expect(shownError(result)).toBe('');
+			expect(result.json('End')).toHaveLength(2);
+		},
+	);
+
 	const refusals: Array<[status: number, shown: RegExp]> = [
 		[400, /^Nyckel could not use this input \[item 0\]/],
 		[404, /^Nyckel has no function "function_supporttickets01" \[item 0\]/],

@@ -54,8 +54,8 @@ const isOutOfOrder = ({ status }: HttpResponse): boolean =>
 
 /**
  * Lets n8n renew the token. It does so when a request is thrown back with the status, and sends that one again by itself;
- * so it gets one that costs nothing, whatever the API answers to it once the token is new. That one outlives the attempt: with a short timeout
- * there would never be another token.
+ * so it gets one that costs nothing, whatever the API answers to it once the token is new. That one outlives the attempt:
+ * with a short timeout there would never be another token.
  * @throws why there is no new token
  */
 async function renewToken(
@@ -106,7 +106,13 @@ async function untilRenewed(
 	await renewing;
 }
 
-/** Sends, and once more with another token when the one that n8n has stored is refused. */
+const mayBeAboutToken = (response: HttpResponse | undefined): response is HttpResponse =>
+	response !== undefined && TOKEN_STATUSES.includes(response.status);
+
+/**
+ * Sends; and again with another token when the one that n8n had stored is refused. What was sent with an older one than is
+ * there by then is sent with that one first.
+ */
 export async function sendRenewing(
 	context: ApiContext,
 	account: Account,
@@ -116,28 +122,30 @@ export async function sendRenewing(
 	const { ended } = attempt;
 	const ask = async () =>
 		await send(context, account, endingBy(ended, { ...options, ignoreHttpStatusErrors: true }));
+	const askAgain = async () => {
+		ended.throwIfAborted();
+		attempt.late = 'timeout';
+		attempt.onSentAgain();
+		return await ask();
+	};
 	if (account.credentialType === 'nyckelApi') return await ask();
 	// Read no oftener than it must be: in n8n it comes from the database.
 	if (account.storedToken === '') account.storedToken = await storedToken(context, account);
 	ended.throwIfAborted();
-	// n8n may have renewed it: then what is refused is sent once more, which costs nothing.
 	const sent = account.storedToken;
-	const response = await ask();
-	const status = response?.status;
-	if (status === undefined || !TOKEN_STATUSES.includes(status) || ended.aborted) return response;
+	let response = await ask();
+	if (!mayBeAboutToken(response) || ended.aborted) return response;
 	const stored = await readStored(context, account);
-	// Others under way with the old token have had it renewed meanwhile.
-	const isRenewed = sent !== '' && stored.token !== '' && stored.token !== sent;
 	account.storedToken = stored.token;
-	if (!isRenewed) {
-		if (!isTokenRefused(status, stored)) return response;
-		// It is not worked on meanwhile.
-		attempt.late = 'tokenTimeout';
-		await untilRenewed(context, account, attempt, status, stored.token);
-		account.storedToken = await storedToken(context, account);
+	if (sent !== '' && stored.token !== '' && stored.token !== sent) {
+		// n8n may have taken the new one already; a refusal costs nothing.
+		response = await askAgain();
+		if (!mayBeAboutToken(response) || ended.aborted) return response;
 	}
-	ended.throwIfAborted();
-	attempt.late = 'timeout';
-	attempt.onSentAgain();
-	return await ask();
+	if (!isTokenRefused(response.status, stored)) return response;
+	// It is not worked on meanwhile.
+	attempt.late = 'tokenTimeout';
+	await untilRenewed(context, account, attempt, response.status, stored.token);
+	account.storedToken = await storedToken(context, account);
+	return await askAgain();
 }
