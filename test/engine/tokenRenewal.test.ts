@@ -155,14 +155,18 @@ describe('an access token that n8n fetched', () => {
 		},
 	);
 
-	it('is renewed at the next try where Nyckel is out of order when it has to be', async () => {
+	it.each([
+		[503, 2],
+		// Does not count as a try.
+		[429, 1],
+	])('is renewed later where Nyckel answers %i when it has to be', async (status, maxTries) => {
 		const isOld = ({ headers }: SeenRequest) => headers.authorization === 'Bearer old-token';
 		let isOut = true;
 		const server = await Loopback.start((request) => {
 			if (request.url === '/connect/token') return undefined;
 			if (request.url === '/v1/functions' && isOut) {
 				isOut = false;
-				return { status: 503, body: {} };
+				return { status, body: {} };
 			}
 			if (isOld(request)) return { status: 401, body: {} };
 			return { body: request.url.endsWith('/invoke') ? { labelName: 'Delivery' } : [] };
@@ -171,7 +175,8 @@ describe('an access token that n8n fetched', () => {
 			baseUrl: server.url,
 			oauthTokenData: { access_token: 'old-token', n8n_expires_at: Date.now() + 30_000 },
 		});
-		const result = await bench().run(support(), TEXT, { credentials });
+		const parameters = support({ options: { maxTries } });
+		const result = await bench().run(parameters, TEXT, { credentials });
 		await server.close();
 		expect(shownError(result)).toBe('');
 		expect(result.json('End')).toHaveLength(1);

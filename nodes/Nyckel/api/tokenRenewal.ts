@@ -140,12 +140,19 @@ export async function sendRenewing(
 	if (sent !== '' && stored.token !== '' && stored.token !== sent) {
 		// n8n may have taken the new one already; a refusal costs nothing.
 		response = await askAgain();
-		if (!mayBeAboutToken(response) || ended.aborted) return response;
+		if (!mayBeAboutToken(response)) return response;
+		ended.throwIfAborted();
 	}
 	if (!isTokenRefused(response.status, stored)) return response;
 	// It is not worked on meanwhile.
 	attempt.late = 'tokenTimeout';
-	await untilRenewed(context, account, attempt, response.status, stored.token);
+	try {
+		await untilRenewed(context, account, attempt, response.status, stored.token);
+	} catch (error) {
+		// A limit that is met holds back all requests, whichever of them meets it.
+		if (error instanceof NotRenewed && error.response.status === 429) return error.response;
+		throw error;
+	}
 	account.storedToken = await storedToken(context, account);
 	return await askAgain();
 }
