@@ -96,6 +96,12 @@ export const FAILURES = {
 		description:
 			"Check the ID and the function. Only inputs sent with 'Capture' on are kept as samples.",
 	},
+	unknownDeletion: {
+		handling: 'refused',
+		message: 'It is not known whether this sample is deleted',
+		description:
+			'The answer to its deletion was lost, and there is a sample with the external ID "{sample}". If that one is to be deleted, run the workflow anew for this item.',
+	},
 	manySamples: {
 		handling: 'refused',
 		message: 'Several samples have the external ID "{sample}"',

@@ -117,13 +117,18 @@ export function onSample(
 		onRefusal({ code }, mayBeDone) {
 			if (code !== 'noSample') return undefined;
 			if (externalId === undefined) return notThere(use, mayBeDone);
-			const done = mayBeDone ? use.alreadyDone : undefined;
-			return done ?? { kind: 'request', ...find };
+			const { alreadyDone } = use;
+			if (!mayBeDone || !alreadyDone) return { kind: 'request', ...find };
+			// It was there, or is the one that is found now: to take that one out as well would be a guess.
+			const look = findSamples(functionId, reference, (samples) =>
+				samples.length === 0 ? alreadyDone : fail('unknownDeletion', externalId),
+			);
+			return { kind: 'request', ...look };
 		},
 	};
 }
 
-const fail = (code: 'manySamples' | 'noSample', sample?: string): Step => ({
+const fail = (code: 'manySamples' | 'noSample' | 'unknownDeletion', sample?: string): Step => ({
 	kind: 'failure',
 	failure: failure(code, { sample }),
 });
