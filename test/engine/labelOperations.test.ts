@@ -68,6 +68,15 @@ describe('Label · Create', () => {
 		expect(sentOf('POST')).toHaveLength(3);
 	});
 
+	it('keeps the quotes of a name', async () => {
+		const names = ['"Urgent"', '"Yes" or "No"'];
+		const result = await bench().run(
+			creation({}),
+			names.map((name) => ({ name })),
+		);
+		expect(result.json('Nyckel').map(({ name }) => name)).toEqual(names);
+	});
+
 	it('makes a label once for several items of its name, and says so to the others', async () => {
 		const parameters = creation({ ifLabelExists: 'returnExisting' });
 		const items = ['Returns', 'Refunds', 'Returns', 'Returns'].map((name) => ({ name }));

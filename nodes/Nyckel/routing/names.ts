@@ -16,8 +16,8 @@ const UNSHAPING =
 /** Blanks of any kind and number, no-break spaces and line breaks included; control characters too. */
 const BLANKS = /[\s\p{Cc}]+/gu;
 
-/** Quotes that a reader of CSV files has left around a header. */
-const QUOTED = /^"(.*)"$/;
+/** Quotes around the whole of a name. */
+const QUOTED = /^"([^"]*)"$/;
 
 /**
  * @returns the name as it is compared: composed (Unicode NFC), without what nobody sees, without blanks or quotes around
@@ -25,14 +25,15 @@ const QUOTED = /^"(.*)"$/;
  */
 export function comparable(name: string): string {
 	if (PLAIN.test(name)) return name;
-	return tidied(name, UNSEEN);
+	return unquoted(tidied(name, UNSEEN));
 }
 
-function tidied(name: string, unseen: RegExp): string {
-	// Composed last: what nobody sees may stand between a letter and its mark.
-	const seen = name.replace(unseen, '').normalize('NFC').replace(BLANKS, ' ').trim();
-	return seen.replace(QUOTED, '$1').trim();
-}
+// Composed last: what nobody sees may stand between a letter and its mark.
+const tidied = (name: string, unseen: RegExp): string =>
+	name.replace(unseen, '').normalize('NFC').replace(BLANKS, ' ').trim();
+
+/** @returns the name without the quotes that a reader of CSV files has left around it */
+export const unquoted = (name: string): string => name.replace(QUOTED, '$1').trim();
 
 /** @returns the name as a new one is written: composed and tidy as {@link comparable} makes it, but it reads the same */
 export const tidyName = (name: string): string => tidied(name, UNSHAPING);

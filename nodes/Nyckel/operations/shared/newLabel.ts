@@ -8,7 +8,7 @@ import { readChoice } from '../../parameters/choice';
 import type { Choice } from '../../parameters/choice';
 import { findLabel, nameOfLabel } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
-import { comparable, tidyName } from '../../routing/names';
+import { comparable, tidyName, unquoted } from '../../routing/names';
 import type { Exchange, PlanSource, Preparation, Step } from '../../run/operation';
 import { isDoneUnread, readLabels } from './steps';
 
@@ -122,7 +122,7 @@ export async function planLabel(
 	label: LabelReference,
 ): Promise<PlannedLabel> {
 	const asChosen = { sent: asSent(label), labelName: nameOfLabel(label) };
-	const name = tidyName(label.labelName);
+	const name = unquoted(tidyName(label.labelName));
 	const mayCreate = readChoice(reader, IF_LABEL_MISSING, itemIndex) === 'create' && name !== '';
 	if (!mayCreate && isPlain(label)) return asChosen;
 	const asked = labels(functionId);
