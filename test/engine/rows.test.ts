@@ -411,7 +411,6 @@ describe('a row', () => {
 		it.each([
 			['503', { status: 503, body: {} }],
 			['429', { status: 429, body: {} }],
-			['a web page', { body: '<html></html>' }],
 		])(
 			'is not sent under a name that could not be compared since the columns came as %s',
 			async (_, answer) => {
@@ -423,10 +422,17 @@ describe('a row', () => {
 			},
 		);
 
-		it.each([403, 404])(
+		it.each<[name: string, answer: LoopbackAnswer]>([
+			['403', { status: 403, body: {} }],
+			['404', { status: 404, body: {} }],
+			['405', { status: 405, body: {} }],
+			['a page with 404', { status: 404, body: '<html></html>' }],
+			['a page with 200', { body: '<html></html>' }],
+			['nothing', { body: '' }],
+		])(
 			'is sent as it is, with a hint, where Nyckel does not tell the columns (%s)',
-			async (status) => {
-				fieldsAnswer = { status, body: {} };
+			async (_, answer) => {
+				fieldsAnswer = answer;
 				const { hints, sent } = await run(json('={{ $json }}'), [{ '\ufeffage': 7 }]);
 				expect(sent).toEqual([{ '\ufeffage': 7 }]);
 				expect(hints).toEqual([

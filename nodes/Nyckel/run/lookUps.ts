@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Account } from '../api/account';
 import { listFields, listLabels } from '../api/endpoints';
 import type { Failure } from '../api/failures';
+import { ruleOf } from '../api/failureTable';
 import { named } from '../api/replies';
 import type { ApiRequest, NyckelField, NyckelLabel } from '../api/types';
 import type { ColumnSource } from '../parameters/rowBatch';
@@ -17,15 +18,15 @@ const MAX_TRIES = 6;
 /** What is looked up. */
 type Entry = NyckelField | NyckelLabel;
 
-/** Answers that say that there are no columns to be had, today as at a retry: their address is not documented. */
-const NOT_TOLD: ReadonlyArray<Failure['code']> = [
-	'badRequest',
-	'forbidden',
-	'notFound',
-	'notFoundAddress',
-	'otherStatus',
-	'unknownReply',
-];
+/**
+ * Whether it may pass, or is true of the items too. Any other failure says that there are no columns to be had, today as at
+ * a retry: their address is not documented.
+ */
+function mayPass({ code }: Failure): boolean {
+	const { handling, certain } = ruleOf(code);
+	// A 405 is about the address of the columns.
+	return handling !== 'refused' || (certain === true && code !== 'methodNotAllowed');
+}
 
 /** What a run looks up at Nyckel before its items can be read: each list once, however many items need it. */
 export class LookUps implements ColumnSource {
@@ -63,7 +64,7 @@ export class LookUps implements ColumnSource {
 	 */
 	async columnsIfTold(functionId: string): Promise<NyckelField[] | undefined> {
 		return await this.columns(functionId).catch((error: unknown) => {
-			if (error instanceof RequestFailed && NOT_TOLD.includes(error.failure.code)) return undefined;
+			if (error instanceof RequestFailed && !mayPass(error.failure)) return undefined;
 			throw error;
 		});
 	}
