@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { quote, shown } from '../api/quote';
-import { declaredImageType, formatOf, HEAD_BYTES } from './fileFormats';
+import { declaredImageType, formatOf, headOfBase64 } from './fileFormats';
 import { base64Of, findFile, headOf, sizeOf, typeInData } from './files';
 import type { FileSource, StoredFile } from './files';
 import { InputError } from './inputError';
@@ -112,7 +112,7 @@ export function imageUrlOf(text: string, name: string): string | undefined {
 		throw new InputError(`${name} is more than one web address`, 'Give one address for each item.');
 	}
 	const [start, declared] = DATA_URI_START.exec(text) ?? [];
-	const [any] = OTHER_DATA_URI.exec(text) ?? [];
+	const any = start ?? OTHER_DATA_URI.exec(text)?.[0];
 	if (any === undefined) return undefined;
 	if (any.length === text.length) {
 		throw new InputError(`${name} is a data URI without an image`, 'Check the step that makes it.');
@@ -125,7 +125,7 @@ export function imageUrlOf(text: string, name: string): string | undefined {
 		);
 	}
 	const base64 = /[-_]/.test(given) ? given.replace(/-/g, '+').replace(/_/g, '/') : given;
-	const head = Buffer.from(base64.slice(0, Math.ceil(HEAD_BYTES / 3) * 4), 'base64');
+	const head = headOfBase64(base64);
 	const uri = dataUriStart(imageTypeOf(head, { mimeType: declared }, name));
 	return uri === start && base64 === given ? text : uri + base64;
 }

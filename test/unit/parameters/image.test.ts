@@ -52,6 +52,21 @@ describe('an image', () => {
 		expect(formatOf(bytes)?.type).toBe('image/x-portable-anymap');
 	});
 
+	it('is known where its base64 has line breaks', () => {
+		const pixels = Buffer.alloc(3 * 100 * 100, '~');
+		const base64 = Buffer.concat([Buffer.from('P6 100 100 255\n'), pixels]).toString('base64');
+		const lines = base64.replace(/.{76}/g, '$&\r\n');
+		const uri = `data:image/x-portable-pixmap;base64,${lines}`;
+		expect(imageUrlOf(uri, 'X')).toMatch(/^data:image\/x-portable-anymap;base64,UDYg/);
+	});
+
+	it.each(['data: image/png;base64,', 'data:image/png ;base64,'])(
+		'may be given with a blank beside its type: %j',
+		(start) => {
+			expect(imageUrlOf(`${start}iVBORw0KGgo=`, 'X')).toBe('data:image/png;base64,iVBORw0KGgo=');
+		},
+	);
+
 	it('is told from text however long the data URI', () => {
 		// A pattern that repeats over all of it overflows the stack from some millions of characters on.
 		const long = `data:image/png;base64,${'A'.repeat(40_000_000)}`;
