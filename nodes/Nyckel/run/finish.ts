@@ -70,12 +70,12 @@ function emitted(
 ): Array<[output: number, item: INodeExecutionData]> {
 	// An agent sees the first output only.
 	const agentAsks = isTool(run.node);
-	let isFirst = true;
+	/** By a second output leaves a copy: what one branch does to its item must not show in another. */
+	const sources = new Map<number, INodeExecutionData>();
 	return leaving(plan, result, routed).flatMap(({ part, outputs }) =>
 		(agentAsks ? [0] : outputs).flatMap((output) => {
-			// All but the first get a copy: what is done to one item must not show in another.
-			const source = isFirst ? input : deepCopy(input);
-			isFirst = false;
+			const source = sources.get(output) ?? (sources.size === 0 ? input : deepCopy(input));
+			sources.set(output, source);
 			return plan
 				.emit(structuredClone(part), source)
 				.map((item): [number, INodeExecutionData] => [output, agentAsks ? labelFirst(item) : item]);
