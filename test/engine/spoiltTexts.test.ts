@@ -36,6 +36,11 @@ describe('a text of UTF-16 that was read as another', () => {
 			`A text was read in the wrong encoding before this node: \\u0000 stands in the text (item 1). ${ADVICE}`,
 		]);
 	});
+
+	it('is not taken for one that was filled up to a length', async () => {
+		const result = await bench().run(support(), [{ text: 'Acme Ltd\0\0\0\0\0\0' }]);
+		expect(result.hints('Nyckel')).toEqual([]);
+	});
 });
 
 describe('characters that were lost where a file was read', () => {

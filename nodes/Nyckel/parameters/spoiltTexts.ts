@@ -3,6 +3,8 @@ import { list, shown } from '../api/quote';
 /** A sign that a text is not what it was before this node. Nobody can restore it, and it may be meant: so it is a hint. */
 interface Sign {
 	mark: string;
+	/** How the mark stands in a text; left out: anyhow. */
+	pattern?: RegExp;
 	/** What has happened. */
 	means: string;
 	advice: string;
@@ -15,9 +17,10 @@ const SIGNS: readonly Sign[] = [
 		means: 'Characters were lost before this node',
 		advice: 'Choose the right encoding in the step that reads the file.',
 	},
-	// What UTF-16 is in UTF-8: every other byte of plain letters is nothing.
+	// What UTF-16 is in UTF-8: every other byte of plain letters is nothing. One by itself may fill up a field.
 	{
 		mark: '\0',
+		pattern: /(?:[^\0]\0){3}|(?:\0[^\0]){3}/,
 		means: 'A text was read in the wrong encoding before this node',
 		advice: 'Choose the right encoding in the step that reads the file.',
 	},
@@ -39,8 +42,10 @@ class Spoilt {
 
 	constructor(private readonly sign: Sign) {}
 
-	private isIn = (value: unknown): boolean =>
-		typeof value === 'string' && value.includes(this.sign.mark);
+	private isIn = (value: unknown): boolean => {
+		const { mark, pattern } = this.sign;
+		return typeof value === 'string' && value.includes(mark) && (pattern?.test(value) ?? true);
+	};
 
 	note(itemIndex: number, value: unknown, nameOf: (key: string) => string): void {
 		if (this.isIn(value)) {
