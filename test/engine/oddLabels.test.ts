@@ -79,6 +79,16 @@ describe('among labels that Nyckel lists', () => {
 			);
 		});
 
+		it('one that is meant by an ID which the function does not have is named, too', async () => {
+			answers['PUT /samples/s1/annotation'] = { status: 400, body: { message: 'No such label' } };
+			const label = { __rl: true, mode: 'list', value: 'label_9', cachedResultName: 'Spam' };
+			const annotate = { sampleBy: 'sampleId', sampleId: 's1', label };
+			const result = await run(on('sample', 'annotate', annotate));
+			expect(shownError(result)).toBe(
+				'The function has no label "Spam" [item 0] · Its labels are: Sales.',
+			);
+		});
+
 		it('samples are listed, unsure ones only where a confidence is known', async () => {
 			answers['GET /samples'] = {
 				body: [

@@ -46,11 +46,12 @@ export function explainUnknownLabel(
 		return {
 			request: listLabels(functionId),
 			tell(json) {
-				const labels = parseList<NyckelLabel>(json);
-				if (!labels.ok) return failed;
+				const parsed = parseList<NyckelLabel>(json);
+				if (!parsed.ok) return failed;
+				const labels = named(parsed.value);
 				const isSame = ({ id, name }: NyckelLabel) =>
 					id === sent.labelId || name === sent.labelName;
-				return labels.value.some(isSame) ? failed : unknownLabel(label, named(labels.value));
+				return labels.some(isSame) ? failed : unknownLabel(label, labels);
 			},
 		};
 	};
