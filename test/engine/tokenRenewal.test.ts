@@ -157,8 +157,7 @@ describe('an access token that n8n fetched', () => {
 
 	it.each([
 		[503, 2],
-		// Does not count as a try.
-		[429, 1],
+		[429, 2],
 	])('is renewed later where Nyckel answers %i when it has to be', async (status, maxTries) => {
 		const isOld = ({ headers }: SeenRequest) => headers.authorization === 'Bearer old-token';
 		let isOut = true;

@@ -146,13 +146,7 @@ export async function sendRenewing(
 	if (!isTokenRefused(response.status, stored)) return response;
 	// It is not worked on meanwhile.
 	attempt.late = 'tokenTimeout';
-	try {
-		await untilRenewed(context, account, attempt, response.status, stored.token);
-	} catch (error) {
-		// A limit that is met holds back all requests, whichever of them meets it.
-		if (error instanceof NotRenewed && error.response.status === 429) return error.response;
-		throw error;
-	}
+	await untilRenewed(context, account, attempt, response.status, stored.token);
 	account.storedToken = await storedToken(context, account);
 	return await askAgain();
 }
