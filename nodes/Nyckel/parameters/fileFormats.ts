@@ -7,11 +7,13 @@
 /** Bytes of a file that are looked at: licences and comments stand before the first tag of an SVG. */
 export const HEAD_BYTES = 4096;
 
-/** @returns the first {@link HEAD_BYTES} of what is written in base64, or all where it is shorter; line breaks do not count */
-export function headOfBase64(base64: string): Buffer {
+/** @returns the base64 of the first {@link HEAD_BYTES}, or of all where there are fewer; without line breaks */
+export function startOfBase64(base64: string): string {
 	const length = Math.ceil(HEAD_BYTES / 3) * 4;
-	const written = base64.slice(0, 2 * length).replace(/\s+/g, '');
-	return Buffer.from(written.slice(0, length), 'base64').subarray(0, HEAD_BYTES);
+	return base64
+		.slice(0, 2 * length)
+		.replace(/\s+/g, '')
+		.slice(0, length);
 }
 
 /** What a file was found to be. */

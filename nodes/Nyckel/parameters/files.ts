@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { list, quote, shown } from '../api/quote';
 import { findNamed } from '../routing/names';
-import { HEAD_BYTES, headOfBase64 } from './fileFormats';
+import { HEAD_BYTES, startOfBase64 } from './fileFormats';
 import { InputError } from './inputError';
 
 /** A file as n8n keeps it: behind an ID, or as base64 in the item. Made by programs too: so nothing is sure but this. */
@@ -157,14 +157,14 @@ async function storedHead(context: IExecuteFunctions, id: string): Promise<Buffe
  */
 export async function headOf(context: IExecuteFunctions, file: StoredFile): Promise<Buffer> {
 	if (file.id === undefined) {
-		const base64 = base64Of(file);
-		if (!BASE64.test(base64.slice(0, HEAD_BYTES))) {
+		const start = startOfBase64(base64Of(file));
+		if (!BASE64.test(start)) {
 			throw new InputError(
 				'The file is not in base64',
 				'Check the step that makes it: its bytes must be base64 text in "data".',
 			);
 		}
-		return headOfBase64(base64);
+		return Buffer.from(start, 'base64');
 	}
 	const head = await storedHead(context, file.id).then(
 		(bytes) => bytes,

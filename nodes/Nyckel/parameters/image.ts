@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { quote, shown } from '../api/quote';
-import { declaredImageType, formatOf, headOfBase64 } from './fileFormats';
+import { declaredImageType, formatOf, startOfBase64 } from './fileFormats';
 import { base64Of, findFile, headOf, sizeOf, typeInData } from './files';
 import type { FileSource, StoredFile } from './files';
 import { InputError } from './inputError';
@@ -125,7 +125,7 @@ export function imageUrlOf(text: string, name: string): string | undefined {
 		);
 	}
 	const base64 = /[-_]/.test(given) ? given.replace(/-/g, '+').replace(/_/g, '/') : given;
-	const head = headOfBase64(base64);
+	const head = Buffer.from(startOfBase64(base64), 'base64');
 	const uri = dataUriStart(imageTypeOf(head, { mimeType: declared }, name));
 	return uri === start && base64 === given ? text : uri + base64;
 }
