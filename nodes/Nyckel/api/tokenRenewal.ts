@@ -56,6 +56,7 @@ const isOutOfOrder = ({ status }: HttpResponse): boolean =>
  * Lets n8n renew the token. It does so when a request is thrown back with the status, and sends that one again by itself;
  * so it gets one that costs nothing, whatever the API answers to it once the token is new. That one outlives the attempt:
  * with a short timeout there would never be another token.
+ * @param refused the token that is not good any more
  * @throws why there is no new token
  */
 async function renewToken(
@@ -63,8 +64,8 @@ async function renewToken(
 	account: Account,
 	attempt: SendingAttempt,
 	status: number,
+	refused: string,
 ): Promise<void> {
-	const before = await storedToken(context, account);
 	const question = await optionsOf(account, listFunctions(), attempt);
 	const ignoreHttpStatusErrors = { ignore: true as const, except: [status] };
 	const asked = send(context, account, { ...question, ignoreHttpStatusErrors }, status);
@@ -73,7 +74,7 @@ async function renewToken(
 		if (response?.status === status) await send(context, account, question);
 		else if (response && isOutOfOrder(response)) throw new NotRenewed(response);
 	});
-	const isNew = async () => (await storedToken(context, account)) !== before;
+	const isNew = async () => (await storedToken(context, account)) !== refused;
 	if (!(await renewing.then(() => true, isNew))) await renewing;
 }
 
@@ -94,7 +95,7 @@ async function untilRenewed(
 		ended.throwIfAborted();
 		if ((await storedToken(context, account)) !== refused) return;
 	}
-	const renewing = renewToken(context, account, attempt, status);
+	const renewing = renewToken(context, account, attempt, status, refused);
 	const over = () => {
 		account.renewal = undefined;
 	};
