@@ -4,7 +4,7 @@ import type { INode } from 'n8n-workflow';
 
 import { ON_ERROR, shownError } from '../support/bench';
 import { fastClock } from '../support/fastClock';
-import { itemsOf, leavingOf, timeoutOf, useOutageStage } from '../support/outageStage';
+import { itemsOf, leavingOf, SLACK_MS, timeoutOf, useOutageStage } from '../support/outageStage';
 import { OUTAGES, type OutageKind, type PlainNyckel } from '../support/plainNyckel';
 import { upTo } from '../support/tickets';
 
@@ -12,16 +12,10 @@ const IN_FLIGHT = 25;
 
 const MINUTE_MS = 60_000;
 
-/** 15 s are promised; a probe that is under way then may take a little longer, milliseconds. */
-const SLACK_MS = 16_000;
-
 const stage = useOutageStage();
 
 /** When the last request to a server left, milliseconds of fast time. */
-const lastSentAt = ({ url }: Pick<PlainNyckel, 'url'>) =>
-	stage()
-		.outgoing.to(url.replace(/^https?:\/\//, ''))
-		.at(-1)?.at ?? NaN;
+const lastSentAt = (server: PlainNyckel) => stage().sentTo(server).at(-1) ?? NaN;
 
 describe('an outage that is longer than the node waits for', () => {
 	/** Runs 400 items; Nyckel goes away for good after 4 s, and the node waits for a minute. */

@@ -1,29 +1,20 @@
 import '../support/inFastTime';
 
 import { failLookups } from '../support/names';
-import { leavingOf, timeoutOf, useOutageStage } from '../support/outageStage';
+import { leavingOf, SLACK_MS, timeoutOf, useOutageStage } from '../support/outageStage';
 import { OUTAGES, type PlainNyckel } from '../support/plainNyckel';
 import { annotation } from '../support/training';
 
 const MINUTE_MS = 60_000;
-
-/** 15 s are promised; a probe that is under way then may take a little longer, milliseconds. */
-const SLACK_MS = 16_000;
 
 /** What may be sent for any number of items where nothing works. */
 const REQUESTS = 30;
 
 const stage = useOutageStage();
 
-/** When requests to a server left, milliseconds of fast time. */
-const sentTo = ({ url }: Pick<PlainNyckel, 'url'>) =>
-	stage()
-		.outgoing.to(url.replace(/^https?:\/\//, ''))
-		.map(({ at }) => at);
-
 /** From the first request to a server until the last, milliseconds of fast time. */
 function sendingTime(server: Pick<PlainNyckel, 'url'>): number {
-	const sentAt = sentTo(server);
+	const sentAt = stage().sentTo(server);
 	return (sentAt.at(-1) ?? NaN) - (sentAt[0] ?? NaN);
 }
 

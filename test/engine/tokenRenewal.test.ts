@@ -6,6 +6,10 @@ import { until } from '../support/until';
 
 const TEXT = [{ text: 'Where is my parcel?' }];
 
+const isOld = ({ headers }: SeenRequest) => headers.authorization === 'Bearer old-token';
+
+const isInvoke = ({ url }: SeenRequest) => url.endsWith('/invoke');
+
 describe('an access token that n8n fetched', () => {
 	const bench = useBench({ functions: ['support', 'forbidden'] });
 
@@ -35,8 +39,6 @@ describe('an access token that n8n fetched', () => {
 	it.each(statuses)(
 		'is asked for once where a %i to the old one comes after the new one is there',
 		async (status) => {
-			const isOld = ({ headers }: SeenRequest) => headers.authorization === 'Bearer old-token';
-			const isInvoke = ({ url }: SeenRequest) => url.endsWith('/invoke');
 			const server = await Loopback.start(async (request) => {
 				if (request.url === '/connect/token') return undefined;
 				const { seen } = server;
@@ -69,7 +71,6 @@ describe('an access token that n8n fetched', () => {
 	it.each(statuses)(
 		'is renewed after a %i also where another execution has renewed the one before',
 		async (status) => {
-			const isInvoke = ({ url }: SeenRequest) => url.endsWith('/invoke');
 			const endsAt = Date.now() + 30_000;
 			const server = await Loopback.start(async (request) => {
 				if (request.url === '/connect/token') return undefined;
@@ -159,7 +160,6 @@ describe('an access token that n8n fetched', () => {
 		[503, 2],
 		[429, 2],
 	])('is renewed later where Nyckel answers %i when it has to be', async (status, maxTries) => {
-		const isOld = ({ headers }: SeenRequest) => headers.authorization === 'Bearer old-token';
 		let isOut = true;
 		const server = await Loopback.start((request) => {
 			if (request.url === '/connect/token') return undefined;
@@ -168,7 +168,7 @@ describe('an access token that n8n fetched', () => {
 				return { status, body: {} };
 			}
 			if (isOld(request)) return { status: 401, body: {} };
-			return { body: request.url.endsWith('/invoke') ? { labelName: 'Delivery' } : [] };
+			return { body: isInvoke(request) ? { labelName: 'Delivery' } : [] };
 		});
 		const credentials = await bench().credential('nyckelOAuth2Api', {
 			baseUrl: server.url,

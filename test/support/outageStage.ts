@@ -93,11 +93,15 @@ export class OutageStage {
 		);
 	}
 
+	/** When requests to a server left, milliseconds of fast time. */
+	sentTo({ url }: Pick<PlainNyckel, 'url'>): number[] {
+		return this.outgoing.to(url.replace(/^https?:\/\//, '')).map(({ at }) => at);
+	}
+
 	/** Requests that left while a server was away. */
-	duringOutages({ away, url }: PlainNyckel): number {
-		return this.outgoing
-			.to(url.replace('http://', ''))
-			.filter(({ at }) => away.some(({ from, to }) => at >= from && at <= to)).length;
+	duringOutages(server: PlainNyckel): number {
+		const isAway = (at: number) => server.away.some(({ from, to }) => at >= from && at <= to);
+		return this.sentTo(server).filter(isAway).length;
 	}
 }
 
@@ -117,6 +121,9 @@ export function useOutageStage(): () => OutageStage {
 		return stage;
 	};
 }
+
+/** 15 s are promised; a probe that is under way then may take a little longer, milliseconds. */
+export const SLACK_MS = 16_000;
 
 /** Seconds: hanging servers show by it alone, and a good answer is never near it. */
 export const timeoutOf = (kind: OutageKind): number => (kind === 'hang' ? 30 : 290);
