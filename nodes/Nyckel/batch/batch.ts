@@ -36,7 +36,10 @@ export interface BatchSettings<T, E = unknown> {
 	waitMs: number;
 	/** A free request that shows whether the account answers; left out: the next task shows it. */
 	probe?: Lane['probe'];
-	/** The reason that tasks fail for when the account is given up; left out: that of the newest failure. When it throws, the batch rejects. */
+	/**
+	 * The reason that tasks fail for when the account is given up; left out: that of the newest failure. When it throws, the
+	 * batch rejects.
+	 */
 	outageError?: (newest: E, outage: Outage) => E;
 	/** What is known of the credential's token: until it is there, the account's first request goes alone. */
 	token: () => TokenState;

@@ -19,7 +19,8 @@ export type { Clock, Outcome, Result, Task } from './types';
  * @param tasks sent in this order
  * @param settings how, and within which limits
  * @returns one result a task, in the order of the tasks
- * @throws whatever a task's `attempt`, `onDone` or `outageError` threw (a mistake in the program), after what was in flight has ended
+ * @throws whatever a task's `attempt`, `onDone` or `outageError` threw (a mistake in the program), after what was in
+ * flight has ended
  */
 export async function runBatch<T, E>(
 	tasks: ReadonlyArray<Task<T, E>>,

@@ -31,7 +31,7 @@ export const getSample: Operation = {
 					request: (id) => getSampleRequest(functionId, id),
 					done: (_, json) => withNames(json, labels),
 				});
-				return { kind: 'request', request, next, ...(onRefusal && { onRefusal }) };
+				return { kind: 'request', request, next, onRefusal };
 			}),
 			fingerprint: () => fingerprintOf([functionId, reference]),
 			emit: itemsOf,

@@ -12,7 +12,7 @@ const items = (count: number, verb: readonly [one: string, many: string]) =>
 export const hasFailed = (end: End): end is Failed => end.kind === 'failure';
 
 /** It only shares the cause of another one. */
-const isShared = (end: End): boolean => hasFailed(end) && end.isShared === true;
+const isShared = (end: End): end is Failed => hasFailed(end) && end.isShared === true;
 
 /** Sent before others ended it, and never answered: it may have been counted. */
 const wasSent = (end: End): boolean => 'requests' in end && (end.requests ?? 0) > 0;
@@ -47,7 +47,7 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 function unsentHints(ends: End[]): string[] {
 	const counts = new Map<string, number>();
 	for (const end of ends) {
-		if (!hasFailed(end) || !isShared(end) || wasSent(end)) continue;
+		if (!isShared(end) || wasSent(end)) continue;
 		const cause = `${end.failure.message}. ${end.failure.description}`;
 		counts.set(cause, (counts.get(cause) ?? 0) + 1);
 	}
