@@ -1,7 +1,14 @@
 /** The pinned n8n (scripts/n8n-app), installed once into .cache/n8n/app, and a Node that can run it. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { installLocked, installProblem, root } from './prepare.mjs';
 import { npm, step } from './processes.mjs';
@@ -79,15 +86,31 @@ async function installApp(pinned, folder) {
 	await step('Installing n8n (2.8 GB, 3 to 5 minutes, once)', () =>
 		installLocked(folder, 'install'),
 	);
-	await step("Building n8n's database driver (1 to 2 minutes, once)", () => buildDriver(folder));
+	await buildDriver(folder);
 	writeFileSync(stamp, wanted);
 }
 
 /**
  * The one package of n8n that needs its install script: it fetches a prebuilt driver where that can
- * be reached, and compiles one where not.
+ * be reached, and compiles one where not. A driver of N-API, as this is, serves every Node: it is kept for the next n8n.
  */
 async function buildDriver(/** @type {string} */ folder) {
+	const driver = join(folder, 'node_modules/sqlite3');
+	const { version } = JSON.parse(readFileSync(join(driver, 'package.json'), 'utf8'));
+	const built = join(driver, 'build/Release/node_sqlite3.node');
+	const kept = join(cache, `sqlite3-${version}.node`);
+	if (existsSync(kept)) {
+		mkdirSync(dirname(built), { recursive: true });
+		copyFileSync(kept, built);
+		return;
+	}
+	await step("Building n8n's database driver (1 to 2 minutes, once)", () => rebuild(folder));
+	// Under its name only when it is complete.
+	copyFileSync(built, `${kept}.part`);
+	renameSync(`${kept}.part`, kept);
+}
+
+async function rebuild(/** @type {string} */ folder) {
 	const args = ['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'];
 	const { code, output } = await npm(args, { cwd: folder });
 	if (code === 0) return;
