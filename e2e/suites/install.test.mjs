@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { N8n } from '../../scripts/lib/n8n-process.mjs';
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { endChild, endChildren } from '../../scripts/lib/processes.mjs';
-import { openBrowser } from '../support/browser.mjs';
+import { openBrowser, signIn } from '../support/browser.mjs';
 import { Canvas } from '../support/canvas.mjs';
 import { CommunityNodes } from '../support/community-nodes.mjs';
 import { emptyFolder } from '../support/folders.mjs';
@@ -50,6 +50,7 @@ for (const { version, env, prepare } of GENERATIONS) {
 			port = await freePort();
 			await start();
 			browser = await openBrowser(rest.url);
+			await signIn(browser.page);
 			communityNodes = new CommunityNodes(browser.page);
 		});
 		afterEach((test) => browser?.look({ name: `${version} ${test.name}` }));

@@ -31,7 +31,7 @@ const NO_EMPTY_FRAME = '[class*="ͼ"]:empty { display: none !important }';
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * Opens the editor in Debian's Chromium, with a new profile, and signs in through the page.
+ * Opens Debian's Chromium for the editor, with a new profile.
  * @param {string} url address of the editor
  * @returns {Promise<{page: Page, look: (test: {name: string}) => Promise<void>, close: () => Promise<void>}>}
  * `look` keeps a picture of how a test left the page, for those who wonder why it failed
@@ -52,15 +52,22 @@ export async function openBrowser(url) {
 	});
 	context.setDefaultTimeout(PATIENCE_MS);
 	const page = await context.newPage();
+	const look = async (/** @type {{name: string}} */ { name }) => {
+		await page.screenshot({ path: join(cache, 'pages', `${name.replace(/\W+/g, '-')}.png`) });
+	};
+	return { page, look, close: () => browser.close() };
+}
+
+/**
+ * Signs in as the owner does, through the page.
+ * @param {Page} page
+ */
+export async function signIn(page) {
 	await page.goto('/signin', { waitUntil: 'domcontentloaded' });
 	await page.locator('input[type=email]').fill(OWNER.email);
 	await page.locator('input[type=password]').fill(OWNER.password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.waitForURL(({ pathname }) => pathname !== '/signin', { waitUntil: 'commit' });
-	const look = async (/** @type {{name: string}} */ { name }) => {
-		await page.screenshot({ path: join(cache, 'pages', `${name.replace(/\W+/g, '-')}.png`) });
-	};
-	return { page, look, close: () => browser.close() };
 }
 
 /**

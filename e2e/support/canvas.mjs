@@ -17,13 +17,26 @@ export class Canvas {
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
+	/** Opens a new workflow, or empties the one that is open: the page takes several seconds to load. */
+	async startAnew() {
+		if ((await this.nodes().count()) === 0) {
+			await this.page.goto('/workflow/new', { waitUntil: 'domcontentloaded' });
+			return;
+		}
+		await this.page.keyboard.press('ControlOrMeta+a');
+		await this.page.keyboard.press('Delete');
+		// What is left invites to add the first node.
+		const left = this.page.locator('.vue-flow__node:not([data-id^=n8n-nodes-internal])');
+		await until('the canvas to be empty', async () => (await left.count()) === 0);
+	}
+
 	/**
-	 * Imports a workflow into a new one, as "Import from file" does.
+	 * Imports a workflow in place of what is on the canvas, as "Import from file" does.
 	 * @param {string} file
 	 * @param {number} nodes how many it has, besides notes
 	 */
 	async importFile(file, nodes) {
-		await this.page.goto('/workflow/new', { waitUntil: 'domcontentloaded' });
+		await this.startAnew();
 		await this.page.getByTestId('workflow-import-input').setInputFiles(file);
 		await until(`${nodes} nodes on the canvas`, async () => (await this.nodes().count()) === nodes);
 		await closeMessages(this.page);
@@ -60,10 +73,11 @@ export class Canvas {
 				'.vue-flow__node, .vue-flow__node [class*=_label_], .vue-flow__node [class*=_subtitle_], .vue-flow__edge, [data-test-id=canvas-handle-plus]',
 			)
 			.evaluateAll((all) =>
-				all.map((each) => {
-					const { left, top, right, bottom } = each.getBoundingClientRect();
-					return { left, top, right, bottom };
-				}),
+				all
+					.map((each) => each.getBoundingClientRect())
+					// What is not drawn is in the corner of the page.
+					.filter(({ width, height }) => width > 0 || height > 0)
+					.map(({ left, top, right, bottom }) => ({ left, top, right, bottom })),
 			);
 		const x = Math.min(...boxes.map(({ left }) => left)) - MARGIN;
 		const y = Math.min(...boxes.map(({ top }) => top)) - MARGIN;

@@ -24,6 +24,8 @@ export async function openEditor(...settings) {
 	const stage = await openStage(...settings);
 	try {
 		const { page, look, close } = await openBrowser(stage.url);
+		// The page to sign in takes as long to load as the editor; install.test.mjs goes by it.
+		await page.context().addCookies(stage.rest.cookies());
 		return {
 			stage,
 			page,

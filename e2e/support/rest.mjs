@@ -32,6 +32,14 @@ export class Rest {
 			.join('; ');
 	}
 
+	/** @returns {Array<{name: string, value: string, url: string}>} for a browser that is to be signed in too */
+	cookies() {
+		return this.cookie.split('; ').map((cookie) => {
+			const [name = '', ...value] = cookie.split('=');
+			return { name, value: value.join('='), url: this.url };
+		});
+	}
+
 	/**
 	 * @param {string} type
 	 * @param {Record<string, unknown>} data
