@@ -41,6 +41,7 @@ export const deleteLabel: Operation = {
 					},
 				}),
 				missing: gone,
+				alreadyDone: DELETED,
 			}),
 			fingerprint: () => fingerprintOf([functionId, label, 'delete']),
 			choices: [ifGone],

@@ -5,10 +5,12 @@
 export type FinishedItems<T> = Record<string, Record<string, FinishedItem<T>>>;
 
 /**
- * The hash of the request that was answered, and its answer. A pair, for it is stored once an item. Without an answer:
- * the request may have been worked on.
+ * The hash of the request that was answered, and its answer. A pair, for it is stored once an item. One that has no
+ * answer, but may have been worked on, has instead the ID of what was worked on.
  */
-export type FinishedItem<T> = [requestHash: string, value?: T];
+export type FinishedItem<T> =
+	| [requestHash: string, value: T]
+	| [requestHash: string, noValue: null, workedOn: string];
 
 /** Own keys only: the store comes back from JSON, and what an object inherits was never remembered. */
 function own<V>(record: Record<string, V> | undefined, key: number): V | undefined {
@@ -41,33 +43,36 @@ export function remember<T>(
  * @param runIndex of the node
  * @param itemIndex of the input item
  * @param requestHash as in `remember`
+ * @param workedOn the ID of what it may have been worked on; blank: the request itself says it
  */
 export function doubt<T>(
 	store: FinishedItems<T>,
 	runIndex: number,
 	itemIndex: number,
 	requestHash: string,
+	workedOn: string,
 ): void {
 	const run = own(store, runIndex) ?? {};
-	run[itemIndex] = [requestHash];
+	run[itemIndex] = [requestHash, null, workedOn];
 	store[runIndex] = run;
 }
 
 /**
- * Whether the same request may have been worked on, though no answer came.
+ * What the same request may have been worked on, though no answer came.
  * @param store the finished items
  * @param runIndex of the node
  * @param itemIndex of the input item
  * @param requestHash of the request that would be sent now
+ * @returns its ID, or a blank, as handed to `doubt`; undefined when nothing is in doubt
  */
-export function isDoubtful<T>(
+export function doubtOf<T>(
 	store: FinishedItems<T>,
 	runIndex: number,
 	itemIndex: number,
 	requestHash: string,
-): boolean {
+): string | undefined {
 	const item = own(own(store, runIndex), itemIndex);
-	return item?.length === 1 && item[0] === requestHash;
+	return item?.length === 3 && item[0] === requestHash ? item[2] : undefined;
 }
 
 /**
@@ -85,7 +90,7 @@ export function recall<T>(
 	requestHash: string,
 ): T | undefined {
 	const item = own(own(store, runIndex), itemIndex);
-	return item?.[0] === requestHash ? item[1] : undefined;
+	return item?.length === 2 && item[0] === requestHash ? item[1] : undefined;
 }
 
 /**

@@ -13,6 +13,9 @@ export type Sendable = Exchange &
 
 const NO_KEYS: readonly string[] = [];
 
+/** In doubt is what the item's first request changes: the request itself says what that is. */
+const FIRST_REQUEST = '';
+
 /**
  * An item under way: a task of the batch engine. It stands at its plan's request, or at one that followed an answer.
  * A batch holds one of these an item, so there is nothing else.
@@ -31,11 +34,14 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 
 	declare private keys?: readonly string[];
 
+	/**
+	 * What this or an earlier try of the item may have changed without an answer that can be used: its ID, or
+	 * {@link FIRST_REQUEST}. It stays what it is while something else is sent.
+	 */
+	declare doubt?: string;
+
 	/** An attempt at the request it stands at may have been worked on, without an answer that can be used. */
 	private isRequestDoubtful = false;
-
-	/** The same of the item's first request, also when it stands at another one. */
-	isItemDoubtful = false;
 
 	/** How often the request it stands at was sent. */
 	private sends = 0;
@@ -89,7 +95,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	begin(): Exclude<Step, { kind: 'request' }> | undefined {
 		let step: Step | undefined;
 		try {
-			step = this.found && this.plan.start?.(this.found);
+			step = this.plan.start?.(this.found, this.doubt === FIRST_REQUEST ? undefined : this.doubt);
 		} catch {
 			return { kind: 'failure', failure: nodeFault() };
 		}
@@ -102,13 +108,20 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	follow(exchange: Exchange): void {
 		if (exchange.request !== this.request) this.sends = 0;
 		this.followUp = exchange;
-		this.isRequestDoubtful = false;
+		this.isRequestDoubtful = exchange.changes !== undefined && exchange.changes === this.doubt;
 	}
 
 	/** Notes that an attempt at the request it stands at may have been worked on. */
-	noteDoubt(): void {
+	private noteDoubt(): void {
 		this.isRequestDoubtful = true;
-		if (!this.followUp) this.isItemDoubtful = true;
+		const { changes } = this;
+		if (changes !== undefined) this.doubt = changes;
+	}
+
+	/** Goes on from what an earlier try of the item left in doubt; before anything is sent for it. */
+	takeDoubt(doubt: string): void {
+		this.doubt = doubt;
+		this.isRequestDoubtful = doubt === FIRST_REQUEST;
 	}
 
 	/** Makes the request once, as the batch engine asks for it. A fault of the program is this item's own. */
@@ -149,6 +162,12 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 
 	private get exchange(): Exchange {
 		return this.followUp ?? this.plan;
+	}
+
+	/** What the request it stands at changes, as far as a retry has to know. */
+	private get changes(): string | undefined {
+		if (this.followUp) return this.followUp.changes;
+		return this.plan.onRefusal && FIRST_REQUEST;
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { FinishedItems } from './finished';
-import { doubt, forget, isDoubtful, isRemembered, recall, remember } from './finished';
+import { doubt, doubtOf, forget, isRemembered, recall, remember } from './finished';
 import type { ItemResult } from './operation';
 
 /** Without a place to keep anything nothing is remembered, and the items are what counts. */
@@ -55,18 +55,16 @@ export class Memory {
 		this.nodeContext.finishedItems = store as unknown as IDataObject;
 	}
 
-	/** Keeps that Nyckel may have done what an item asked for, though no answer came. */
-	doubt(itemIndex: number, fingerprint: string): void {
+	/** Keeps that Nyckel may have done what an item asked for, and with what, though no answer came. */
+	doubt(itemIndex: number, fingerprint: string, workedOn: string): void {
 		const store = this.store ?? {};
-		doubt(store, this.runIndex, itemIndex, fingerprint);
+		doubt(store, this.runIndex, itemIndex, fingerprint, workedOn);
 		this.nodeContext.finishedItems = store as unknown as IDataObject;
 	}
 
-	/** Whether an earlier attempt left that open of the same request. */
-	isDoubtful(itemIndex: number, fingerprint: string): boolean {
-		return (
-			this.store !== undefined && isDoubtful(this.store, this.runIndex, itemIndex, fingerprint)
-		);
+	/** @returns with what, where an earlier attempt left that open of the same request */
+	doubtOf(itemIndex: number, fingerprint: string): string | undefined {
+		return this.store && doubtOf(this.store, this.runIndex, itemIndex, fingerprint);
 	}
 
 	/**

@@ -51,6 +51,11 @@ export type Step =
 /** A request, and what follows it. */
 export interface Exchange {
 	request: ApiRequest;
+	/**
+	 * What the request changes, where that was looked up, in words of the operation's own: its ID, and what else a retry must
+	 * know. After a lost answer the retry is told it, and goes on with just that, whatever would be found then.
+	 */
+	changes?: string;
 	/** Takes the answer to the request, which is handed over too. */
 	next: (json: unknown, request: ApiRequest) => Step;
 	/**
@@ -88,10 +93,12 @@ export interface ItemPlan extends Exchange {
 	/** What the item needs done first; left out: nothing. */
 	before?: Preparation;
 	/**
-	 * The item's first step, once its turn has come, where that depends on what was found before; left out: its request.
+	 * The item's first step, once its turn has come, where that depends on what was found before; left out, or `undefined`:
+	 * its request.
 	 * @param found what `before` came to; the same object for all items with its key
+	 * @param inDoubt what an earlier try may have changed without an answer: {@link Exchange.changes} of its request
 	 */
-	start?: (found: ItemResult) => Step;
+	start?: (found: ItemResult | undefined, inDoubt: string | undefined) => Step | undefined;
 	/** Items that share one are done one after the other, in the order of the input; left out: it waits for nobody. */
 	orderKeys?: readonly string[];
 	/**

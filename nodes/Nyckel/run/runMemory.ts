@@ -20,8 +20,8 @@ export async function taskFingerprint({
 /** What an earlier attempt of a run left behind, by item index. */
 export interface Recalled {
 	finished: Map<number, End>;
-	/** Items that Nyckel may be done with, though no answer came. */
-	doubtful: Set<number>;
+	/** Items that Nyckel may be done with, though no answer came, each with its {@link ItemTask.doubt}. */
+	doubtful: Map<number, string>;
 }
 
 /** What a run remembers of its items for a retry: results that cost something, and what is left in doubt. */
@@ -40,7 +40,7 @@ export class RunMemory {
 
 	/** @param plans by item index */
 	async recall(plans: ReadonlyArray<ItemPlan | undefined>): Promise<Recalled> {
-		const recalled: Recalled = { finished: new Map(), doubtful: new Set() };
+		const recalled: Recalled = { finished: new Map(), doubtful: new Map() };
 		await inTurns(
 			systemClock,
 			plans.entries(),
@@ -73,21 +73,22 @@ export class RunMemory {
 	}
 
 	/**
-	 * Keeps which items Nyckel may be done with, though no answer came: what it says of them when they are sent again is
-	 * read by that. Only where the operation asks for it.
+	 * Keeps which items Nyckel may be done with, though no answer came: when they are sent again they go on with the same
+	 * sample or label, and what Nyckel says of it is read by that. Not for what only reads.
 	 * @param ends by item index
 	 */
 	async keepDoubts(tasks: readonly ItemTask[], ends: ReadonlyMap<number, End>): Promise<void> {
 		const { signal } = this;
+		if (this.run.operation.effect !== 'remembered') return;
 		await inTurns(
 			systemClock,
 			tasks,
 			(task) => {
-				const { itemIndex, plan, isItemDoubtful } = task;
-				const isOpen = plan.onRefusal && isItemDoubtful && ends.get(itemIndex)?.kind !== 'result';
-				if (!isOpen || signal?.aborted) return undefined;
+				const { itemIndex, doubt } = task;
+				const isDone = ends.get(itemIndex)?.kind === 'result';
+				if (doubt === undefined || isDone || signal?.aborted) return undefined;
 				return taskFingerprint(task).then((fingerprint) => {
-					if (fingerprint !== '') this.memory.doubt(itemIndex, this.known(fingerprint));
+					if (fingerprint !== '') this.memory.doubt(itemIndex, this.known(fingerprint), doubt);
 				});
 			},
 			signal,
@@ -104,7 +105,8 @@ export class RunMemory {
 			const end = this.recallOne(itemIndex, known + by);
 			if (end) finished.set(itemIndex, end);
 		}
-		if (this.memory.isDoubtful(itemIndex, known)) doubtful.add(itemIndex);
+		const doubt = this.memory.doubtOf(itemIndex, known);
+		if (doubt !== undefined) doubtful.set(itemIndex, doubt);
 	}
 
 	/** `undefined` where it was another request. What cannot be recalled is not sent again: it may have been paid. */

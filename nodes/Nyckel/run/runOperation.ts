@@ -75,7 +75,10 @@ async function sendMissing(
 	}
 	const mustStop = run.stops && unplanned.size > 0;
 	if (!mustStop) await shareIdentical(tasks, run);
-	for (const task of tasks) if (doubtful.has(task.itemIndex)) task.noteDoubt();
+	for (const task of tasks) {
+		const doubt = doubtful.get(task.itemIndex);
+		if (doubt !== undefined) task.takeDoubt(doubt);
+	}
 	const tooMany = mustStop ? undefined : overBudget(tasks, run.batch.maxInvocations);
 	if (tooMany) {
 		for (const { itemIndex } of tasks) {

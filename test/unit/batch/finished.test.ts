@@ -1,7 +1,7 @@
 import {
 	doubt,
+	doubtOf,
 	forget,
-	isDoubtful,
 	isRemembered,
 	recall,
 	remember,
@@ -41,21 +41,21 @@ describe('the memory of finished items', () => {
 		expect(isRemembered(store, 2, 0)).toBe(false);
 	});
 
-	it('knows which request is in doubt: no other one, and none that was answered', () => {
+	it('knows which request is in doubt, and with what: no other one, and none that was answered', () => {
 		const store: FinishedItems<typeof spam | undefined> = {};
-		doubt(store, 0, 0, 'hash');
+		doubt(store, 0, 0, 'hash', 'sample_1');
 		remember(store, 0, 1, 'hash', spam);
-		doubt(store, 0, 2, 'hash');
+		doubt(store, 0, 2, 'hash', '');
 		remember(store, 0, 2, 'hash', ham);
 		remember(store, 0, 3, 'hash', undefined);
-		expect(isDoubtful(store, 0, 0, 'hash')).toBe(true);
-		expect(isDoubtful(store, 0, 0, 'another')).toBe(false);
-		for (const answered of [1, 2, 3]) expect(isDoubtful(store, 0, answered, 'hash')).toBe(false);
-		expect(isDoubtful(store, 0, 4, 'hash')).toBe(false);
-		expect(isDoubtful(store, 1, 0, 'hash')).toBe(false);
+		expect(doubtOf(store, 0, 0, 'hash')).toBe('sample_1');
+		expect(doubtOf(store, 0, 0, 'another')).toBeUndefined();
+		for (const answered of [1, 2, 3]) expect(doubtOf(store, 0, answered, 'hash')).toBeUndefined();
+		expect(doubtOf(store, 0, 4, 'hash')).toBeUndefined();
+		expect(doubtOf(store, 1, 0, 'hash')).toBeUndefined();
 		expect(isRemembered(store, 0, 0)).toBe(true);
 		expect(recall(store, 0, 0, 'hash')).toBeUndefined();
-		expect(JSON.stringify(store[0]?.[0])).toBe('["hash"]');
+		expect(JSON.stringify(store[0]?.[0])).toBe('["hash",null,"sample_1"]');
 	});
 
 	it('forgets one round at a time, and what was never there without harm', () => {

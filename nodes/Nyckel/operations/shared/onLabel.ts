@@ -15,32 +15,37 @@ export interface LabelUse {
 	found: (label: NyckelLabel, change: (changed?: NyckelLabel) => void) => Step;
 	/** What follows where there is none; left out: the item fails. */
 	missing?: Step;
+	/** What follows where there is none any more, but an earlier try may have taken it out; left out: the same. */
+	alreadyDone?: Step;
 	/** The name that it gets; items that call it so come after this one. */
 	newName?: string;
 }
 
 /**
  * Finds the label that an item means among those of the function, which are looked up once for all items, and does
- * something with it.
+ * something with it. A retry goes on with the one that an earlier try may have changed, whatever it is called now.
  */
 export function onLabel(
 	functionId: string,
 	label: LabelReference,
-	{ found: use, missing, newName }: LabelUse,
+	{ found: use, missing, alreadyDone, newName }: LabelUse,
 ): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start' | 'orderKeys'> {
 	const keyOf = (name: string) => `${functionId} label ${comparable(name)}`;
 	return {
-		...withLabels(functionId, (labels) => {
-			const { found, isAmbiguous } = findLabel(labels, label);
+		...withLabels(functionId, (labels, inDoubt) => {
+			const meant = inDoubt === undefined ? label : { labelName: '', labelId: inDoubt };
+			const { found, isAmbiguous } = findLabel(labels, meant);
 			const [one] = found;
 			if (!one) {
-				const isGone = missing !== undefined && !isAmbiguous;
-				return isGone ? missing : { kind: 'failure', failure: unknownLabel(label, labels) };
+				const gone = (inDoubt === undefined ? undefined : alreadyDone) ?? missing;
+				const isGone = gone !== undefined && !isAmbiguous;
+				return isGone ? gone : { kind: 'failure', failure: unknownLabel(label, labels) };
 			}
-			return use(one, (changed) => {
+			const step = use(one, (changed) => {
 				const at = labels.findIndex(({ id }) => id === one.id);
 				if (at >= 0) labels.splice(at, 1, ...(changed ? [changed] : []));
 			});
+			return step.kind === 'request' ? { ...step, changes: one.id } : step;
 		}),
 		orderKeys: [...new Set([labelText(label), newName ?? labelText(label)].map(keyOf))],
 	};

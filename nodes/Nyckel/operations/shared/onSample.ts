@@ -20,6 +20,11 @@ export interface SampleUse {
 	gone?: ResultStep;
 }
 
+/** Stands behind the ID of a sample that is changed, where others have its external ID. */
+const OF_SEVERAL = 'ofSeveral';
+
+type RequestStep = Extract<Step, { kind: 'request' }>;
+
 /** Enough to tell one sample from several. */
 const ONE_OR_SEVERAL = 2;
 
@@ -45,21 +50,24 @@ const notThere = ({ alreadyDone, missing }: SampleUse, mayBeDone: boolean): Step
  * @param by the choice by which it is these
  */
 function onEach(
-	[sample, ...others]: NyckelSample[],
+	[sample, ...others]: Array<Pick<NyckelSample, 'id'>>,
 	use: SampleUse,
 	by?: ResultStep['by'],
-): Step | undefined {
+): RequestStep | undefined {
 	if (!sample) return undefined;
 	const { id } = sample;
+	const marked = (step: Step): Step =>
+		by !== undefined && step.kind === 'result' ? { ...step, by } : step;
 	return {
 		kind: 'request',
 		request: use.request(id),
-		next(json) {
-			const step = onEach(others, use, by) ?? use.done(id, json);
-			return by !== undefined && step.kind === 'result' ? { ...step, by } : step;
+		changes: by === undefined ? id : `${id} ${OF_SEVERAL}`,
+		next: (json) => onEach(others, use, by) ?? marked(use.done(id, json)),
+		onRefusal({ code }, mayBeDone) {
+			if (code !== 'noSample') return undefined;
+			const step = onEach(others, use, by) ?? notThere(use, mayBeDone);
+			return step && marked(step);
 		},
-		onRefusal: ({ code }, mayBeDone) =>
-			code === 'noSample' ? (onEach(others, use, by) ?? notThere(use, mayBeDone)) : undefined,
 	};
 }
 
@@ -76,36 +84,51 @@ const missingIn =
 
 /**
  * Does something with the sample that an item means: finds it first where only the external ID is known, or where there
- * is none of the sample ID.
+ * is none of the sample ID. A retry goes on with the one that an earlier try may have done it with.
  * @param facts what the batch learns of the function
  */
 export function onSample(
 	facts: FunctionFacts,
 	reference: SampleReference,
 	use: SampleUse,
-): Exchange & Pick<ItemPlan, 'afterRefusal' | 'moreKeys'> {
+): Exchange & Pick<ItemPlan, 'afterRefusal' | 'moreKeys' | 'start'> {
 	const { functionId } = facts;
 	const { sampleId, externalId, ifSeveral } = reference;
 	const afterRefusal = missingIn(facts, use);
-	const find = findSamples(functionId, reference, (samples) => {
-		facts.isThere = true;
-		const isUnclear = samples.length > 1 && ifSeveral === 'error';
-		if (isUnclear) return fail('manySamples', externalId);
-		const used = ifSeveral === 'all' ? samples : samples.slice(0, 1);
-		return (
-			onEach(used, use, samples.length > 1 ? ifSeveral : undefined) ??
-			use.missing?.() ??
-			use.gone ??
-			fail('noSample', externalId)
-		);
-	});
+	const findOr = (ifNone?: Step) =>
+		findSamples(functionId, reference, (samples) => {
+			facts.isThere = true;
+			const isUnclear = samples.length > 1 && ifSeveral === 'error';
+			if (isUnclear) return fail('manySamples', externalId);
+			const used = ifSeveral === 'all' ? samples : samples.slice(0, 1);
+			return (
+				onEach(used, use, samples.length > 1 ? ifSeveral : undefined) ??
+				ifNone ??
+				use.missing?.() ??
+				use.gone ??
+				fail('noSample', externalId)
+			);
+		});
+	const find = findOr();
+	const toFind: Step = { kind: 'request', ...find };
+	// With the sample that was found then: another one is found once that is gone, or when a newer one has come.
+	const start: ItemPlan['start'] = (_, inDoubt) => {
+		if (inDoubt === undefined) return undefined;
+		if (ifSeveral === 'all') return { kind: 'request', ...findOr(use.alreadyDone) };
+		const [id = '', ofSeveral] = inDoubt.split(' ');
+		const again = onEach([{ id }], use, ofSeveral && ifSeveral);
+		// Only a deletion is done where its sample is gone: all else is done with the one that is found now.
+		return !again || use.alreadyDone
+			? again
+			: { ...again, onRefusal: ({ code }) => (code === 'noSample' ? toFind : undefined) };
+	};
 	if (sampleId === undefined) {
 		const key = [functionId, 'samples', externalId, ifSeveral].join(' ');
 		const ask = findSamples(functionId, reference, (samples) => ({
 			kind: 'result',
 			value: { orderKeys: samples.flatMap(({ id }) => sampleKeys(functionId, { sampleId: id })) },
 		}));
-		return { ...find, moreKeys: { key, ...ask }, afterRefusal };
+		return { ...find, moreKeys: { key, ...ask }, start, afterRefusal };
 	}
 	return {
 		request: use.request(sampleId),
@@ -113,6 +136,7 @@ export function onSample(
 			facts.isThere = true;
 			return use.done(sampleId, json);
 		},
+		start,
 		afterRefusal,
 		onRefusal({ code }, mayBeDone) {
 			if (code !== 'noSample') return undefined;

@@ -4,16 +4,16 @@ import { listed, readLabels } from './steps';
 
 /**
  * Looks up the labels of a function, once for all items, before an item's own first step.
- * @param start that step; the list is one for all items
+ * @param start that step; the list is one for all items. What an earlier try left in doubt is handed on.
  */
 export function withLabels(
 	functionId: string,
-	start: (labels: NyckelLabel[]) => Step,
+	start: (labels: NyckelLabel[], inDoubt: string | undefined) => Step,
 ): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start'> {
 	const look = readLabels(functionId, listed);
 	return {
 		...look,
 		before: { key: `${functionId} labels`, ...look },
-		start: (found) => start(found as NyckelLabel[]),
+		start: (found, inDoubt) => start(found as NyckelLabel[], inDoubt),
 	};
 }
