@@ -35,7 +35,10 @@ export const updateLabel: Operation = {
 		const label = requireLabel(reader, 'label', itemIndex);
 		const fields = readLabelFields(reader, 'updateFields', itemIndex);
 		if (Object.keys(fields).length === 0) {
-			throw new InputError('Nothing is to be changed', "Add a field under 'Update Fields'.");
+			throw new InputError(
+				'Nothing is to be changed',
+				"Add a field under 'Update Fields', or check what the ones there take their values from.",
+			);
 		}
 		return {
 			...onLabel(functionId, label, {

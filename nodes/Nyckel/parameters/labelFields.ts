@@ -52,10 +52,12 @@ export function readLabelFields(
 ): LabelFields {
 	const fields = reader.get(collection, itemIndex, {}) as IDataObject;
 	const { description, metadata } = fields;
-	const name = fields.name === undefined ? undefined : labelNameOf(fields.name);
+	const name = Object.hasOwn(fields, 'name') ? labelNameOf(fields.name) : undefined;
+	// An expression that gives nothing does not clear the text that Nyckel has.
+	const isDescribed = description !== undefined && description !== null;
 	return {
 		...(name !== undefined && { name }),
-		...(description !== undefined && { description: textOf(description, "'Description'").trim() }),
+		...(isDescribed && { description: textOf(description, "'Description'").trim() }),
 		...(!isBlank(metadata) && {
 			metadata: jsonObjectOf(metadata, "'Metadata'", '{"team": "Billing"}'),
 		}),

@@ -209,13 +209,15 @@ function parseInvokeOptions(value: unknown): InvokeOptions {
 
 /**
  * Reads what goes to Nyckel; an option that is not added, or empty, is not sent.
- * @throws InputError for a value that Nyckel would not take
+ * @throws InputError for a value that Nyckel would not take, or a Capture whose expression gives nothing
  */
 export function readInvokeOptions(reader: ParameterReader, itemIndex: number): InvokeOptions {
+	// Nyckel keeps the input where it is not told otherwise.
+	reader.requireResult('options.capture', itemIndex, 'Capture');
 	return reader.parsed('options', itemIndex, parseInvokeOptions);
 }
 
-/** @throws InputError for a number that is too small, or not whole where it must be */
+/** @throws InputError for a number that is too small, or not whole where it must be, or a bound whose expression gives nothing */
 export function readBatchOptions(reader: ParameterReader): BatchOptions {
 	// Each by its own path: an expression of another option must not decide about the whole batch.
 	const read = (name: string): unknown => reader.get(`options.${name}`, 0, '');
@@ -229,6 +231,7 @@ export function readBatchOptions(reader: ParameterReader): BatchOptions {
 	};
 	const maxConcurrency = set('maxConcurrency', wholeOf, 'Max Concurrent Requests');
 	const requestsPerSecond = set('requestsPerSecond', atLeast(1), 'Requests per Second');
+	reader.requireResult('options.maxInvocations', 0, 'Max Invocations');
 	const maxInvocations = set('maxInvocations', wholeOf, 'Max Invocations');
 	const reuseIdentical = read('reuseIdentical');
 	return {

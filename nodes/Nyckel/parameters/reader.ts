@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
 
 import { quote } from '../api/quote';
 import { InputError } from './inputError';
-import { plainOf } from './values';
+import { isBlank, plainOf } from './values';
 
 /** True when n8n would evaluate something in the raw value: expressions start with an equals sign. */
 function hasExpression(raw: unknown): boolean {
@@ -13,6 +13,9 @@ function hasExpression(raw: unknown): boolean {
 
 /** An expression of n8n's: it asks for something of the workflow, which no text of a person does. */
 const EXPRESSION = /\{\{[^{}]*\$[\w(][^]*?\}\}/;
+
+/** What an AI agent may leave out is meant to be left out. n8n takes it in any case. */
+const LEFT_TO_AN_AGENT = /\$fromai\s*\(/i;
 
 /** Routes are only compared with labels, and what is no function's ID is told as that. All others can be sent or shown. */
 const NEVER_SENT = /^(?:routes|functionId)$/;
@@ -81,6 +84,21 @@ export class ParameterReader {
 		const isExpression = typeof raw === 'string' && raw.startsWith('=');
 		this.computed.set(path, isExpression);
 		return isExpression;
+	}
+
+	/**
+	 * For what bounds how much is found, kept or paid: where an expression gives nothing, the bound must not be gone too.
+	 * @param path into a parameter
+	 * @param name as the panel shows it
+	 * @throws InputError where an expression gives nothing
+	 */
+	requireResult(path: string, itemIndex: number, name: string): void {
+		if (!this.isExpression(path, itemIndex) || !isBlank(this.get(path, itemIndex, ''))) return;
+		if (LEFT_TO_AN_AGENT.test(String(this.raw(path, itemIndex, '')))) return;
+		throw new InputError(
+			`'${name}' is empty`,
+			'Check the field that it takes its value from, or remove it.',
+		);
 	}
 
 	/** Whether the parameter has an expression; asked once, since it is written the same for all items. */

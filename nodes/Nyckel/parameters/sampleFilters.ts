@@ -108,6 +108,8 @@ export const sampleOptionsProperty: INodeProperties = {
 	],
 };
 
+const FILTERS = filtersProperty.options as INodeProperties[];
+
 /** Which samples an item asks for. */
 export interface SampleFilters {
 	/** Filters that go on the wire as they are, named as the API names them. */
@@ -153,7 +155,7 @@ function readOrder({ newestFirst, includeData }: IDataObject): IDataObject {
 
 /**
  * The filters as set, and how the samples come. Names of the collection's fields → names of the API.
- * @throws InputError for a value that is none of its field
+ * @throws InputError for a value that is none of its field, or an expression that gives nothing: all samples would be found
  */
 export function readSampleFilters(
 	reader: ParameterReader,
@@ -162,6 +164,10 @@ export function readSampleFilters(
 ): SampleFilters {
 	const filters = reader.get('filters', itemIndex, {}) as IDataObject;
 	const options = reader.get('options', itemIndex, {}) as IDataObject;
+	for (const { name, displayName, type } of FILTERS) {
+		const path = type === 'resourceLocator' ? `filters.${name}.value` : `filters.${name}`;
+		reader.requireResult(path, itemIndex, displayName);
+	}
 	const { confidenceBelow } = filters;
 	const labelIn = (name: string) =>
 		readLabelReference(filters[name], reader.isExpression(`filters.${name}.value`, itemIndex));

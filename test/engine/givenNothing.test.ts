@@ -1,0 +1,110 @@
+import type { GenericValue, INodeParameters } from 'n8n-workflow';
+
+import { FUNCTIONS } from '../../sandbox';
+import {
+	locator,
+	operation,
+	sentInvokes,
+	sentLines,
+	shownError,
+	support,
+	useBench,
+} from '../support/bench';
+
+const functionId = locator(FUNCTIONS.support.id);
+
+/** An input field that is not there, and two that hold nothing. */
+const NOTHING: Array<[what: string, fields: Record<string, GenericValue>]> = [
+	['a field that is not there', {}],
+	['null', { value: null }],
+	['blank text', { value: ' ' }],
+];
+
+describe('where an expression gives nothing', () => {
+	const bench = useBench();
+
+	const samples = (filters: INodeParameters) =>
+		operation('sample', 'getMany', { functionId, returnAll: true, filters });
+
+	describe.each([
+		['External ID', { externalId: '={{ $json.value }}' }],
+		['Annotated', { annotated: '={{ $json.value }}' }],
+		['Annotated Label', { annotatedLabel: locator('={{ $json.value }}', 'name') }],
+		['Predicted Label', { predictedLabel: locator('={{ $json.value }}', 'name') }],
+		['Created After', { createdAfter: '={{ $json.value }}' }],
+		['Created Before', { createdBefore: '={{ $json.value }}' }],
+		['Origin', { origin: '={{ $json.value }}' }],
+		['Confidence Below', { confidenceBelow: '={{ $json.value }}' }],
+	] as Array<[string, INodeParameters]>)('the filter %s', (name, filters) => {
+		it.each(NOTHING)('is not dropped, or all samples would be found: %s', async (_, fields) => {
+			const result = await bench().run(samples(filters), [fields]);
+			expect(shownError(result)).toContain(`'${name}' is empty [item 0]`);
+			expect(sentLines(bench().sandbox)).toEqual([]);
+		});
+	});
+
+	it('a filter that is added and left empty is none, as the panel shows it', async () => {
+		const all = await bench().run(samples({}), [{}]);
+		const same = await bench().run(samples({ externalId: '', createdAfter: '' }), [{}]);
+		expect(same.json('Nyckel')).toHaveLength(all.json('Nyckel').length);
+	});
+
+	it.each(['$fromAI', '$fromai'])(
+		'a filter that is left to an AI agent (%s) may be left out by it',
+		async (asked) => {
+			const filters = { externalId: `={{ ${asked}('externalId', 'the ticket', 'string', '') }}` };
+			const parameters = { authentication: 'nyckelOAuth2Api', ...samples(filters) };
+			const { response } = await bench().engine.callTool({
+				node: {
+					type: 'n8n-nodes-nyckel.nyckelTool',
+					name: 'Tool',
+					parameters,
+					credentials: await bench().credential(),
+				},
+				args: {},
+			});
+			expect(JSON.stringify(response)).toContain('sample_');
+		},
+	);
+
+	it.each(NOTHING)('Capture does not become Yes: %s', async (_, fields) => {
+		const options = { capture: '={{ $json.value }}' };
+		const result = await bench().run(support({ data: 'My card', options }), [fields]);
+		expect(shownError(result)).toContain("'Capture' is empty [item 0]");
+		expect(sentInvokes(bench().sandbox)).toEqual([]);
+	});
+
+	it.each(NOTHING)('Max Invocations does not become as many as you like: %s', async (_, fields) => {
+		const options = { maxInvocations: '={{ $json.value }}' };
+		const result = await bench().run(support({ data: 'My card', options }), [fields, fields]);
+		expect(shownError(result)).toContain("'Max Invocations' is empty");
+		expect(sentInvokes(bench().sandbox)).toEqual([]);
+	});
+
+	describe('in the update of a label', () => {
+		const update = (updateFields: INodeParameters) =>
+			operation('label', 'update', {
+				functionId,
+				label: locator('Billing', 'name'),
+				updateFields,
+			});
+
+		it.each(NOTHING)('the new name is missed, also beside other fields: %s', async (_, fields) => {
+			const updateFields = { name: '={{ $json.value }}', description: 'Money' };
+			const result = await bench().run(update(updateFields), [fields]);
+			expect(shownError(result)).toContain("'Name' is empty");
+		});
+
+		it('the description stays as it is: only empty text clears it', async () => {
+			const updateFields = { description: '={{ $json.value }}', metadata: '{"a": 1}' };
+			const sent = async (fields: Record<string, GenericValue>) => {
+				await bench().run(update(updateFields), [fields]);
+				return bench().sandbox.requests.at(-1)?.body;
+			};
+			expect(await sent({ value: 'Money' })).toMatchObject({ description: 'Money' });
+			expect(await sent({})).not.toHaveProperty('description', '');
+			expect(await sent({ value: null })).not.toHaveProperty('description', '');
+			expect(await sent({ value: '' })).toMatchObject({ description: '' });
+		});
+	});
+});
