@@ -71,6 +71,15 @@ describe('the summary of a run', () => {
 		);
 	});
 
+	it('does not advise to pin where n8n cannot: what leaves by several outputs', async () => {
+		const { workflow, items } = await start(10, {
+			operation: 'invokeAndRoute',
+			routes: { values: [{ label: 'Billing' }] },
+		});
+		const result = await bench().engine.run(workflow(), { items, mode: 'manual' });
+		expect(result.summary('Nyckel')).toEqual(told('10 items in 1 s: 10 invocations\\.'));
+	});
+
 	it('counts what was sent again, and what may have been counted without an answer', async () => {
 		const { workflow, items } = await start(20);
 		const { sandbox } = bench();

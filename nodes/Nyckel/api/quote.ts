@@ -54,3 +54,9 @@ export function list(entries: readonly string[]): string {
 	const rest = entries.length - MAX_LISTED;
 	return entries.slice(0, MAX_LISTED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
+
+/**
+ * @returns a text for where n8n's editor shows HTML: hints, and what an error says under its message. A label called
+ * `a<b` would end the text there, and a picture in a name would be loaded.
+ */
+export const asHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');

@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError, deepCopy } from 'n8n-workflow';
 
+import { asHtml } from '../api/quote';
 import { inTurns } from '../batch';
 import type { Routed } from '../routing/hints';
 import { OTHER_OUTPUT } from '../routing/route';
@@ -85,15 +86,15 @@ function emitted(
 
 /** Tells the user what the run found out; where that is not possible, the items are what counts. */
 function tell(run: RunBasics, ends: End[], routed: Routed[]): void {
+	const { context, operation, tally, items, startedAt } = run;
+	const hint = (type: 'warning' | 'info') => (message: string) =>
+		context.addExecutionHints({ message: asHtml(message), type, location: 'outputPane' });
 	try {
-		for (const message of runHints(run, ends, routed)) {
-			run.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
-		}
-		const { context, tally, items, startedAt } = run;
-		const isManual = context.getMode() === 'manual';
-		for (const message of summaryOf(tally, items.length, systemClock.now() - startedAt, isManual)) {
-			context.addExecutionHints({ message, type: 'info', location: 'outputPane' });
-		}
+		runHints(run, ends, routed).forEach(hint('warning'));
+		// n8n pins the output of nodes that have one.
+		const canPin = context.getMode() === 'manual' && !operation.outputCount;
+		const took = systemClock.now() - startedAt;
+		summaryOf(tally, items.length, took, canPin).forEach(hint('info'));
 	} catch {
 		return;
 	}

@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { failure } from '../api/failures';
 import type { Failure } from '../api/failures';
-import { cut } from '../api/quote';
+import { asHtml, cut } from '../api/quote';
 import { InputError } from '../parameters/inputError';
 import { tooDeep } from '../parameters/values';
 import { isTool, toldToAgent } from './agentTool';
@@ -41,6 +41,9 @@ const READABLE = [
 /** Longest text of n8n's that is shown, characters: an expression's error quotes what the expression holds. */
 const MAX_TEXT = 300;
 
+/** How n8n's errors of expressions set off the names of nodes: what is not HTML would show them. */
+const TAGS = /<\/?(?:strong|b|i|em|code|br)\b[^<>]*>/gi;
+
 function isReadable(error: unknown): error is Partial<NodeOperationError> {
 	for (let next: unknown = error; typeof next === 'object' && next !== null; ) {
 		const { constructor } = next as { constructor?: { name?: string } };
@@ -67,10 +70,11 @@ export function failureOfThrown(error: unknown, fault: ItemFailure = nodeFault()
 	const { message, description } = error;
 	const text = (value: unknown, instead: string) =>
 		typeof value === 'string' && value !== '' ? cut(value, MAX_TEXT) : instead;
+	const readable = typeof description === 'string' ? description.replace(TAGS, '') : undefined;
 	return {
 		code: 'badInput',
 		message: text(message, 'The parameters of this item cannot be read'),
-		description: text(description, 'Check the expressions in this node.'),
+		description: text(readable, 'Check the expressions in this node.'),
 	};
 }
 
@@ -168,8 +172,11 @@ export function stoppingError(
 	itemIndex: number,
 	addition: string,
 ): NodeApiError | NodeOperationError {
-	const message = isTool(node) ? toldToAgent(failed) : withItem(failed.message, itemIndex);
-	const description = [failed.description, addition].filter(Boolean).join(' ');
+	const text = [failed.description, addition].filter(Boolean).join(' ');
+	// n8n leaves out what to do where the message says it already, in the same letters.
+	const [message, description] = isTool(node)
+		? [toldToAgent(failed), text]
+		: [withItem(failed.message, itemIndex), asHtml(text)];
 	return failed.code === 'badInput'
 		? new NodeOperationError(node, message, { description, itemIndex })
 		: nodeErrorOf(node, failed, { message, description, itemIndex });

@@ -41,13 +41,13 @@ function partsOf(tally: Tally): string[] {
  * What a run did and cost, in one hint; none for a few items.
  * @param items of the input
  * @param ms from start to end, milliseconds
- * @param isManual whether a person ran it in the editor, where each try counts again
+ * @param canPin whether a person ran it in the editor, where each try counts again and n8n can keep its output
  */
-export function summaryOf(tally: Tally, items: number, ms: number, isManual: boolean): string[] {
+export function summaryOf(tally: Tally, items: number, ms: number, canPin: boolean): string[] {
 	const parts = partsOf(tally);
 	if (items < MANY_ITEMS || parts.length === 0) return [];
 	const pin =
-		isManual && tally.invocations > 0
+		canPin && tally.invocations > 0
 			? ' Pin the output to keep it while you build: each run counts again.'
 			: '';
 	return [`${counted(items)} items in ${lasting(ms)}: ${parts.join(', ')}.${pin}`];
