@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { FaultAction } from '../../sandbox';
 import { FUNCTIONS } from '../../sandbox';
 import { sentLines, support, useBench } from '../support/bench';
+import { Loopback } from '../support/loopback';
 import type { Authentication } from '../support/nyckel';
 
 const EXTRA = 60;
@@ -69,6 +70,48 @@ describe('the lists in the editor', () => {
 	it('show a function without a name by its ID', async () => {
 		const { results } = await search('function_extra00000000007');
 		expect(results[0]?.name).toMatch(/^function_extra00000000007 \(/);
+	});
+
+	describe('with names that people gave', () => {
+		/** The names that a list shows, of entries that an account has. */
+		const shown = async (
+			method: 'searchFunctions' | 'searchLabels',
+			names: string[],
+			filter = '',
+		) => {
+			const entries = names.map((name, index) => ({ id: `id_${index}`, name }));
+			const server = await Loopback.start(({ url }) => ({
+				body: /startIndex=[1-9]/.test(url) ? [] : entries,
+			}));
+			const node = await edited(support(), 'nyckelApi', { baseUrl: server.url });
+			const { results } = await bench().engine.editor.listSearch(node, method, filter);
+			await server.close();
+			return results.map(({ name }) => name);
+		};
+
+		it('show two functions of one name with their IDs, so that the right one can be picked', async () => {
+			expect(await shown('searchFunctions', ['Spam', 'Mails', 'Spam'])).toEqual([
+				'Mails',
+				'Spam id_0',
+				'Spam id_2',
+			]);
+		});
+
+		it.each(['searchFunctions', 'searchLabels'] as const)(
+			'find what is typed as names are compared everywhere (%s)',
+			async (method) => {
+				const names = ['Cafe\u0301', 'Credit\u00a0note', 'Tea'];
+				expect(await shown(method, names, 'caf\u00e9')).toEqual(['Cafe\u0301']);
+				expect(await shown(method, names, ' credit note')).toEqual(['Credit\u00a0note']);
+			},
+		);
+
+		it.each(['searchFunctions', 'searchLabels'] as const)(
+			'show by its ID what has a name that nobody sees (%s)',
+			async (method) => {
+				expect(await shown(method, ['  ', '\u200b'])).toEqual(['id_0', 'id_1']);
+			},
+		);
 	});
 
 	it.each<[string, FaultAction, RegExp]>([

@@ -55,6 +55,9 @@ describe('under its name, the node shows', () => {
 		);
 		const each = { __rl: true, mode: 'id', value: '={{ $json.function }}' };
 		expect(subtitle({ ...invoke, functionId: each })).toBe('Classify');
+		expect(subtitle({ ...invoke, ...picked('Picked before', '={{ $json.function }}') })).toBe(
+			'Classify',
+		);
 		expect(subtitle({ resource: 'function', operation: 'getMany' })).toBe('Get many functions');
 	});
 

@@ -1,17 +1,34 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
 import { listFunctions } from '../api/endpoints';
 import type { NyckelFunction } from '../api/types';
+import { isBlank } from '../parameters/values';
+import { comparable } from '../routing/names';
 import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
 
 /** Entries the list shows before it asks for more. */
 const PAGE_LENGTH = 50;
 
+/** Name and kind; of one that has no name to be seen, its ID. */
 function entryOf({ id, name, input, output }: NyckelFunction) {
 	const kind = [input, output].filter(Boolean).join(', ').toLowerCase();
-	return { name: `${name || id}${kind && ` (${kind})`}`, value: id };
+	return { name: isBlank(name) ? id : String(name), kind: kind && ` (${kind})`, value: id };
+}
+
+/** The names as the list shows them: those that are the same can be told apart by their IDs. */
+function told(entries: Array<ReturnType<typeof entryOf>>): INodeListSearchItems[] {
+	const counts = new Map<string, number>();
+	for (const { name } of entries) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return entries.map(({ name, kind, value }) => ({
+		name: `${name}${counts.get(name) === 1 ? '' : ` ${value}`}${kind}`,
+		value,
+	}));
 }
 
 /**
@@ -28,10 +45,9 @@ export async function searchFunctions(
 	const account = await readAccount(this);
 	const functions = await callPages<NyckelFunction>(this, account, listFunctions());
 	if (!functions.ok) throw nodeErrorOf(this.getNode(), functions.failure);
-	const wanted = filter?.trim().toLowerCase() ?? '';
-	const found = functions.value
-		.map(entryOf)
-		.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted))
+	const wanted = comparable(filter ?? '').toLowerCase();
+	const found = told(functions.value.map(entryOf))
+		.filter(({ name, value }) => comparable(`${name} ${value}`).toLowerCase().includes(wanted))
 		.sort((a, b) => a.name.localeCompare(b.name));
 	const start = Number(paginationToken ?? 0);
 	const end = start + PAGE_LENGTH;

@@ -4,6 +4,8 @@ import { readAccount } from '../api/account';
 import { listLabels } from '../api/endpoints';
 import { named } from '../api/replies';
 import type { NyckelLabel } from '../api/types';
+import { isBlank } from '../parameters/values';
+import { comparable } from '../routing/names';
 import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
 import { chosenFunction } from './chosenFunction';
@@ -22,11 +24,11 @@ export async function searchLabels(
 	const account = await readAccount(this);
 	const labels = await callPages<NyckelLabel>(this, account, listLabels(functionId));
 	if (!labels.ok) throw nodeErrorOf(this.getNode(), labels.failure);
-	const wanted = filter?.trim().toLowerCase() ?? '';
+	const wanted = comparable(filter ?? '').toLowerCase();
 	return {
 		results: named(labels.value)
-			.map(({ id, name }) => ({ id, name: name || id }))
-			.filter(({ name }) => name.toLowerCase().includes(wanted))
+			.map(({ id, name }) => ({ id, name: isBlank(name) ? id : name }))
+			.filter(({ name }) => comparable(name).toLowerCase().includes(wanted))
 			.map(({ id, name }) => ({ name, value: id })),
 	};
 }

@@ -40,8 +40,9 @@ export function subtitleOf(parameters: RawParameters, words: Record<string, stri
 	const verb = words[`${String(parameters.resource)}.${operation}`] ?? operation;
 	try {
 		const saved = typeof parameters.toJSON === 'function' ? parameters.toJSON() : parameters;
-		const picked = (saved.functionId as { cachedResultName?: unknown } | undefined)
-			?.cachedResultName;
+		const { value, cachedResultName } = (saved.functionId ?? {}) as Record<string, unknown>;
+		// With an expression, the name that was picked before is another function's.
+		const picked = String(value).startsWith('=') ? undefined : cachedResultName;
 		// The list shows the kind of the function behind its name.
 		const name =
 			typeof picked === 'string' && picked !== ''
