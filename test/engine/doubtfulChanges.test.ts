@@ -72,13 +72,6 @@ const SET = { method: 'PUT', path: /\/annotation$/ };
 const CLEAR = { method: 'DELETE', path: /\/annotation$/ };
 const DELETED = [{ deleted: true }];
 
-/** Refuses what another item asks for: so the node fails again in the retry. */
-async function refuse(id: string, method: string, tail = ''): Promise<void> {
-	const [other] = await samples.find({ externalId: id });
-	const path = new RegExp(`/${other?.id as string}${tail}$`);
-	bench().sandbox.addFault({ match: { method, path }, action: { kind: 'status', status: 413 } });
-}
-
 const TWO = [{ json: ITEM }, { json: { id: 'b' } }];
 
 /** Captures a sample for the second of two items, and refuses to delete it. @returns what matches all other deletions */
@@ -354,17 +347,15 @@ describe('what a retry has done with the only sample of an external ID', () => {
 		['error', 'newest'],
 	])('stays done, whatever is chosen for several next (%s, then %s)', async (was, now) => {
 		await capture('only');
-		await samples.capture({ b: 'other' });
-		await refuse('b', 'DELETE');
-		loseAnswer({ method: 'DELETE', path: /\/samples\/\w+$/, nth: 1 });
+		loseAnswer(await refuseOther());
 		const credentials = await bench().credential();
-		const workflow = workflowOf(deletion({ ifSeveral: was, options: ONE_BY_ONE }), { credentials });
+		const workflow = workflowOf(deletion({ ifSeveral: was }), { credentials });
 		const first = await bench().engine.run(workflow, { items: TWO });
 		const second = await bench().engine.retry(first, workflow);
 		expect([first.status, second.status]).toEqual(['error', 'error']);
 		bench().sandbox.clearFaults();
 		await capture('newer');
-		const changed = workflowOf(deletion({ ifSeveral: now, options: ONE_BY_ONE }), { credentials });
+		const changed = workflowOf(deletion({ ifSeveral: now }), { credentials });
 		const third = await bench().engine.retry(second, changed);
 		expect(shownError(third)).toBe('');
 		expect(await textsLeft()).toEqual(['newer']);
