@@ -10,13 +10,22 @@ import { exactly } from './schemas';
 /** Control calls start with this; they need no token, count for no limit and are not logged. */
 export const CONTROL_PREFIX = '/_sandbox';
 
+/** What can be the value of a header; anything else cannot be written, and the client would wait for good (RFC 9110, 5.5). */
+const HEADER_VALUE = { type: 'string', pattern: '^[\\t\\x20-\\x7e\\x80-\\xff]*$' };
+
+const HEADERS = {
+	type: 'object',
+	propertyNames: { pattern: "^[\\w!#$%&'*+.^`|~-]+$" },
+	additionalProperties: HEADER_VALUE,
+};
+
 const LIMIT = { anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: false }] };
 
 const LIMITS = exactly({
 	requestsPerSecond: LIMIT,
 	inFlight: LIMIT,
 	limiter: { enum: ['token-bucket', 'fixed-window', 'sliding-window'] },
-	retryAfter: { anyOf: [{ type: 'string' }, { const: false }] },
+	retryAfter: { anyOf: [HEADER_VALUE, { const: false }] },
 });
 
 const ANSWERED = { enum: ['answered', 400, 404] };
@@ -31,7 +40,8 @@ const FORMS = exactly({
 	otherKinds: ANSWERED,
 });
 
-const MILLISECONDS = { type: 'number', minimum: 0 };
+/** Node's timers take no longer time, and fire at once instead. */
+const MILLISECONDS = { type: 'number', minimum: 0, maximum: 2 ** 31 - 1 };
 
 const CONFIG_BODY = exactly({
 	limits: { anyOf: [LIMITS, { const: false }] },
@@ -39,7 +49,7 @@ const CONFIG_BODY = exactly({
 	latencyMs: {
 		anyOf: [MILLISECONDS, { type: 'array', items: MILLISECONDS, minItems: 2, maxItems: 2 }],
 	},
-	tokenLifeMs: MILLISECONDS,
+	tokenLifeMs: { type: 'number', minimum: 0 },
 	claimedExpiresIn: { type: 'number' },
 	expiredTokenStatus: { enum: [401, 403] },
 	seed: { type: 'integer' },
@@ -60,7 +70,7 @@ const STATUS = { type: 'integer', minimum: 200, maximum: 599 };
 const ACTIONS: Readonly<
 	Record<FaultAction['kind'], [properties: Record<string, object>, required?: string[]]>
 > = {
-	status: [{ status: STATUS, body: {}, headers: { type: 'object' } }, ['status']],
+	status: [{ status: STATUS, body: {}, headers: HEADERS }, ['status']],
 	'reset-before-headers': [{}],
 	'reset-in-body': [{}],
 	hang: [{}],
@@ -70,8 +80,8 @@ const ACTIONS: Readonly<
 	'broken-http': [{}],
 	html: [{ status: STATUS }],
 	empty: [{ status: STATUS }],
-	body: [{ body: { type: 'string' }, status: STATUS, contentType: { type: 'string' } }, ['body']],
-	redirect: [{ to: { type: 'string' }, status: STATUS }, ['to']],
+	body: [{ body: { type: 'string' }, status: STATUS, contentType: HEADER_VALUE }, ['body']],
+	redirect: [{ to: HEADER_VALUE, status: STATUS }, ['to']],
 	delay: [{ ms: MILLISECONDS }, ['ms']],
 };
 

@@ -1,6 +1,6 @@
 /**
  * JSON schemas of what the API accepts. Nothing is converted and nothing unknown passes: a client that sends
- * more than the contract says is told so. Query values are strings, so numbers are given as patterns.
+ * more than the contract says is told so. Query values are strings, so numbers and dates are given as formats.
  */
 
 /** An object of exactly these properties. */
@@ -15,15 +15,28 @@ const TEXT = { type: 'string', minLength: 1 };
 
 const BOOLEAN = { type: 'string', enum: ['true', 'false'] };
 
-/** int32 from 1 (nine digits are always below 2^31). */
-const COUNT = { type: 'string', pattern: '^[1-9][0-9]{0,8}$' };
+const MAX_INT32 = 2 ** 31 - 1;
 
-const INDEX = { type: 'string', pattern: '^(0|[1-9][0-9]{0,8})$' };
+const isInt32 = (text: string): boolean => /^(0|[1-9]\d*)$/.test(text) && Number(text) <= MAX_INT32;
 
-const DATE = {
-	type: 'string',
-	pattern: '^\\d{4}-\\d{2}-\\d{2}(T[0-9:.]+(Z|[+-]\\d{2}:\\d{2})?)?$',
+const isMoment = (text: string): boolean =>
+	/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/.test(text) && !Number.isNaN(Date.parse(text));
+
+/** What a text in an address must look like, by the names that the schemas use. */
+export const FORMATS = {
+	/** int32 from 0. */
+	index: isInt32,
+	/** int32 from 1. */
+	count: (text: string): boolean => text !== '0' && isInt32(text),
+	/** A day, or a moment with or without a zone (ISO 8601). */
+	moment: isMoment,
 };
+
+const COUNT = { type: 'string', format: 'count' };
+
+const INDEX = { type: 'string', format: 'index' };
+
+const DATE = { type: 'string', format: 'moment' };
 
 const PAGE = { startIndex: INDEX, count: COUNT };
 

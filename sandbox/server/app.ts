@@ -7,6 +7,7 @@ import { labelRoutes } from '../routes/labels';
 import { invokeRoutes } from '../routes/invoke';
 import { otherKindRoutes } from '../routes/otherKinds';
 import { sampleRoutes } from '../routes/samples';
+import { FORMATS } from '../routes/schemas';
 import { tokenRoute } from '../routes/token';
 import { ApiError } from './errors';
 import { addHooks } from './hooks';
@@ -15,25 +16,37 @@ import type { SandboxState } from './state';
 /** Largest request body, bytes: no limit of the real service is published. */
 const BODY_LIMIT = 128 * 1024 * 1024;
 
+/** Longest part of an address, characters; Node takes no longer head of a request. So each one is looked for, and not found. */
+const MAX_PARAM_LENGTH = 16 * 1024;
+
 /** The HTTP server of a sandbox, not yet listening. */
 export async function createApp(state: SandboxState): Promise<FastifyInstance> {
 	const app = fastify({
 		bodyLimit: BODY_LIMIT,
 		forceCloseConnections: true,
+		routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
 		// The contract is strict: nothing is converted, filled in or taken away.
-		ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+		ajv: {
+			customOptions: {
+				...{ coerceTypes: false, removeAdditional: false, useDefaults: false },
+				formats: FORMATS,
+			},
+		},
 	});
-	await app.register(formbody);
 	addJsonParser(app);
 	addHooks(app, state);
-	tokenRoute(app, state);
+	addErrors(app);
+	// In a scope of its own: all else takes JSON only.
+	await app.register(async (scope) => {
+		await scope.register(formbody);
+		tokenRoute(scope, state);
+	});
 	functionRoutes(app, state);
 	labelRoutes(app, state);
 	invokeRoutes(app, state);
 	otherKindRoutes(app, state);
 	sampleRoutes(app, state);
 	controlRoutes(app, state);
-	addErrors(app);
 	return await app;
 }
 

@@ -145,7 +145,9 @@ describe('the sandbox keeps to the reference', () => {
 			'?foo=1',
 			'?labelCount=1.5',
 			'?labelCount=0',
-			'?labelCount=99999999999',
+			'?labelCount=-1',
+			'?labelCount=2147483648',
+			'?labelCount=2&labelCount=3',
 			'?labelCount=',
 			'?capture=yes',
 			'?externalId=',
@@ -164,16 +166,23 @@ describe('the sandbox keeps to the reference', () => {
 			expect(sandbox.invocations).toHaveLength(0);
 		});
 
-		it('refuses a body that is not JSON', async () => {
-			const response = await fetch(`${sandbox.url}${pathOf('support', '/invoke')}`, {
-				method: 'POST',
-				headers: {
-					authorization: `Bearer ${sandbox.accessToken}`,
-					'content-type': 'application/json',
-				},
-				body: '{"data":',
-			});
+		it.each([
+			['JSON that is cut off', 'application/json', '{"data":'],
+			[
+				'a form, which only the token endpoint takes',
+				'application/x-www-form-urlencoded',
+				'data=x',
+			],
+			['plain text', 'text/plain', '{"data": "x"}'],
+			['a file part, which the sandbox does not have', 'multipart/form-data; boundary=b', '--b--'],
+			['nothing', 'application/json', ''],
+		])('refuses a body that is %s, and bills nothing', async (_, type, body) => {
+			const headers = { authorization: `Bearer ${sandbox.accessToken}`, 'content-type': type };
+			const address = `${sandbox.url}${pathOf('support', '/invoke')}`;
+			const response = await fetch(address, { method: 'POST', headers, body });
 			expect(response.status).toBe(400);
+			expect(await response.json()).toEqual({ message: expect.any(String) });
+			expect(sandbox.invocations).toHaveLength(0);
 		});
 
 		it('says that an untrained function has no model, forbids another team’s, and knows no other', async () => {
@@ -182,8 +191,28 @@ describe('the sandbox keeps to the reference', () => {
 				body: { message: 'No model available to invoke function' },
 			});
 			expect((await invoke(sandbox, 'forbidden', 'x')).status).toBe(403);
-			const unknown = '/v1/functions/function_0000000000000000/invoke';
-			expect((await call(sandbox, 'POST', unknown, { data: 'x' })).status).toBe(404);
+			for (const id of ['function_0000000000000000', 'f'.repeat(128), '%2e%2e%2fdata']) {
+				const unknown = `/v1/functions/${id}/invoke`;
+				expect((await call(sandbox, 'POST', unknown, { data: 'x' })).status).toBe(404);
+			}
+		});
+
+		it('asks for a token before it looks for the function, however long its name is', async () => {
+			const unknown = `/v1/functions/${'f'.repeat(128)}/invoke`;
+			const reply = await call(sandbox, 'POST', unknown, {}, { authorization: 'Bearer nonsense' });
+			expect(reply.status).toBe(401);
+			expect(sandbox.requests).toHaveLength(1);
+		});
+
+		it('takes every labelCount that int32 holds, and any external ID that can be sent', async () => {
+			const all = await invoke(sandbox, 'support', 'My parcel', '?labelCount=2147483647');
+			expect(all.status).toBe(200);
+			expect((all.body as { labelConfidences: unknown[] }).labelConfidences).toHaveLength(5);
+			for (const externalId of ['ü 👍 &=?#%', 'x'.repeat(8000)]) {
+				const query = `?externalId=${encodeURIComponent(externalId)}`;
+				const { body } = await invoke(sandbox, 'support', 'My parcel', query);
+				expect(body).toMatchObject({ externalId });
+			}
 		});
 
 		it('captures by default, and not with capture=false', async () => {

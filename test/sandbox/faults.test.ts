@@ -220,12 +220,20 @@ describe('another process', () => {
 		};
 		const rule = { match: { path: '/invoke', nth: 1 }, action: { kind: 'status', status: 500 } };
 		expect((await control('POST', '/configure', { limits: false, seed: 3 })).status).toBe(200);
-		expect((await control('POST', '/configure', { speed: 3 })).status).toBe(400);
+		for (const wrong of [{ speed: 3 }, { latencyMs: 2 ** 31 }, { limits: { retryAfter: '1\n' } }]) {
+			expect((await control('POST', '/configure', wrong)).status).toBe(400);
+		}
 		expect(await control('POST', '/faults', rule)).toEqual({ status: 200, body: { id: 1 } });
 		for (const wrong of [
 			{ action: { kind: 'quake' } },
 			{ action: { kind: 'status' } },
 			{ action: { kind: 'hang' }, match: { pathPattern: '(' } },
+			// What cannot be written into an answer, or waited for, would leave the client without any.
+			{ action: { kind: 'redirect', to: 'https://a.example\n' } },
+			{ action: { kind: 'body', body: '', contentType: 'text/plain\n' } },
+			{ action: { kind: 'status', status: 503, headers: { 'retry after': '1' } } },
+			{ action: { kind: 'status', status: 503, headers: { 'retry-after': 1 } } },
+			{ action: { kind: 'delay', ms: 2 ** 31 } },
 		]) {
 			expect((await control('POST', '/faults', wrong)).status).toBe(400);
 		}

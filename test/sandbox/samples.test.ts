@@ -59,7 +59,9 @@ describe('samples', () => {
 		expect(await count(`annotationLabelId=${labelId('Sales')}`)).toBe(31);
 		expect(await count('createdAfter=2099-01-01T00:00:00Z')).toBe(0);
 		expect(await count('createdBefore=2099-01-01T00:00:00Z&sortOrder=desc&count=5')).toBe(5);
-		expect((await call(sandbox, 'GET', `${SAMPLES}?sort=asc`)).status).toBe(400);
+		for (const wrong of ['sort=asc', 'createdAfter=2024-13-45', 'createdBefore=2024-01-01T:::']) {
+			expect((await call(sandbox, 'GET', `${SAMPLES}?${wrong}`)).status).toBe(400);
+		}
 	});
 
 	it('teach the function: a corrected answer changes, deleting the label or a reset brings it back', async () => {
