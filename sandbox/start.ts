@@ -8,19 +8,22 @@ const DEFAULT_PORT = 5681;
 /** As measured on the real service, milliseconds. Source: nyckel-api.md, "Invoke". */
 const REAL_LATENCY_MS = [200, 600] as const;
 
-const USAGE = 'Usage: sandbox [--port <0-65535>] [--no-latency] [--no-limits]';
+const USAGE = 'Usage: npm run sandbox -- [--port <0-65535>] [--no-latency] [--no-limits]';
 
 const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-function optionsFrom(args: readonly string[]): SandboxOptions {
+/** @returns undefined where help is asked for */
+function optionsFrom(args: readonly string[]): SandboxOptions | undefined {
 	const { values } = parseArgs({
 		args: [...args],
 		options: {
 			port: { type: 'string', default: String(DEFAULT_PORT) },
 			'no-latency': { type: 'boolean', default: false },
 			'no-limits': { type: 'boolean', default: false },
+			help: { type: 'boolean', short: 'h', default: false },
 		},
 	});
+	if (values.help) return undefined;
 	const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : NaN;
 	if (!(port <= 65_535)) throw new Error(`"${values.port}" is not a port.`);
 	return {
@@ -32,11 +35,15 @@ function optionsFrom(args: readonly string[]): SandboxOptions {
 }
 
 async function main(): Promise<void> {
-	let options: SandboxOptions;
+	let options: SandboxOptions | undefined;
 	try {
 		options = optionsFrom(process.argv.slice(2));
 	} catch (error) {
-		fail(`${error instanceof Error ? error.message : String(error)} ${USAGE}`);
+		fail(`${firstSentence(error)} ${USAGE}`);
+		return;
+	}
+	if (!options) {
+		console.log(USAGE);
 		return;
 	}
 	try {
@@ -49,6 +56,12 @@ async function main(): Promise<void> {
 	} catch (error) {
 		fail(startProblem(error, options.port));
 	}
+}
+
+/** Node says some things in several lines, and ends most without a full stop. */
+function firstSentence(error: unknown): string {
+	const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+	return line.replace(/\.?$/, '.');
 }
 
 function startProblem(error: unknown, port: number | undefined): string {

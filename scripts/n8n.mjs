@@ -14,7 +14,7 @@ import { requireFreePort } from './lib/ports.mjs';
 import { prepare, root } from './lib/prepare.mjs';
 import { endChildren, step } from './lib/processes.mjs';
 import { startSandboxChild } from './lib/sandbox-child.mjs';
-import { runMain, Stop } from './lib/stop.mjs';
+import { misused, runMain, Stop } from './lib/stop.mjs';
 
 const USAGE =
 	'Usage: npm run n8n -- [--port <editor, 5678>] [--sandbox-port <5681>] | --execute [--json] [--image <container>]';
@@ -37,6 +37,7 @@ function readOptions() {
 				image: { type: 'string' },
 				port: { type: 'string', default: '5678' },
 				'sandbox-port': { type: 'string', default: '5681' },
+				help: { type: 'boolean', short: 'h', default: false },
 			},
 		});
 		const ports = [values.port, values['sandbox-port']];
@@ -47,12 +48,16 @@ function readOptions() {
 		const [port, sandboxPort] = ports.map(Number);
 		return { ...values, port, sandboxPort };
 	} catch (error) {
-		throw new Stop(`${error instanceof Error ? error.message : error} ${USAGE}`);
+		throw misused(error, USAGE);
 	}
 }
 
 async function main() {
-	const { execute, json, image, port, sandboxPort } = readOptions();
+	const { help, execute, json, image, port, sandboxPort } = readOptions();
+	if (help) {
+		console.log(USAGE);
+		return;
+	}
 	// Before the long steps: a port that is taken now would be taken then.
 	if (!execute) {
 		await requireFreePort(port, '--port');

@@ -1,6 +1,16 @@
 /** A reason to end that the user can act on: one sentence, shown without a stack. */
 export class Stop extends Error {}
 
+/**
+ * A command line that is not understood. Node says some things in several lines, and ends most without a full stop.
+ * @param {unknown} error
+ * @param {string} usage
+ */
+export function misused(error, usage) {
+	const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+	return new Stop(`${line.replace(/\.?$/, '.')} ${usage}`);
+}
+
 /** How a command ends after Ctrl-C: 128 + SIGINT, by shell convention. */
 const INTERRUPTED = 130;
 

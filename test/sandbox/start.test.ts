@@ -48,9 +48,23 @@ describe('the sandbox command', () => {
 		);
 	});
 
-	it('ends with one sentence when it is asked for something it does not know', async () => {
-		const { code, errors } = await ended(command('--port', 'n8n'));
+	it.each([
+		[['--port', 'n8n'], '"n8n" is not a port.'],
+		// Node says this in three lines.
+		[['--port', '-1'], "Option '--port' argument is ambiguous."],
+	])('ends with one line when it is started with %j', async (args, sentence) => {
+		const { code, errors } = await ended(command(...args));
 		expect(code).toBe(1);
-		expect(errors).toMatch(/^"n8n" is not a port\. Usage: .*\n$/);
+		expect(errors).toBe(
+			`${sentence} Usage: npm run sandbox -- [--port <0-65535>] [--no-latency] [--no-limits]\n`,
+		);
+	});
+
+	it('says how it is used when it is asked for help, and starts nothing', async () => {
+		const child = command('--help');
+		let shown = '';
+		child.stdout?.on('data', (chunk: Buffer) => (shown += String(chunk)));
+		expect(await ended(child)).toEqual({ code: 0, errors: '' });
+		expect(shown).toMatch(/^Usage: npm run sandbox -- .*\n$/);
 	});
 });
