@@ -1,6 +1,6 @@
 /**
  * The offline part of n8n's community scan: the analysis that a package must pass to be verified, over the sources
- * and over the packed tarball. Inline lint suppressions do not count there.
+ * and over the packed tarball, which is built first where it is not. Inline lint suppressions do not count there.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,8 @@ import {
 	analyzePackage,
 	SOURCE_FILE_PATTERNS,
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
+
+import { buildIfStale } from './lib/prepare.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -34,6 +36,8 @@ async function scan(name, folder, patterns) {
 	return passed;
 }
 
+// A tarball without code would pass.
+await buildIfStale();
 const scratch = mkdtempSync(path.join(tmpdir(), 'nyckel-scan-'));
 try {
 	const results = [

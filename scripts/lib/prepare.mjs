@@ -39,6 +39,11 @@ export async function prepare() {
 	if (!isInstalled(root)) {
 		await step('Installing packages (about a minute)', () => installLocked(root, 'ci'));
 	}
+	await buildIfStale();
+}
+
+/** Builds where `dist/` is missing or older than what it is made from. */
+export async function buildIfStale() {
 	if (!isBuilt()) await step('Building the node', build);
 }
 
