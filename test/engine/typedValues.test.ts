@@ -92,6 +92,17 @@ describe('a value by expression is read alike wherever it stands', () => {
 		expect(await sent(fill(given), ' 2.0 ')).toEqual(await sent(fill(2)));
 	});
 
+	it.each(named(numbers.filter(isWhole)))(
+		'%s · %s is not called a number below one when it is too large',
+		async (_, name, fill) => {
+			const { lines, error } = await sent(fill(given), 5_000_000_000);
+			expect(error).toBe(
+				`'${name}' is "5000000000", which is too large [item 0] · Enter 2147483647 or less.`,
+			);
+			expect(lines).toEqual([]);
+		},
+	);
+
 	it.each(named(numbers.filter(isFraction)))('%s · %s is 0 to 1', async (_, name, fill) => {
 		for (const value of ['80']) {
 			const { lines, error } = await sent(fill(given), value);

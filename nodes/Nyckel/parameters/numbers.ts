@@ -19,11 +19,17 @@ export function numberOf(value: unknown): number {
 
 /**
  * @param name as the panel shows it
- * @throws InputError unless it is a whole number of 1 or more
+ * @throws InputError unless it is a whole number of 1 or more, and not too large
  */
 export function wholeOf(value: unknown, name: string): number {
 	const number = numberOf(value);
-	if (Number.isInteger(number) && number >= 1 && number <= MAX_WHOLE) return number;
+	if (number > MAX_WHOLE) {
+		throw new InputError(
+			`'${name}' is ${quote(value)}, which is too large`,
+			`Enter ${MAX_WHOLE} or less.`,
+		);
+	}
+	if (Number.isInteger(number) && number >= 1) return number;
 	throw new InputError(
 		`'${name}' is ${quote(value)}, not a whole number above zero`,
 		'Enter 1 or more.',
