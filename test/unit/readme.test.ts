@@ -6,6 +6,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { NyckelApi } from '../../credentials/NyckelApi.credentials';
 import { NyckelOAuth2Api } from '../../credentials/NyckelOAuth2Api.credentials';
 import { exampleNames } from '../../scripts/lib/local-example.cjs';
+import { FAILURES } from '../../nodes/Nyckel/api/failureTable';
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
 
 const ROOT = join(__dirname, '../..');
@@ -49,6 +50,9 @@ function rows(part: string): string[][] {
 
 const matches = (text: string, pattern: RegExp) =>
 	[...text.matchAll(pattern)].map(([, found = '']) => found);
+
+/** The parts of a quoted message that are always the same: what differs from case to case is left out or in brackets. */
+const fixedParts = (message: string) => message.split(/"?…"?|\(.*\)/).map((part) => part.trim());
 
 /** The anchors of a page, as GitHub makes them of its headings. */
 const headingsOf = (text: string) =>
@@ -208,6 +212,17 @@ describe('the pages behind the README', () => {
 		}
 	});
 
+	test('say of every failure of a request what to do', () => {
+		const quoted = rows(ERRORS).flatMap(([messages = '']) => messages.split(' · '));
+		const untold = Object.values(FAILURES)
+			.map(({ message }) => message.replace(/\{\w+\}/g, '…'))
+			.filter(
+				(message) =>
+					!quoted.some((text) => fixedParts(text).every((part) => message.includes(part))),
+			);
+		expect(untold).toEqual([]);
+	});
+
 	test('quote errors as the node words them', () => {
 		const folder = join(ROOT, 'nodes/Nyckel');
 		const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -216,11 +231,9 @@ describe('the pages behind the README', () => {
 			.join('\n');
 		const quoted = rows(ERRORS).flatMap(([messages = '']) => messages.split(' · '));
 		expect(quoted.length).toBeGreaterThan(10);
-		// What differs from case to case is left out or in brackets.
-		const unknown = quoted.filter((message) => {
-			const fixed = message.split(/"?…"?|\(.*\)/).map((part) => part.trim());
-			return !fixed.every((part) => code.includes(part));
-		});
+		const unknown = quoted.filter(
+			(message) => !fixedParts(message).every((part) => code.includes(part)),
+		);
 		expect(unknown).toEqual([]);
 	});
 });
