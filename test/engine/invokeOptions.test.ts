@@ -86,6 +86,18 @@ describe('the options of an invocation', () => {
 		]);
 	});
 
+	it('an external ID that no server takes in its address is named, and costs its own item only', async () => {
+		const items = ['a', 'x'.repeat(20_000), 'b'].map((id) => ({ id, text: `Text ${id}` }));
+		const parameters = support({ options: { externalId: '={{ $json.id }}' } });
+		const result = await bench().run(parameters, items, { onError: 'continueRegularOutput' });
+		const [first, second, third] = result.json('Nyckel');
+		expect([first, third]).toMatchObject([{ externalId: 'a' }, { externalId: 'b' }]);
+		expect(second).toMatchObject({
+			error: 'The address of this request is too long (status 431) [item 1]',
+			details: { description: expect.stringMatching(/Give the item a shorter 'External ID'\.$/) },
+		});
+	});
+
 	it.each<[INodeParameters, RegExp]>([
 		[{ labelCount: 0 }, /'Label Count' is "0", not a whole number above zero \[item 0\] · Enter 1/],
 		[{ labelCount: -1 }, /'Label Count' is "-1"/],

@@ -150,6 +150,11 @@ export const FAILURES = {
 		message: 'The input is too large for Nyckel',
 		description: 'Send a smaller one. Images of 1,024 pixels on the longer side are enough.',
 	},
+	addressTooLong: {
+		handling: 'refused',
+		message: 'The address of this request is too long (status {status})',
+		description: "{said} Give the item a shorter 'External ID'.",
+	},
 	tooManyRequests: {
 		handling: 'throttled',
 		message: 'Nyckel is receiving too many requests from your account',

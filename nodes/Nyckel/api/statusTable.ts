@@ -22,9 +22,10 @@ const STATUSES: Record<number, FailureCode> = {
 	407: 'proxyPassword', // only ever from a proxy: no item gets through until it is let
 	408: 'gatewayFault', // the request did not arrive in time, so nobody worked on it (RFC 9110, 15.5.9)
 	410: 'notFound', // was there once: as 404
-	414: 'badRequest', // the address holds the function's ID and the item's external ID
+	414: 'addressTooLong', // of what an address holds only the item's external ID has no end
 	421: 'gatewayFault', // asked of the wrong server of several; each try is a new connection (15.5.20)
 	425: 'gatewayFault', // refused unread, to be sent again (RFC 8470, 5.2)
+	431: 'addressTooLong', // Node.js and others count the address as a part of the head (RFC 6585, 5)
 	451: 'legallyBlocked', // a filter: the same for every item (RFC 7725)
 	499: 'answerLost', // a proxy's client, which is a proxy too, has hung up: Nyckel may have gone on
 	501: 'otherStatus', // will not be able to do it next time either

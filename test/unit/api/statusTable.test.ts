@@ -18,7 +18,8 @@ const range = (first: number, last: number): number[] =>
 
 /** Written by hand, from the RFCs and the vendors' pages; whatever is in no row is in the row of its class. */
 const BY_STATUS: ReadonlyArray<[statuses: number[], decision: string]> = [
-	[[400, 414, 422], 'badRequest · refused · input'],
+	[[400, 422], 'badRequest · refused · input'],
+	[[414, 431], 'addressTooLong · refused'],
 	[[401], 'unauthorized · refused · account · at once'],
 	[[402], 'paymentRequired · refused · account · at once'],
 	[[403], 'forbidden · refused · function'],
