@@ -18,8 +18,23 @@ const suitesFolder = join(folder, 'suites');
 /** One starts its n8n while the other one waits. Figures for docs/ are measured alone. */
 const SUITES_AT_ONCE = 2;
 
+/** Waits for the limits of its account most of the time: goes beside the others. */
+const ASIDE = 'queue';
+
 /** Those that take longest begin first: else one of them would go on alone at the end. */
-const LONGEST = ['queue', 'examples', 'install'];
+const LONGEST = ['install', 'examples'];
+
+/** Those that are content with one n8n for all, each with an account of its own. */
+const SHARING = [
+	'editor-credentials',
+	'editor-invoke',
+	'editor-routes',
+	'examples',
+	'files',
+	'kinds',
+	'loop',
+	'production',
+];
 
 const USAGE = 'Usage: npm run e2e -- [<suite> …] [--docs] [--repeat <n>] | --prepare';
 
@@ -61,6 +76,27 @@ function suites(names) {
 		.map((file) => join(suitesFolder, file));
 }
 
+/** The n8n that suites share; started for the first one that goes there. */
+class SharedN8n {
+	/** @type {ReturnType<typeof import('./support/stage.mjs').openN8n> | undefined} */
+	#n8n;
+
+	/**
+	 * @param {string} suite
+	 * @returns {Promise<Record<string, string>>} settings of its process
+	 */
+	async settingsFor(suite) {
+		if (!SHARING.includes(suite)) return {};
+		const { openN8n, SHARED_N8N } = await import('./support/stage.mjs');
+		const { url } = await (this.#n8n ??= openN8n('shared'));
+		return { [SHARED_N8N]: url };
+	}
+
+	async close() {
+		await (await this.#n8n)?.close();
+	}
+}
+
 /**
  * Runs each suite in a process of its own. Where two go at once, their lines begin with their names.
  * @param {string[]} files
@@ -69,15 +105,16 @@ function suites(names) {
  */
 async function runSuites(files, docs) {
 	const alone = docs || files.length === 1;
-	const options = { cwd: root, env: { ...process.env, E2E_DOCS: String(docs) } };
-	const waiting = [...files];
+	const env = { ...process.env, E2E_DOCS: String(docs) };
+	const shared = alone ? undefined : new SharedN8n();
 	/** @type {string[]} */
 	const failed = [];
-	const lane = async () => {
+	const lane = async (/** @type {string[]} */ waiting) => {
 		for (let file = waiting.shift(); file; file = waiting.shift()) {
 			const name = nameOf(file);
 			const startedAt = Date.now();
 			const args = ['--test-reporter=spec', file];
+			const options = { cwd: root, env: { ...env, ...(await shared?.settingsFor(name)) } };
 			const code = alone
 				? await show(process.execPath, args, options)
 				: await showNamed(name, process.execPath, args, options);
@@ -86,7 +123,11 @@ async function runSuites(files, docs) {
 			console.log(`[${name}] ${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
 		}
 	};
-	await Promise.all(Array.from({ length: alone ? 1 : SUITES_AT_ONCE }, lane));
+	const isAside = (/** @type {string} */ file) => !alone && nameOf(file) === ASIDE;
+	const others = files.filter((file) => !isAside(file));
+	const lanes = Array.from({ length: alone ? 1 : SUITES_AT_ONCE }, () => lane(others));
+	await Promise.all([lane(files.filter(isAside)), ...lanes]);
+	await shared?.close();
 	return failed;
 }
 

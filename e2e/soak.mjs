@@ -104,10 +104,10 @@ async function main() {
 	await prepareTools();
 	useOwnTemporaryFolder();
 	// Only now are there packages to import.
-	const { openStage } = await import('./support/stage.mjs');
+	const { openOwnStage } = await import('./support/stage.mjs');
 	const watchPort = await freePort();
 	const watch = new URL('support/watch.mjs', import.meta.url).href;
-	const stage = await openStage('soak', {
+	const stage = await openOwnStage('soak', {
 		sandbox: { functions: ['spam'], latencyMs: [200, 600] },
 		env: {
 			N8N_METRICS: 'true',
@@ -115,7 +115,7 @@ async function main() {
 			WATCH_PORT: String(watchPort),
 		},
 	});
-	const { sandbox, rest, n8n } = stage;
+	const { sandbox, rest, log } = stage;
 	const mails = await sandbox.control('GET', `mails?count=${EXECUTIONS * SIZE}`);
 	const batches = new Batches(() => rest, sandbox, {
 		onError: 'continueRegularOutput',
@@ -207,7 +207,7 @@ async function main() {
 	for (const { what, before, after } of grown) {
 		assert.ok(after - before <= TOLERATED[what], `${what} grew from ${before} to ${after}`);
 	}
-	assert.doesNotMatch(readFileSync(n8n.log, 'utf8'), /MaxListenersExceededWarning|unhandled/i);
+	assert.doesNotMatch(readFileSync(log, 'utf8'), /MaxListenersExceededWarning|unhandled/i);
 }
 
 /** @param {number} since milliseconds */

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { startChatModel } from '../support/chat-model.mjs';
 import { callTool, connectMcp } from '../support/mcp.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
-import { openStage } from '../support/stage.mjs';
+import { openOwnStage } from '../support/stage.mjs';
 import { byId, node, to, workflow } from '../support/workflows.mjs';
 
 const TEXT = 'My package should have arrived on Tuesday, where is it?';
@@ -14,12 +14,12 @@ const VERSIONS = [2.2, 3.1];
 const SMALL = 400;
 
 describe('a model that has the node as a tool', () => {
-	/** @type {import('../support/stage.mjs').Stage} */
+	/** @type {Awaited<ReturnType<typeof openOwnStage>>} */
 	let stage;
 
 	before(async () => {
 		// n8n's Agents are off unless they are asked for.
-		stage = await openStage('agent', { env: { N8N_ENABLED_MODULES: 'agents' } });
+		stage = await openOwnStage('agent', { env: { N8N_ENABLED_MODULES: 'agents' } });
 	});
 	after(() => stage?.close());
 

@@ -12,7 +12,7 @@ describe('the credentials in the editor', () => {
 	let editor;
 
 	before(async () => {
-		editor = await openEditor('editor-credentials', { sandbox: { functions: ['support'] } });
+		editor = await openEditor('editor-credentials', { functions: ['support'] });
 	});
 	afterEach((test) => editor?.look(test));
 	after(() => editor?.close());

@@ -9,7 +9,7 @@ import { asItems, node, TICKETS, workflow } from '../support/workflows.mjs';
 /** Enough for a third page of 50. */
 const EXTRA_FUNCTIONS = 110;
 
-/** More than ten seconds of items, and less than twenty. */
+/** More than ten seconds of items. */
 const MANY = 300;
 
 describe('Invoke in the editor', () => {
@@ -17,7 +17,7 @@ describe('Invoke in the editor', () => {
 	let editor;
 
 	before(async () => {
-		editor = await openEditor('editor-invoke', { sandbox: { extraFunctions: EXTRA_FUNCTIONS } });
+		editor = await openEditor('editor-invoke', { extraFunctions: EXTRA_FUNCTIONS });
 	});
 	afterEach((test) => editor?.look(test));
 	after(() => editor?.close());
@@ -125,7 +125,7 @@ describe('Invoke in the editor', () => {
 		await output.getByText('Pin the output').waitFor();
 		await takePicture(editor.page, 'run-summary');
 		const progress = said.filter((text) => /Nyckel: \d+ of 300 items done/.test(text));
-		assert.equal(progress.length, 1, said.join('\n'));
+		assert.ok(progress.length > 0, said.join('\n'));
 	});
 
 	it('pictures are sent from the file that the item holds', async () => {

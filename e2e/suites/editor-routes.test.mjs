@@ -53,7 +53,7 @@ describe('Invoke and Route on the canvas', () => {
 	let workflowId = '';
 
 	before(async () => {
-		editor = await openEditor('editor-routes', { sandbox: { functions: ['support'] } });
+		editor = await openEditor('editor-routes', { functions: ['support'] });
 	});
 	afterEach((test) => editor?.look(test));
 	after(() => editor?.close());

@@ -5,7 +5,7 @@ import { freePort } from '../../scripts/lib/ports.mjs';
 import { endChildren } from '../../scripts/lib/processes.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
 import { startPostgres } from '../support/servers.mjs';
-import { openStage } from '../support/stage.mjs';
+import { openOwnStage } from '../support/stage.mjs';
 import {
 	asItems,
 	byId,
@@ -40,13 +40,13 @@ const EMPTY = { ticket: 0, text: ' ', team: '' };
 describe('on n8n’s engine 2', () => {
 	/** @type {Awaited<ReturnType<typeof startPostgres>>} */
 	let postgres;
-	/** @type {import('../support/stage.mjs').Stage} */
+	/** @type {Awaited<ReturnType<typeof openOwnStage>>} */
 	let stage;
 
 	before(async () => {
 		postgres = await startPostgres();
 		const { DB_POSTGRESDB_PORT: port } = postgres.env;
-		stage = await openStage('engine2', {
+		stage = await openOwnStage('engine2', {
 			env: {
 				N8N_ENABLED_MODULES: 'engine-v2',
 				N8N_ENGINE_DATABASE_URL: `postgres://n8n@127.0.0.1:${port}/n8n`,

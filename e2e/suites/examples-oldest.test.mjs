@@ -7,7 +7,7 @@ import { readExample } from '../support/examples.mjs';
 import { GENERATIONS } from '../support/generations.mjs';
 import { callTool, connectMcp } from '../support/mcp.mjs';
 import { DRAWINGS, PICTURES } from '../support/pictures.mjs';
-import { openStage } from '../support/stage.mjs';
+import { openOwnStage } from '../support/stage.mjs';
 import { asItems, TICKETS } from '../support/workflows.mjs';
 
 /** @param {string} field @param {string} data */
@@ -103,11 +103,11 @@ const NEWER = { 'agent-with-a-person': 'Needs n8n 2' };
 const [{ version, env, prepare }] = GENERATIONS.slice(-1);
 
 describe(`the examples in the oldest n8n that the README claims, ${version}`, () => {
-	/** @type {import('../support/stage.mjs').Stage} */
+	/** @type {Awaited<ReturnType<typeof openOwnStage>>} */
 	let stage;
 
 	before(async () => {
-		stage = await openStage('examples-oldest', { env, prepare });
+		stage = await openOwnStage('examples-oldest', { env, prepare });
 	});
 	beforeEach(async () => {
 		await stage.sandbox.reset();

@@ -8,6 +8,7 @@ import { endChild, endChildren } from '../../scripts/lib/processes.mjs';
 import { openBrowser, signIn } from '../support/browser.mjs';
 import { Canvas } from '../support/canvas.mjs';
 import { CommunityNodes } from '../support/community-nodes.mjs';
+import { readExample } from '../support/examples.mjs';
 import { emptyFolder } from '../support/folders.mjs';
 import { GENERATIONS } from '../support/generations.mjs';
 import { OLD_VERSION, openRegistry } from '../support/registry.mjs';
@@ -37,6 +38,8 @@ for (const { version, env, prepare } of GENERATIONS) {
 		let registry;
 		let port = 0;
 		let workflowId = '';
+		/** @type {import('../support/stage.mjs').Stage['credentials']} */
+		let credentials;
 
 		before(async () => {
 			const folder = emptyFolder(`install-${version}`);
@@ -117,7 +120,9 @@ for (const { version, env, prepare } of GENERATIONS) {
 		it('a workflow with it runs, also after a restart', async () => {
 			const { clientId, clientSecret, url: baseUrl } = sandbox;
 			const data = { clientId, clientSecret, baseUrl };
-			const nyckelOAuth2Api = await rest.createCredential('nyckelOAuth2Api', data, 'Nyckel');
+			credentials = {
+				nyckelOAuth2Api: await rest.createCredential('nyckelOAuth2Api', data, 'Nyckel'),
+			};
 			const token = { accessToken: sandbox.accessToken, baseUrl };
 			await rest.createCredential('nyckelApi', token, 'Pasted token');
 			const nodes = [
@@ -125,7 +130,7 @@ for (const { version, env, prepare } of GENERATIONS) {
 				nyckel(
 					'Nyckel',
 					{ functionId: byId(FUNCTIONS.support), data: '={{ $json.text }}' },
-					{ credentials: { nyckelOAuth2Api } },
+					{ credentials },
 				),
 			];
 			const pinData = { Start: asItems(TICKETS) };
@@ -174,9 +179,10 @@ for (const { version, env, prepare } of GENERATIONS) {
 		});
 
 		it("the example is executed by n8n's command line", async () => {
+			const example = readExample('sort-an-inbox', { sandbox, credentials });
+			const id = await rest.createWorkflow({ ...example, active: false });
 			await endChild(started.child);
-			await n8n.importExamples(sandbox);
-			const run = await n8n.execute('SortAnInbox00001');
+			const run = await n8n.execute(id);
 			const mails = itemsOf(run, 'Nyckel');
 			assert.equal(mails.length, MAILS);
 			const right = mails.filter(({ truth, prediction }) => prediction.labelName === truth);

@@ -18,7 +18,7 @@ describe('the training loop in the application', () => {
 	let stage;
 
 	before(async () => {
-		stage = await openStage('loop', { sandbox: { functions: ['spam'], warm: true } });
+		stage = await openStage('loop', { functions: ['spam'], warm: true });
 	});
 	after(() => stage?.close());
 

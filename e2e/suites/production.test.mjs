@@ -25,7 +25,7 @@ describe('the node in production', () => {
 	let stage;
 
 	before(async () => {
-		stage = await openStage('production', { sandbox: { functions: ['support', 'image'] } });
+		stage = await openStage('production', { functions: ['support', 'image'] });
 	});
 	beforeEach(async () => {
 		await stage.sandbox.reset();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { readExample } from '../support/examples.mjs';
-import { openStage } from '../support/stage.mjs';
+import { openOwnStage } from '../support/stage.mjs';
 import { itemsOf } from '../support/workflows.mjs';
 
 /** @typedef {{id: string, subject: string, text: string, truth: string}} Mail */
@@ -15,12 +15,12 @@ const SUBJECTS = {
 };
 
 describe('training from a workflow in the application', () => {
-	/** @type {import('../support/stage.mjs').Stage} */
+	/** @type {Awaited<ReturnType<typeof openOwnStage>>} */
 	let stage;
 
 	before(async () => {
 		const sandbox = { functions: ['spam', 'support'], warm: true };
-		stage = await openStage('training', { sandbox });
+		stage = await openOwnStage('training', { sandbox });
 	});
 	after(() => stage?.close());
 

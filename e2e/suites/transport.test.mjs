@@ -13,13 +13,19 @@ import { emptyFolder } from '../support/folders.mjs';
 import { FUNCTIONS, Sandbox } from '../support/sandbox.mjs';
 import { byId, itemsOf, node, nyckel, workflow } from '../support/workflows.mjs';
 
-const ID = 'NyckelTransport1';
-const CREDENTIAL = { id: 'NyckelTransport2', name: 'Nyckel by TLS' };
+/** One of each for every test: a credential keeps its token. */
+const TESTS = 6;
 
 /** A proxy of this machine's own must not be used beside the test's. */
 const NO_PROXY = { HTTPS_PROXY: '', https_proxy: '', HTTP_PROXY: '', http_proxy: '' };
 
 const SSRF = { N8N_SSRF_PROTECTION_ENABLED: 'true' };
+
+const workflowId = (/** @type {number} */ test) => `NyckelTransport${test}`;
+
+const credential = (/** @type {number} */ test) => {
+	return { id: `NyckelByTls${test}`, name: `Nyckel by TLS ${test}` };
+};
 
 describe('the way to Nyckel in the real n8n', () => {
 	/** @type {Sandbox} */
@@ -30,6 +36,7 @@ describe('the way to Nyckel in the real n8n', () => {
 	let proxies;
 	/** @type {Array<import('../../sandbox/proxy').TestProxy>} */
 	const open = [];
+	let executed = 0;
 
 	before(async () => {
 		proxies = await tsImport('../../sandbox/proxy.ts', import.meta.url);
@@ -42,38 +49,54 @@ describe('the way to Nyckel in the real n8n', () => {
 			log: join(folder, 'n8n.log'),
 		});
 		await installTarball(await packPackage(folder), n8n.userFolder);
-		const parameters = { functionId: byId(FUNCTIONS.support), data: 'Where is my parcel?' };
-		const saved = workflow('Transport', [
-			node('Start', 'n8n-nodes-base.manualTrigger'),
-			nyckel(
-				'Nyckel',
-				{ ...parameters, options: { maxTries: 1 } },
-				{ credentials: { nyckelOAuth2Api: CREDENTIAL }, onError: 'continueRegularOutput' },
-			),
-		]);
-		await n8n.importFiles('import:workflow', { 'one.json': JSON.stringify({ id: ID, ...saved }) });
+		await importAll();
 	});
 	after(async () => {
 		for (const proxy of open) await proxy.close();
 		await endChildren();
 	});
 
+	/** n8n's command line takes seconds to start: everything goes in at once. */
+	async function importAll() {
+		const { clientId, clientSecret, tls } = sandbox;
+		const data = { clientId, clientSecret, baseUrl: tls?.url };
+		const numbers = Array.from({ length: TESTS }, (_, index) => index + 1);
+		const credentials = numbers.map((test) => ({
+			...credential(test),
+			type: 'nyckelOAuth2Api',
+			data,
+		}));
+		const parameters = { functionId: byId(FUNCTIONS.support), data: 'Where is my parcel?' };
+		const workflows = numbers.map((test) => {
+			const nodes = [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				nyckel(
+					'Nyckel',
+					{ ...parameters, options: { maxTries: 1 } },
+					{
+						credentials: { nyckelOAuth2Api: credential(test) },
+						onError: 'continueRegularOutput',
+					},
+				),
+			];
+			return { id: workflowId(test), ...workflow('Transport', nodes) };
+		});
+		await n8n.importFiles('import:credentials', { 'all.json': JSON.stringify(credentials) });
+		await n8n.importFiles('import:workflow', { 'all.json': JSON.stringify(workflows) });
+	}
+
 	/**
-	 * Executes the workflow in an n8n with these settings, without a token yet.
+	 * Executes a workflow in an n8n with these settings, without a token yet.
 	 * @param {Record<string, string>} env
-	 * @param {string} [baseUrl]
 	 * @returns {Promise<Record<string, unknown> | undefined>} the fields of its only item
 	 */
-	async function run(env, baseUrl = sandbox.tls?.url) {
-		const { clientId, clientSecret } = sandbox;
-		const data = { clientId, clientSecret, baseUrl };
-		const credential = { ...CREDENTIAL, type: 'nyckelOAuth2Api', data };
-		await n8n.importFiles('import:credentials', { 'one.json': JSON.stringify([credential]) });
+	async function run(env) {
+		executed += 1;
 		const own = n8n.env;
 		n8n.env = { ...own, ...env };
 		try {
-			const record = /** @type {import('../support/rest.mjs').Execution} */ (await n8n.execute(ID));
-			return itemsOf(record, 'Nyckel')[0];
+			const record = await n8n.execute(workflowId(executed));
+			return itemsOf(/** @type {import('../support/rest.mjs').Execution} */ (record), 'Nyckel')[0];
 		} finally {
 			n8n.env = own;
 		}

@@ -9,8 +9,8 @@ import { until } from './until.mjs';
 // n8n's own attribute; `getByTestId` looks for it.
 selectors.setTestIdAttribute('data-test-id');
 
-/** How long a thing on the page may take to appear, milliseconds. */
-const PATIENCE_MS = 30_000;
+/** How long a thing on the page may take to appear, milliseconds; on a busy machine the page alone takes half a minute. */
+const PATIENCE_MS = 120_000;
 
 const FLAGS = [
 	'--no-sandbox',

@@ -5,7 +5,7 @@ import { NodePanel } from './node-panel.mjs';
 import { openStage } from './stage.mjs';
 
 /**
- * What the suites in the browser play on: a stage, and its owner at the editor.
+ * What the suites in the browser play on: a stage, and somebody at its editor.
  * @typedef {object} Editor
  * @property {import('./stage.mjs').Stage} stage
  * @property {import('./browser.mjs').Page} page

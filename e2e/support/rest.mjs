@@ -13,7 +13,7 @@ const ENDED = ['success', 'error', 'crashed', 'canceled'];
  * @typedef {{id: string, status: string, data: RunData, retryOf?: string | null}} Execution
  */
 
-/** The calls that n8n's editor makes, signed in as the owner. */
+/** The calls that n8n's editor makes, signed in. */
 export class Rest {
 	/** @param {string} url address of the editor */
 	constructor(url) {
@@ -21,11 +21,9 @@ export class Rest {
 		this.cookie = '';
 	}
 
-	async signIn() {
-		const { headers } = await this.send('POST', 'login', {
-			emailOrLdapLoginId: OWNER.email,
-			password: OWNER.password,
-		});
+	/** @param {{email: string, password: string}} [who] else the owner */
+	async signIn({ email, password } = OWNER) {
+		const { headers } = await this.send('POST', 'login', { emailOrLdapLoginId: email, password });
 		this.cookie = headers
 			.getSetCookie()
 			.map((cookie) => cookie.split(';')[0])
@@ -150,7 +148,12 @@ export class Rest {
 	async send(method, path, body) {
 		const reply = await fetch(`${this.url}/rest/${path}`, {
 			method,
-			headers: { cookie: this.cookie, ...(body && { 'content-type': 'application/json' }) },
+			headers: {
+				cookie: this.cookie,
+				// On a busy machine n8n closes a connection that it was not asked by for seconds, just when it is asked.
+				connection: 'close',
+				...(body && { 'content-type': 'application/json' }),
+			},
 			...(body && { body: JSON.stringify(body) }),
 		});
 		if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`);
