@@ -81,8 +81,15 @@ describe('the columns of an invocation', () => {
 
 	it('that the user took out of the mapping stay out', async () => {
 		const schema = SCHEMA.map((field) => ({ ...field, removed: field.id === EMPLOYEES }));
-		await bench().run(autoMap(schema), [{ Company: 'Acme', Employees: 12 }]);
+		const value = { [COMPANY]: 'Acme', [EMPLOYEES]: 12 };
+		await bench().run(mapper({ schema, value }), [{}]);
 		expect(sentData(bench().sandbox)).toEqual([{ [COMPANY]: 'Acme' }]);
+	});
+
+	it('that were taken out before are filled by name too: the panel does not show which are out then', async () => {
+		const schema = SCHEMA.map((field) => ({ ...field, removed: field.id === EMPLOYEES }));
+		await bench().run(autoMap(schema), [{ Company: 'Acme', Employees: 12 }]);
+		expect(sentData(bench().sandbox)).toEqual([{ [COMPANY]: 'Acme', [EMPLOYEES]: 12 }]);
 	});
 
 	it.each(['default', 'filesystem'] as const)(

@@ -24,7 +24,7 @@ export interface Mapping {
 	value: IDataObject;
 	/** The columns as the editor has them; none where a program wrote the parameter. */
 	columns: Column[];
-	/** IDs and names of columns that the user took out. */
+	/** IDs and names of columns that the user took out; none where input fields find theirs: the panel shows no columns then. */
 	removed: ReadonlySet<unknown>;
 }
 
@@ -82,11 +82,13 @@ export function readMapping(parameter: unknown): Mapping {
 	if (!isBlank(value) && !isObject(value)) throw malformed();
 	if (!isBlank(schema) && !(Array.isArray(schema) && schema.every(isObject))) throw malformed();
 	const entries = (schema ?? []) as unknown as IDataObject[];
-	const out = entries.filter(({ removed }) => removed === true);
+	const isAuto = mappingMode === 'autoMapInputData';
+	// n8n keeps the mark of a column that was taken out while each had a field of its own, and shows it no more.
+	const out = isAuto ? [] : entries.filter(({ removed }) => removed === true);
 	return {
-		isAuto: mappingMode === 'autoMapInputData',
+		isAuto,
 		value: isObject(value) ? value : {},
-		columns: entries.filter(({ removed }) => removed !== true).map(columnOfSchema),
+		columns: entries.filter((entry) => !out.includes(entry)).map(columnOfSchema),
 		removed: new Set(out.flatMap(({ id, displayName }) => [id, displayName])),
 	};
 }
