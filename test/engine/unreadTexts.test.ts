@@ -16,6 +16,14 @@ import { FUNCTIONS } from '../../sandbox';
 const label = (name: string, more: INodeParameters) =>
 	operation('label', name, { functionId: locator(FUNCTIONS.support.id), ...more });
 
+/** Mails without a word in them, as Outlook, Word and writers of newsletters make them. */
+const EMPTY_MAILS = [
+	'<html><head>\r\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body></body></html>',
+	'<html><head><style type="text/css" style="display:none;"> P {margin-top:0;} </style></head><body dir="ltr"><div class="elementToProof"><br></div></body></html>',
+	'<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><!--[if !mso]><style>v\\:* {}</style><![endif]--><![if mso]><![endif]></head><body lang=EN-US><p class=MsoNormal><o:p>&nbsp;</o:p></p></body></html>',
+	'<?xml version="1.0"?><div>&#847;&zwnj;&#8199;&#xA0;&#x200b;&#65279;&emsp;&thinsp;&#0160;</div>',
+];
+
 describe('a text', () => {
 	const bench = useBench({ functions: ['support'] });
 
@@ -26,20 +34,36 @@ describe('a text', () => {
 		'<div><br></div>',
 		'<p style="color: red">&nbsp;</p><!-- nothing -->',
 		'<!DOCTYPE html><html><body> </body></html>',
+		...EMPTY_MAILS,
 	])('in which nobody can read anything is empty: %j', async (text) => {
 		const result = await bench().run(support(), [{ text }]);
 		expect(shownError(result)).toMatch(/'Text' is empty \[item 0\]/);
 		expect(sentData(bench().sandbox)).toEqual([]);
 	});
 
-	it.each(['<none>', '<3', '<img src="offer.png">', '<div>x</div>', '&amp;', '👍🏽', '?', 'a\u200b'])(
-		'in which there is something is sent as it is: %j',
-		async (text) => {
-			const result = await bench().run(support(), [{ text }]);
-			expect(result.error).toBeUndefined();
-			expect(sentData(bench().sandbox)).toEqual([text]);
-		},
-	);
+	it.each([
+		'<none>',
+		'<3',
+		'<img src="offer.png">',
+		'<a href="https://example.com"></a>',
+		'<div>x</div>',
+		'<style>p { margin: 0 }</style>x',
+		'<style>p { margin: 0 }',
+		'<title>Offer</title>',
+		'<v:imagedata src="cid:1">',
+		'<script>alert(1)</script>',
+		'<xml><Content>Hi</Content></xml>',
+		'<?php echo 1 ?>',
+		'&amp;',
+		'&#8364;',
+		'👍🏽',
+		'?',
+		'a\u200b',
+	])('in which there is something is sent as it is: %j', async (text) => {
+		const result = await bench().run(support(), [{ text }]);
+		expect(result.error).toBeUndefined();
+		expect(sentData(bench().sandbox)).toEqual([text]);
+	});
 
 	it.each([
 		['Text', support({ data: 'Subject: {{ $json.text }}' })],

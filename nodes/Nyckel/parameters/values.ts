@@ -15,9 +15,29 @@ export function isBlank(value: unknown): boolean {
 	);
 }
 
-/** What HTML without anything to read is made of: elements that only lay out, comments, blanks. */
-const LAYOUT =
-	/<\/?(?:html|head|body|div|p|br|hr|span|b|i|u|em|strong|font|center|table|tbody|thead|tr|td|th|ul|ol|li|section|article|blockquote|h[1-6])\b[^<>]*>|<!--[^]*?-->|<!doctype[^>]*>|&(?:nbsp|zwnj|zwj|shy|#160|#820[345]);|[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/iuy;
+/** Elements that only lay out, or only say something about the text: a link, a picture or a script is something to read. */
+const ELEMENTS =
+	'html|head|body|meta|base|div|p|br|wbr|hr|span|b|i|u|s|em|strong|small|big|sub|sup|font|center|pre|table|caption|colgroup|col|thead|tbody|tfoot|tr|td|th|ul|ol|li|dl|dt|dd|main|header|footer|section|article|blockquote|h[1-6]';
+
+/** Characters in which nothing is seen, as HTML writes them: by name, as decimal and as hexadecimal numbers. */
+const UNSEEN_ENTITIES =
+	'nbsp|ensp|emsp|thinsp|hairsp|numsp|puncsp|zwnj|zwj|lrm|rlm|shy|ZeroWidthSpace|NoBreak|Tab|NewLine|' +
+	'#0*(?:9|10|13|32|160|173|847|819[2-9]|820[0-7]|823[2-9]|8287|8288|10240|12288|65279)|' +
+	'#x0*(?:9|a|d|20|a0|ad|34f|200[0-9a-f]|202[89a-f]|205f|2060|2800|3000|feff)';
+
+/** What HTML without anything to read is made of; Outlook and Word write the prefixed elements and the conditions. */
+const LAYOUT = new RegExp(
+	[
+		String.raw`<style\b[^<>]*>[^]*?</style\s*>`,
+		String.raw`</?(?:${ELEMENTS}|[ow]:\w+)\b[^<>]*>`,
+		'<!--[^]*?-->',
+		'<!(?:doctype|\\[)[^>]*>',
+		String.raw`<\?xml\b[^>]*>`,
+		`&(?:${UNSEEN_ENTITIES});`,
+		String.raw`[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]`,
+	].join('|'),
+	'iuy',
+);
 
 /** True for text in which nobody can read anything, also for HTML that only lays out. Ends at the first thing to read. */
 export function showsNothing(text: string): boolean {
