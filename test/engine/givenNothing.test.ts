@@ -43,6 +43,33 @@ describe('where an expression gives nothing', () => {
 		});
 	});
 
+	describe.each([
+		['=mail-{{ $json.value }}', {}],
+		['=mail-{{ $json.value + "" }}', { value: null }],
+	])('in an External ID, which is the same for every item then: %s', (externalId, fields) => {
+		const given = { ...fields, text: 'My card' };
+		const create = { functionId, inputType: 'text', data: '={{ $json.text }}', externalId };
+		const invoke = (more: INodeParameters) => support({ options: { externalId, ...more } });
+
+		it('it is not kept with what is classified or created', async () => {
+			await bench().run(invoke({}), [given]);
+			await bench().run(operation('sample', 'create', create), [given]);
+			const kept = bench().sandbox.requests.filter(({ method }) => method === 'POST');
+			expect(JSON.stringify(kept)).not.toContain('mail-');
+		});
+
+		it('no sample is meant by it', async () => {
+			const byOwn = { functionId, sampleBy: 'externalId', externalId };
+			const result = await bench().run(operation('sample', 'get', byOwn), [given]);
+			expect(shownError(result)).toContain("'External ID' is empty [item 0]");
+		});
+
+		it('none is looked for by it', async () => {
+			const result = await bench().run(samples({ externalId }), [given]);
+			expect(shownError(result)).toContain("'External ID' is empty [item 0]");
+		});
+	});
+
 	it('a filter that is added and left empty is none, as the panel shows it', async () => {
 		const all = await bench().run(samples({}), [{}]);
 		const same = await bench().run(samples({ externalId: '', createdAfter: '' }), [{}]);

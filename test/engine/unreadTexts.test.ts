@@ -116,6 +116,39 @@ describe('a text', () => {
 		},
 	);
 
+	it.each([
+		['=Subject: {{ $json.subject }}\nBody: {{ $json.body }}', {}],
+		['=Subject: {{ $json.subject }}\nBody: {{ $json.body }}', { subject: null, body: ' ' }],
+		["={{ $json.subject + ' ' + $json.body }}", {}],
+		['={{ `${$json.subject}\n${$json.body}` }}', { subject: null, body: null }],
+		['=Mail: {{ String($json.body) }}', {}],
+	])(
+		'whose expressions all give nothing is refused before anything is sent: %s',
+		async (data, item) => {
+			const items = [{ subject: 'x', body: 'x' }, item];
+			const result = await bench().run(support({ data }), items);
+			expect(shownError(result)).toMatch(
+				/The expressions in 'Text' give nothing \[item 1\] · Check the fields that/,
+			);
+			expect(sentData(bench().sandbox)).toEqual([]);
+		},
+	);
+
+	it.each([
+		[
+			'=Subject: {{ $json.subject }}\nBody: {{ $json.body }}',
+			{ subject: 'Hi' },
+			'Subject: Hi\nBody: ',
+		],
+		['={{ $json.answer }}', { answer: 'null' }, 'null'],
+		['={{ $json.text }}', { text: 'undefined is not a function' }, 'undefined is not a function'],
+		['Fixed', {}, 'Fixed'],
+	])('with something of the item in it is sent: %s, %j', async (data, item, sent) => {
+		const result = await bench().run(support({ data }), [item]);
+		expect(result.error).toBeUndefined();
+		expect(sentData(bench().sandbox)).toEqual([sent]);
+	});
+
 	it('that is the name of a label picked from the list may hold one: it can be given another', async () => {
 		const literal = '{{ $json.label }}';
 		const made = await bench().run(label('create', { name: '={{ $json.name }}' }), [

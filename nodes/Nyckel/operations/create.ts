@@ -7,7 +7,7 @@ import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
-import { ownIdOf } from '../parameters/ids';
+import { readOwnId } from '../parameters/ids';
 import { labelProperty, readLabel } from '../parameters/label';
 import type { Operation, Step } from '../run/operation';
 import { bodyFingerprint } from './shared/fingerprint';
@@ -77,7 +77,7 @@ export const create: Operation = {
 		const { reader, itemIndex } = source;
 		const functionId = readFunctionId(reader, itemIndex);
 		const label = readLabel(reader, 'label', itemIndex);
-		const ownId = ownIdOf(reader.get('externalId', itemIndex, ''), 'External ID');
+		const ownId = readOwnId(reader, 'externalId', itemIndex, 'External ID');
 		const externalId = ownId === '' ? undefined : ownId;
 		const ifExists = readChoice(reader, IF_EXISTS, itemIndex);
 		const planned = label && (await planLabel(source, functionId, label));

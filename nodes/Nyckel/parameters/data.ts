@@ -142,6 +142,12 @@ function readText({ reader, itemIndex }: DataSource): InvokeData {
 			"Check the field that 'Text' takes its value from, or filter out empty items before this node.",
 		);
 	}
+	if (reader.isFixedPartOnly('data', itemIndex, value)) {
+		throw new InputError(
+			"The expressions in 'Text' give nothing",
+			'Check the fields that they take their values from, or filter out such items before this node.',
+		);
+	}
 	return { value, images: NO_IMAGES };
 }
 

@@ -1,6 +1,7 @@
 import { HALF_CHARACTER, isId } from '../api/ids';
 import { quote } from '../api/quote';
 import { InputError } from './inputError';
+import type { ParameterReader } from './reader';
 import { isBlank, textOf } from './values';
 
 /**
@@ -34,4 +35,20 @@ export function ownIdOf(value: unknown, name: string): string {
 		`'${name}' holds half a character`,
 		'It was cut in the middle of one, such as an emoji. Check the step that makes it.',
 	);
+}
+
+/**
+ * Reads an ID of the user's own. One of a fixed part alone, such as `mail-`, would be the same for every item.
+ * @param path into a parameter
+ * @returns empty where none is given, or no expression in it gives anything
+ * @throws InputError when it was cut in the middle of a character
+ */
+export function readOwnId(
+	reader: ParameterReader,
+	path: string,
+	itemIndex: number,
+	name: string,
+): string {
+	const id = ownIdOf(reader.get(path, itemIndex, ''), name);
+	return reader.isFixedPartOnly(path, itemIndex, id) ? '' : id;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { idOf, ownIdOf } from './ids';
+import { idOf, ownIdOf, readOwnId } from './ids';
 import { atLeast, wholeOf } from './numbers';
 import type { ParameterReader } from './reader';
 import { flagOf, isBlank, jsonObjectOf } from './values';
@@ -214,7 +214,13 @@ function parseInvokeOptions(value: unknown): InvokeOptions {
 export function readInvokeOptions(reader: ParameterReader, itemIndex: number): InvokeOptions {
 	// Nyckel keeps the input where it is not told otherwise.
 	reader.requireResult('options.capture', itemIndex, 'Capture');
-	return reader.parsed('options', itemIndex, parseInvokeOptions);
+	const options = reader.parsed('options', itemIndex, parseInvokeOptions);
+	if (options.query.externalId === undefined) return options;
+	const externalId = readOwnId(reader, 'options.externalId', itemIndex, 'External ID');
+	if (externalId !== '') return options;
+	const query = { ...options.query };
+	delete query.externalId;
+	return { ...options, query };
 }
 
 /** @throws InputError for a number that is too small, or not whole where it must be, or a bound whose expression gives nothing */

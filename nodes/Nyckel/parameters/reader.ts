@@ -2,6 +2,7 @@ import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
 
 import { quote } from '../api/quote';
 import { InputError } from './inputError';
+import { fixedPartOf, isFixedPart } from './templates';
 import { isBlank, plainOf } from './values';
 
 /** True when n8n would evaluate something in the raw value: expressions start with an equals sign. */
@@ -45,6 +46,8 @@ export class ParameterReader {
 	private readonly varying = new Map<string, boolean>();
 
 	private readonly computed = new Map<string, boolean>();
+
+	private readonly fixedParts = new Map<string, string | undefined>();
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -93,12 +96,30 @@ export class ParameterReader {
 	 * @throws InputError where an expression gives nothing
 	 */
 	requireResult(path: string, itemIndex: number, name: string): void {
-		if (!this.isExpression(path, itemIndex) || !isBlank(this.get(path, itemIndex, ''))) return;
+		if (!this.isExpression(path, itemIndex)) return;
+		const value = this.get(path, itemIndex, '');
+		const isFixed = typeof value === 'string' && this.isFixedPartOnly(path, itemIndex, value);
+		if (!isBlank(value) && !isFixed) return;
 		if (LEFT_TO_AN_AGENT.test(String(this.raw(path, itemIndex, '')))) return;
 		throw new InputError(
 			`'${name}' is empty`,
 			'Check the field that it takes its value from, or remove it.',
 		);
+	}
+
+	/**
+	 * For what must say something of the item: what stands fixed around expressions that give nothing does not.
+	 * @param path into a parameter
+	 * @param text that the parameter gives for this item
+	 * @returns whether no expression in it gave anything
+	 */
+	isFixedPartOnly(path: string, itemIndex: number, text: string): boolean {
+		if (!this.isExpression(path, itemIndex)) return false;
+		if (!this.fixedParts.has(path)) {
+			this.fixedParts.set(path, fixedPartOf(String(this.raw(path, itemIndex, ''))));
+		}
+		const fixed = this.fixedParts.get(path);
+		return fixed !== undefined && isFixedPart(text, fixed);
 	}
 
 	/** Whether the parameter has an expression; asked once, since it is written the same for all items. */

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isId } from '../api/ids';
 import { readChoice } from './choice';
 import type { Choice } from './choice';
-import { idOf, ownIdOf } from './ids';
+import { idOf, readOwnId } from './ids';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 import { textOf } from './values';
@@ -126,10 +126,12 @@ export function readSampleReference(
 	several: readonly SeveralChoice[],
 ): SampleReference {
 	const by = readChoice(reader, SAMPLE_BY, itemIndex);
-	const read = (name: 'sampleId' | 'externalId') => reader.get(name, itemIndex, '');
 	const externalId =
-		by === 'sampleId' ? undefined : ownIdOf(read('externalId'), 'External ID') || undefined;
-	const sampleId = by === 'externalId' ? undefined : sampleIdOf(read('sampleId'), externalId);
+		by === 'sampleId'
+			? undefined
+			: readOwnId(reader, 'externalId', itemIndex, 'External ID') || undefined;
+	const sampleId =
+		by === 'externalId' ? undefined : sampleIdOf(reader.get('sampleId', itemIndex, ''), externalId);
 	if (sampleId === undefined && externalId === undefined) {
 		const names = {
 			externalId: "'External ID' is",
