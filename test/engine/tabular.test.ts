@@ -92,6 +92,21 @@ describe('the columns of an invocation', () => {
 		expect(sentData(bench().sandbox)).toEqual([{ [COMPANY]: 'Acme', [EMPLOYEES]: 12 }]);
 	});
 
+	it('are taken by every parser of JSON where half a character is in them', async () => {
+		const photo = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' });
+		const items = [{ json: { text: 'Acme \ud83d' }, binary: { photo } }];
+		const value = { [COMPANY]: '={{ $json.text }}' };
+		await bench().run(mapper({ value }), items);
+		await bench().run(mapper({ value: { ...value, [LOGO]: 'photo' } }), items);
+		const data = '={{ ({ [$json.text]: $json.text }) }}';
+		await bench().run(lead({ tabularMode: 'json', data }), items);
+		expect(sentData(bench().sandbox)).toMatchObject([
+			{ [COMPANY]: 'Acme \ufffd' },
+			{ [COMPANY]: 'Acme \ufffd', [LOGO]: expect.stringMatching(/^data:/) as string },
+			{ 'Acme \ufffd': 'Acme \ufffd' },
+		]);
+	});
+
 	it.each(['default', 'filesystem'] as const)(
 		'take an image from a file (%s mode)',
 		async (mode) => {

@@ -19,6 +19,9 @@ describe('the text of an invocation', () => {
 			'costs {{ $json.secret }} = 3',
 		],
 		['what looks like JSON', '{"data": "x"}', '{"data": "x"}'],
+		['half an emoji, which no other parser takes', 'Great \ud83d', 'Great \ufffd'],
+		['halves in the wrong order', '\ude00\ud83d\ud83d😀', '\ufffd\ufffd\ufffd😀'],
+		['what looks like half a character', '\\ud83d \\\ud83d', '\\ud83d \\\ufffd'],
 	])('reaches Nyckel as text when the field holds %s', async (_, text, data) => {
 		const result = await bench().run(support(), [{ text }]);
 		expect(result.error).toBeUndefined();

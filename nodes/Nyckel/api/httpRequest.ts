@@ -2,6 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Account } from './account';
 import type { ApiContext } from './context';
+import { jsonOf } from './json';
 import type { HttpResponse } from './response';
 import { responseOf } from './response';
 import type { ApiRequest } from './types';
@@ -65,7 +66,7 @@ export async function optionsOf(
 ): Promise<IHttpRequestOptions> {
 	const made = typeof request.body === 'function' ? await request.body(ended) : request.body;
 	// What n8n's helper gets as an object loses keys such as `constructor` (axios): a column may be called so.
-	const body = made && (Buffer.isBuffer(made) ? made : Buffer.from(JSON.stringify(made)));
+	const body = made && (Buffer.isBuffer(made) ? made : Buffer.from(jsonOf(made)));
 	return {
 		method: request.method,
 		url: `${account.baseUrl}${request.path}`,

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { jsonOf } from '../../api/json';
 import { Turns } from '../../batch';
 import { dataUriStart, imagePieces } from '../../parameters/image';
 import type { ImageFile } from '../../parameters/image';
@@ -95,7 +96,7 @@ export class DataBody {
 		if (whole) return [start, ...quoted(whole), '}'];
 		const row = membersOf(value as IDataObject | undefined);
 		const columns = images.flatMap((image, index) => [
-			`${index === 0 ? row : ','}${JSON.stringify(image.column)}:`,
+			`${index === 0 ? row : ','}${jsonOf(image.column)}:`,
 			...quoted(image),
 		]);
 		return [`${start}{`, ...columns, '}}'];
@@ -127,13 +128,13 @@ const inFlight = ({ bytes, id }: ImageFile): number =>
 
 /** The inside of a JSON object, to be followed by another member. */
 function membersOf(fields: IDataObject = {}): string {
-	const inside = JSON.stringify(fields).slice(1, -1);
+	const inside = jsonOf(fields).slice(1, -1);
 	return inside === '' ? '' : `${inside},`;
 }
 
 /** An image as a JSON string, its base64 still to come. */
 function quoted(image: InvokeImage): [string, InvokeImage, string] {
-	return [JSON.stringify(dataUriStart(image.file.mimeType)).slice(0, -1), image, '"'];
+	return [jsonOf(dataUriStart(image.file.mimeType)).slice(0, -1), image, '"'];
 }
 
 /** Characters of a text, or of all texts of a row. */
