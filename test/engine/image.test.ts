@@ -146,6 +146,11 @@ describe('the image of an invocation', () => {
 			'https://example.com/Größe.png',
 			'https://example.com/Größe.png',
 		],
+		[
+			'a web address with others in its query',
+			'https://example.com/collage?of=https://example.com/a,https://example.com/b',
+			'https://example.com/collage?of=https://example.com/a,https://example.com/b',
+		],
 		['a data URI', dataUri('image/png', WHITE_PNG), dataUri('image/png', WHITE_PNG)],
 	])('is passed on when it is %s, and not fetched', async (_, address, data) => {
 		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
@@ -181,6 +186,11 @@ describe('the image of an invocation', () => {
 			/'Image URL' is more than one web address/,
 		],
 		['several in a list', `${WEB_URL}, https://example.com/b.png`, /one address for each item/],
+		[
+			'several, joined as a shop exports them',
+			'https://example.com/a.png,https://example.com/b.png',
+			/one address for each item/,
+		],
 		['an object', { url: WEB_URL }, /'Image URL' is an object, not text/],
 	])('is refused before anything is sent when its address is %s', async (_, address, shown) => {
 		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });

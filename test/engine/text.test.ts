@@ -57,7 +57,11 @@ describe('the text of an invocation', () => {
 			{ subject: 'x' },
 			/'Text' is an object, not text \[item 0\] · Choose a single field/,
 		],
-		['a list', ['x'], /'Text' is a list, not text \[item 0\]/],
+		[
+			'a list',
+			['x'],
+			/'Text' is a list, not text \[item 0\] · Take one entry, .+, or join them, .+, here or in a step before/,
+		],
 	])('is refused before anything is sent when the field holds %s', async (_, text, shown) => {
 		const result = await bench().run(support(), [{ text } as object as { text: string }]);
 		expect(shownError(result)).toMatch(shown);

@@ -83,8 +83,8 @@ export const dataUriStart = (mimeType: string): string => `data:${mimeType};base
 const WEB_ADDRESS = /^https?:\/\/\S/i;
 /** A host, and what follows it: a blank in a file's name is no reason to refuse its address. */
 const PATH_START = /^https?:\/\/[^\s/?#]+[/?#]/i;
-/** Of text with blanks in it. */
-const SEVERAL_ADDRESSES = /[\r\n\t]|\shttps?:\/\//i;
+/** One a line, or joined, as shops export them; an address that has another one in its query is one. */
+const SEVERAL_ADDRESSES = /[\r\n\t]|\shttps?:\/\/|^[^?#]*[,;|]https?:\/\//i;
 const DATA_URI_START = /^data:([^,;]{0,200})(?:;[^,;]{0,100})*;base64,/i;
 /** One of another kind: nothing in it, or text as it is. */
 const OTHER_DATA_URI = /^data:[^,;\s]{0,200}(?:;[^,;]{0,100}){0,10},/i;
@@ -105,11 +105,14 @@ export const imageTypeInUri = (value: unknown): string | undefined =>
  */
 export function imageUrlOf(text: string, name: string): string | undefined {
 	if (WEB_ADDRESS.test(text)) {
-		if (!/\s/.test(text)) return text;
-		if (!SEVERAL_ADDRESSES.test(text)) {
-			return PATH_START.test(text) ? text.replace(/\s/g, encodeURIComponent) : undefined;
+		if (SEVERAL_ADDRESSES.test(text)) {
+			throw new InputError(
+				`${name} is more than one web address`,
+				'Give one address for each item.',
+			);
 		}
-		throw new InputError(`${name} is more than one web address`, 'Give one address for each item.');
+		if (!/\s/.test(text)) return text;
+		return PATH_START.test(text) ? text.replace(/\s/g, encodeURIComponent) : undefined;
 	}
 	const [start, declared] = DATA_URI_START.exec(text) ?? [];
 	const any = start ?? OTHER_DATA_URI.exec(text)?.[0];

@@ -112,7 +112,9 @@ export function textOf(value: unknown, name: string): string {
 	if (scalar === null || scalar === undefined) return '';
 	throw new InputError(
 		`${name} is ${kindOf(scalar)}, not text`,
-		'Choose a single field, e.g. {{ $json.text }}.',
+		Array.isArray(scalar)
+			? "Take one entry, {{ $json.tags[0] }}, or join them, {{ $json.tags.join(', ') }}, here or in a step before."
+			: 'Choose a single field, e.g. {{ $json.text }}.',
 	);
 }
 
