@@ -36,6 +36,32 @@ const NO_IMAGES: ReadonlyArray<[type: string, said: string, ...names: string[]]>
 	['text/plain', 'text', 'bmw.csv', 'gif.txt', 'utf16.csv', 'latin1.csv'],
 ];
 
+const DAMAGED = 'an image that a step before has read as text, which damages it';
+
+/** What a step before has made of an image, or has left in its place. */
+const SPOILT: ReadonlyArray<[said: string, how: string, bytes: Buffer]> = [
+	...['truecolour.png', 'baseline.jpg'].flatMap(
+		(name): Array<[string, string, Buffer]> => [
+			[DAMAGED, `${name} read as UTF-8`, Buffer.from(read(name).toString('utf8'))],
+			[DAMAGED, `${name} read as Latin-1`, Buffer.from(read(name).toString('latin1'))],
+		],
+	),
+	[
+		'a whole form instead of the file in it',
+		'the body of a request',
+		Buffer.concat([
+			Buffer.from('--x7\r\nContent-Disposition: form-data; name="photo"\r\n\r\n'),
+			read('truecolour.png'),
+			Buffer.from('\r\n--x7--'),
+		]),
+	],
+	[
+		'what macOS notes about a file, not the file',
+		'._photo.jpg of an archive',
+		Buffer.concat([Buffer.from('0005160700020000', 'hex'), Buffer.from('Mac OS X        ')]),
+	],
+];
+
 /** A file after the other, in real time: the account's usual pace is not what is tested. */
 const FAST = { requestsPerSecond: 1000 };
 
@@ -86,6 +112,13 @@ describe('a file', () => {
 					details: { code: 'badInput', description: `It holds ${said}. ${CHOOSE}` },
 				})),
 			);
+			expect(sentLines(bench().sandbox)).toEqual([]);
+		});
+
+		it.each(SPOILT)('is refused as %s: %s', async (said, _, bytes) => {
+			const result = await sendAs(['image/jpeg'], bytes);
+			expect(shownError(result)).toMatch(/The file in "data" is not an image \(\w/);
+			expect(shownError(result)).toContain(`It holds ${said}. ${CHOOSE}`);
 			expect(sentLines(bench().sandbox)).toEqual([]);
 		});
 

@@ -78,6 +78,24 @@ const OTHERS: readonly Signature[] = [
 	{ type: 'application/ogg', name: 'a sound or a film', start: /^4f67675300/ },
 	{ type: 'audio/mpeg', name: 'a sound', start: /^(?:4944330[234]|fff[b32])/ },
 	{ type: 'audio/flac', name: 'a sound', start: /^664c6143/ },
+	// The first bytes of a PNG and of a JPEG, read as UTF-8 or as Latin-1 and written as UTF-8: no step can undo the first
+	{
+		type: 'application/octet-stream',
+		name: 'an image that a step before has read as text, which damages it',
+		start: /^(?:(?:efbfbd|c289)504e470d|(?:efbfbd){3}|c3bfc398c3bf)/,
+	},
+	// RFC 2046, 5.1.1: a boundary, then a header
+	{
+		type: 'multipart/form-data',
+		name: 'a whole form instead of the file in it',
+		start: /^2d2d(?:..){1,72}?0d0a436f6e74656e742d/i,
+	},
+	// RFC 1740, appendix B: the notes that macOS puts beside each file of an archive, called like it
+	{
+		type: 'application/applefile',
+		name: 'what macOS notes about a file, not the file',
+		start: /^0005160[07]/,
+	},
 ];
 
 const GAP = String.raw`(?:\s|#[^\n]*\n)+`;
