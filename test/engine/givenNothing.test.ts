@@ -70,6 +70,45 @@ describe('where an expression gives nothing', () => {
 		});
 	});
 
+	describe.each([
+		['=Team {{ $json.value }}', {}],
+		['={{ String($json.value) }}', {}],
+	])('in the name of a label: %s', (value, fields) => {
+		const label = locator(value, 'name');
+		const given = { ...fields, text: 'My card' };
+
+		it('none is chosen, made or deleted by what is left', async () => {
+			const runs: Array<[parameters: INodeParameters, shown: string]> = [
+				[operation('label', 'delete', { functionId, label }), 'No label is chosen'],
+				[operation('label', 'create', { functionId, name: value }), "'Name' is empty"],
+				[
+					operation('label', 'update', {
+						functionId,
+						label: 'Billing',
+						updateFields: { name: value },
+					}),
+					"'Name' is empty",
+				],
+			];
+			for (const [parameters, shown] of runs) {
+				const result = await bench().run(parameters, [given]);
+				expect(shownError(result)).toContain(`${shown} [item 0]`);
+			}
+			expect(sentLines(bench().sandbox)).toEqual([]);
+		});
+
+		it('a sample is made without a label, as where the field is empty', async () => {
+			const create = { functionId, inputType: 'text', data: '={{ $json.text }}', label };
+			const made = await bench().run(
+				operation('sample', 'create', { ...create, ifLabelMissing: 'create' }),
+				[given],
+			);
+			expect(made.error).toBeUndefined();
+			const sent = bench().sandbox.requests.filter(({ path }) => path.startsWith('/v1/'));
+			expect(sent.map(({ body }) => body)).toEqual([{ data: 'My card' }]);
+		});
+	});
+
 	it('a filter that is added and left empty is none, as the panel shows it', async () => {
 		const all = await bench().run(samples({}), [{}]);
 		const same = await bench().run(samples({ externalId: '', createdAfter: '' }), [{}]);

@@ -3,7 +3,7 @@ import { parseObject } from '../api/replies';
 import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
-import { labelFieldProperties, labelNameOf, readLabelFields } from '../parameters/labelFields';
+import { labelFieldProperties, readLabelFields, readLabelName } from '../parameters/labelFields';
 import { comparable } from '../routing/names';
 import type { Operation } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
@@ -58,7 +58,7 @@ export const createLabel: Operation = {
 
 	plan({ reader, itemIndex }) {
 		const functionId = readFunctionId(reader, itemIndex);
-		const name = labelNameOf(reader.get('name', itemIndex, ''));
+		const name = readLabelName(reader, 'name', itemIndex);
 		const { description, metadata } = readLabelFields(reader, 'additionalFields', itemIndex);
 		const label = {
 			name,

@@ -97,7 +97,7 @@ export function findLabel<T extends { id: string; name: string }>(
 }
 
 /**
- * @returns the label chosen for an item, or `undefined` when none is
+ * @returns the label chosen for an item, or `undefined` when none is, or no expression in its name gives anything
  * @throws InputError when it is no text
  */
 export function readLabel(
@@ -105,9 +105,11 @@ export function readLabel(
 	name: string,
 	itemIndex: number,
 ): LabelReference | undefined {
-	const isComputed = reader.isExpression(`${name}.value`, itemIndex);
+	const path = `${name}.value`;
+	const isComputed = reader.isExpression(path, itemIndex);
 	const label = readLabelReference(reader.get(name, itemIndex, ''), isComputed);
-	return labelText(label) === '' ? undefined : label;
+	const text = labelText(label);
+	return text === '' || reader.isFixedPartOnly(path, itemIndex, text) ? undefined : label;
 }
 
 /** @throws InputError when no label is chosen */

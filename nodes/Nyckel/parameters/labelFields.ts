@@ -52,7 +52,9 @@ export function readLabelFields(
 ): LabelFields {
 	const fields = reader.get(collection, itemIndex, {}) as IDataObject;
 	const { description, metadata } = fields;
-	const name = Object.hasOwn(fields, 'name') ? labelNameOf(fields.name) : undefined;
+	const name = Object.hasOwn(fields, 'name')
+		? readLabelName(reader, `${collection}.name`, itemIndex)
+		: undefined;
 	// An expression that gives nothing does not clear the text that Nyckel has.
 	const isDescribed = description !== undefined && description !== null;
 	return {
@@ -65,12 +67,13 @@ export function readLabelFields(
 }
 
 /**
+ * @param path into a parameter
  * @returns the name of a label that is made or renamed, tidy as that of one that is made for a sample
- * @throws InputError when it is blank
+ * @throws InputError when it is blank, or no expression in it gives anything
  */
-export function labelNameOf(value: unknown): string {
-	const name = tidyName(textOf(value, "'Name'"));
-	if (isBlank(name)) {
+export function readLabelName(reader: ParameterReader, path: string, itemIndex: number): string {
+	const name = tidyName(textOf(reader.get(path, itemIndex, ''), "'Name'"));
+	if (isBlank(name) || reader.isFixedPartOnly(path, itemIndex, name)) {
 		throw new InputError("'Name' is empty", 'Check the field that it takes its value from.');
 	}
 	return name;
