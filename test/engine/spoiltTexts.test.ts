@@ -26,6 +26,20 @@ describe('an object in the middle of a text', () => {
 	});
 });
 
+describe('a field that is not there', () => {
+	const bench = useBench({ functions: ['lead'] });
+
+	it('is told with its column where a step before has put it into a text', async () => {
+		const result = await bench().run(lead({ columns: AUTO }), [
+			{ Company: 'undefined undefined', Employees: 12 },
+			{ Company: 'Undefined behaviour, undefined ends', Employees: 12 },
+		]);
+		expect(result.hints('Nyckel').map(({ message }) => message)).toContain(
+			'A field that is not there was put into a text: undefined stands in the columns Company (item 0). Check its name in the expression, or in the step before that made the text.',
+		);
+	});
+});
+
 describe('a text of UTF-16 that was read as another', () => {
 	const bench = useBench({ functions: ['support'] });
 

@@ -30,6 +30,13 @@ const SIGNS: readonly Sign[] = [
 		means: 'A whole object was put into a text',
 		advice: 'Choose a single field of it in the expression.',
 	},
+	// What it makes of a field that is not there, where nothing else is in the text.
+	{
+		mark: 'undefined',
+		pattern: /^\s*(?:undefined\s*)+$/,
+		means: 'A field that is not there was put into a text',
+		advice: 'Check its name in the expression, or in the step before that made the text.',
+	},
 ];
 
 /** Where one sign stands, over all items of a run. */
