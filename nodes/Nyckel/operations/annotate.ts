@@ -20,7 +20,7 @@ import { explainUnknownLabel } from './shared/unknownLabel';
 
 const SEVERAL = [USE_NEWEST];
 
-const annotationProperty: INodeProperties = {
+const annotationProperty: Choice<'set' | 'clear'> = {
 	displayName: 'Annotation',
 	name: 'annotation',
 	type: 'options',
@@ -32,19 +32,24 @@ const annotationProperty: INodeProperties = {
 	description: 'What to do with the label that a person gives the sample',
 };
 
-const ANNOTATION: Choice<'set' | 'clear'> = {
-	name: 'annotation',
-	displayName: 'Annotation',
-	values: ['set', 'clear'],
-};
-
-const IF_NOT_FOUND: Choice<'error' | 'create'> = {
-	name: 'ifNotFound',
-	displayName: 'If Not Found',
-	values: ['error', 'create'],
-};
-
 const shownToSet = { displayOptions: { show: { annotation: ['set'] } } };
+
+const ifNotFoundProperty: Choice<'error' | 'create'> = {
+	displayName: 'If Not Found',
+	name: 'ifNotFound',
+	type: 'options',
+	options: [
+		{ name: 'Report an Error', value: 'error', description: 'The item fails' },
+		{
+			name: 'Create the Sample',
+			value: 'create',
+			description: 'A sample with the label is made of the item’s data, which you choose below',
+		},
+	],
+	default: 'error',
+	description: 'What to do when there is no such sample, for instance because it was not captured',
+	...shownToSet,
+};
 
 const labelProperties: INodeProperties[] = [
 	labelProperty('label', {
@@ -54,23 +59,7 @@ const labelProperties: INodeProperties[] = [
 		...shownToSet,
 	}),
 	{ ...ifLabelMissingProperty, ...shownToSet },
-	{
-		displayName: 'If Not Found',
-		name: 'ifNotFound',
-		type: 'options',
-		options: [
-			{ name: 'Report an Error', value: 'error', description: 'The item fails' },
-			{
-				name: 'Create the Sample',
-				value: 'create',
-				description: 'A sample with the label is made of the item’s data, which you choose below',
-			},
-		],
-		default: 'error',
-		description:
-			'What to do when there is no such sample, for instance because it was not captured',
-		...shownToSet,
-	},
+	ifNotFoundProperty,
 ];
 
 /** Shown where a sample may have to be made of the item. */
@@ -108,7 +97,7 @@ async function planSetting(source: PlanSource, functionId: string): Promise<Item
 	const { reader, itemIndex, known } = source;
 	const label = requireLabel(reader, 'label', itemIndex);
 	const sample = readSampleReference(reader, itemIndex, SEVERAL);
-	const mayCreate = readChoice(reader, IF_NOT_FOUND, itemIndex) === 'create';
+	const mayCreate = readChoice(reader, ifNotFoundProperty, itemIndex) === 'create';
 	const { sent, labelName, before } = await planLabel(source, functionId, label);
 	const done = resultFor(sample, { ...(labelName !== '' && { labelName }), annotated: true });
 	const annotate = (id: string) => annotateSample(functionId, id, sent);
@@ -181,7 +170,7 @@ export const annotate: Operation = {
 
 	async plan(source) {
 		const functionId = readFunctionId(source.reader, source.itemIndex);
-		const clears = readChoice(source.reader, ANNOTATION, source.itemIndex) === 'clear';
+		const clears = readChoice(source.reader, annotationProperty, source.itemIndex) === 'clear';
 		return clears ? planClearing(source, functionId) : await planSetting(source, functionId);
 	},
 };

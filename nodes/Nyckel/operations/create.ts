@@ -18,6 +18,29 @@ import { lookWhose } from './shared/ownSample';
 import type { SentSample } from './shared/ownSample';
 import { askAgain, isDoneUnread, itemsOf, resultOf } from './shared/steps';
 
+const onDuplicateProperty: Choice<'error' | 'returnExisting' | 'setLabel'> = {
+	displayName: 'If the Sample Exists',
+	name: 'onDuplicate',
+	type: 'options',
+	options: [
+		{ name: 'Report an Error', value: 'error', description: 'The item fails' },
+		{
+			name: 'Return the Existing Sample',
+			value: 'returnExisting',
+			description:
+				'The item goes on with the ID of the existing sample, whose label stays. Safe to run twice.',
+		},
+		{
+			name: 'Set Its Label',
+			value: 'setLabel',
+			description:
+				'The existing sample gets the label, in place of any that it has. Safe to run twice.',
+		},
+	],
+	default: 'error',
+	description: 'What to do when Nyckel already has a sample with the same data',
+};
+
 const sampleProperties: INodeProperties[] = [
 	labelProperty('label', {
 		displayName: 'Label',
@@ -31,35 +54,8 @@ const sampleProperties: INodeProperties[] = [
 		default: '',
 		description: 'Your own ID for the sample, to find it at Nyckel later',
 	},
-	{
-		displayName: 'If the Sample Exists',
-		name: 'onDuplicate',
-		type: 'options',
-		options: [
-			{ name: 'Report an Error', value: 'error', description: 'The item fails' },
-			{
-				name: 'Return the Existing Sample',
-				value: 'returnExisting',
-				description:
-					'The item goes on with the ID of the existing sample, whose label stays. Safe to run twice.',
-			},
-			{
-				name: 'Set Its Label',
-				value: 'setLabel',
-				description:
-					'The existing sample gets the label, in place of any that it has. Safe to run twice.',
-			},
-		],
-		default: 'error',
-		description: 'What to do when Nyckel already has a sample with the same data',
-	},
+	onDuplicateProperty,
 ];
-
-const IF_EXISTS: Choice<'error' | 'returnExisting' | 'setLabel'> = {
-	name: 'onDuplicate',
-	displayName: 'If the Sample Exists',
-	values: ['error', 'returnExisting', 'setLabel'],
-};
 
 function withoutData(parsed: Parsed<IDataObject>): Parsed<IDataObject> {
 	if (!parsed.ok) return parsed;
@@ -79,7 +75,7 @@ export const create: Operation = {
 		const label = readLabel(reader, 'label', itemIndex);
 		const ownId = readOwnId(reader, 'externalId', itemIndex, 'External ID');
 		const externalId = ownId === '' ? undefined : ownId;
-		const ifExists = readChoice(reader, IF_EXISTS, itemIndex);
+		const ifExists = readChoice(reader, onDuplicateProperty, itemIndex);
 		const planned = label && (await planLabel(source, functionId, label));
 		const withLabel = (annotation?: IDataObject): SentSample & IDataObject => ({
 			...(externalId !== undefined && { externalId }),

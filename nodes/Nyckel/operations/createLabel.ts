@@ -10,10 +10,21 @@ import { fingerprintOf } from './shared/fingerprint';
 import { addLabel } from './shared/newLabel';
 import { itemsOf, resultOf } from './shared/steps';
 
-const IF_EXISTS: Choice<'error' | 'returnExisting'> = {
-	name: 'ifLabelExists',
+const ifLabelExistsProperty: Choice<'error' | 'returnExisting'> = {
 	displayName: 'If the Label Exists',
-	values: ['error', 'returnExisting'],
+	name: 'ifLabelExists',
+	type: 'options',
+	options: [
+		{ name: 'Report an Error', value: 'error', description: 'The item fails' },
+		{
+			name: 'Return It',
+			value: 'returnExisting',
+			description:
+				'The item goes on with the existing label, as it is at Nyckel, and the field exists. Safe to run twice.',
+		},
+	],
+	default: 'error',
+	description: 'What to do when the function already has a label with this name',
 };
 
 /** Label · Create: adds a label to a function. */
@@ -29,22 +40,7 @@ export const createLabel: Operation = {
 			placeholder: 'e.g. Spam',
 			description: 'The new label, as predictions will name it',
 		},
-		{
-			displayName: 'If the Label Exists',
-			name: 'ifLabelExists',
-			type: 'options',
-			options: [
-				{ name: 'Report an Error', value: 'error', description: 'The item fails' },
-				{
-					name: 'Return It',
-					value: 'returnExisting',
-					description:
-						'The item goes on with the existing label, as it is at Nyckel, and the field exists. Safe to run twice.',
-				},
-			],
-			default: 'error',
-			description: 'What to do when the function already has a label with this name',
-		},
+		ifLabelExistsProperty,
 		{
 			displayName: 'Additional Fields',
 			name: 'additionalFields',
@@ -65,7 +61,7 @@ export const createLabel: Operation = {
 			...(description !== undefined && description !== '' && { description }),
 			...(metadata && Object.keys(metadata).length > 0 && { metadata }),
 		};
-		const ifExists = readChoice(reader, IF_EXISTS, itemIndex);
+		const ifExists = readChoice(reader, ifLabelExistsProperty, itemIndex);
 		return {
 			...addLabel(
 				functionId,

@@ -1,20 +1,23 @@
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty } from '../parameters/functionId';
 import { costNotice, optionsProperty } from '../parameters/options';
-import { outputProperties } from '../parameters/output';
+import { outputProperty, predictionFieldProperty } from '../parameters/output';
 import type { Operation } from '../run/operation';
 import { planInvocation } from './shared/invocation';
+
+const output = outputProperty('output', 'prediction');
 
 /** Function · Invoke: one invocation per item, which emits the label fields. */
 export const invoke: Operation = {
 	properties: [
 		functionIdProperty,
 		...dataProperties,
-		...outputProperties('output', 'prediction'),
+		output,
+		predictionFieldProperty(output),
 		costNotice,
 		optionsProperty,
 	],
 	effect: 'remembered',
-	plan: async (source) => await planInvocation(source, 'output'),
-	keepsInput: (reader, itemIndex) => reader.get('output', itemIndex) === 'inputWithPrediction',
+	plan: async (source) => await planInvocation(source, output),
+	keepsInput: (reader, itemIndex) => reader.get(output.name, itemIndex) === 'inputWithPrediction',
 };

@@ -1,7 +1,7 @@
 import { dataProperties } from '../parameters/data';
 import { functionIdProperty } from '../parameters/functionId';
 import { costNotice, optionsProperty } from '../parameters/options';
-import { outputProperties } from '../parameters/output';
+import { outputProperty, predictionFieldProperty } from '../parameters/output';
 import {
 	countRoutes,
 	readRoutes,
@@ -14,13 +14,16 @@ import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
 import type { Operation } from '../run/operation';
 import { planInvocation } from './shared/invocation';
 
+const output = outputProperty('routeOutput', 'inputWithPrediction');
+
 /** Function · Invoke and Route: as Invoke, and each item leaves by the output of its predicted label, or by those of several. */
 export const invokeAndRoute: Operation = {
 	properties: [
 		functionIdProperty,
 		...dataProperties,
 		...routeProperties,
-		...outputProperties('routeOutput', 'inputWithPrediction'),
+		output,
+		predictionFieldProperty(output),
 		costNotice,
 		optionsProperty,
 	],
@@ -31,12 +34,12 @@ export const invokeAndRoute: Operation = {
 		const routes = readRoutes(reader, itemIndex);
 		const threshold = readThreshold(reader, itemIndex);
 		const several = readSeveralLabels(reader, itemIndex);
-		return await planInvocation(source, 'routeOutput', (prediction) =>
+		return await planInvocation(source, output, (prediction) =>
 			decideRoute(prediction, routes, threshold, several),
 		);
 	},
 
-	keepsInput: (reader, itemIndex) => reader.get('routeOutput', itemIndex) === 'inputWithPrediction',
+	keepsInput: (reader, itemIndex) => reader.get(output.name, itemIndex) === 'inputWithPrediction',
 	outputCount: ({ parameters }) => FIRST_ROUTE_OUTPUT + countRoutes(parameters),
 	hints: routingHints,
 };

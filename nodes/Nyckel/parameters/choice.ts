@@ -1,14 +1,15 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import { quote } from '../api/quote';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 
-/** A parameter with a list to pick from. */
-export interface Choice<T extends string> {
-	name: string;
-	/** As the panel shows it. */
-	displayName: string;
-	/** All that can be picked; the first is what counts where the parameter is not there. */
-	values: readonly [T, ...T[]];
+/** A parameter with a list to pick from, as the panel shows it: what can be picked is read of it, too. */
+export interface Choice<T extends string> extends INodeProperties {
+	type: 'options';
+	options: Array<{ name: string; value: T; description?: string }>;
+	/** What counts where the parameter is not there. */
+	default: T;
 }
 
 /**
@@ -20,16 +21,17 @@ export function readChoice<T extends string>(
 	choice: Choice<T>,
 	itemIndex: number,
 ): T {
-	return choiceOf(reader.get(choice.name, itemIndex, choice.values[0]), choice);
+	return choiceOf(reader.get(choice.name, itemIndex, choice.default), choice);
 }
 
 /**
  * The same for a value that is at hand.
  * @throws InputError for a choice that does not exist
  */
-export function choiceOf<T extends string>(value: unknown, { displayName, values }: Choice<T>): T {
-	const picked = values.find((each) => each === value);
-	if (picked !== undefined) return picked;
+export function choiceOf<T extends string>(value: unknown, { displayName, options }: Choice<T>): T {
+	const picked = options.find((each) => each.value === value);
+	if (picked !== undefined) return picked.value;
+	const values = options.map((each) => each.value);
 	const names = [values.slice(0, -1).join(', '), values.at(-1)].filter(Boolean).join(' or ');
 	throw new InputError(
 		`'${displayName}' is ${quote(value)}`,

@@ -12,32 +12,64 @@ import { isBlank, showsNothing, textOf } from './values';
 
 const shownFor = (show: Record<string, string[]>) => ({ displayOptions: { show } });
 
+type InputType = 'text' | 'image' | 'tabular';
+
+const inputTypeProperty: Choice<InputType> = {
+	displayName: 'Input Type',
+	name: 'inputType',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Text', value: 'text', description: 'A message, a review, any text' },
+		{
+			name: 'Image',
+			value: 'image',
+			description: 'A file of the item, or the web address of one',
+		},
+		{
+			name: 'Tabular',
+			value: 'tabular',
+			description: 'Several columns, such as a row of a sheet',
+		},
+	],
+	default: 'text',
+	description: 'What the function was trained on',
+	builderHint: {
+		propertyHint: 'Must be what the function takes, else Nyckel refuses each item.',
+	},
+};
+
+const imageSourceProperty: Choice<'binary' | 'url'> = {
+	displayName: 'Image Source',
+	name: 'imageSource',
+	type: 'options',
+	options: [
+		{ name: 'File of the Item', value: 'binary' },
+		{ name: 'URL', value: 'url' },
+	],
+	default: 'binary',
+	...shownFor({ inputType: ['image'] }),
+};
+
+const tabularModeProperty: Choice<'columns' | 'json'> = {
+	displayName: 'Columns From',
+	name: 'tabularMode',
+	type: 'options',
+	options: [
+		{
+			name: 'Fields Below',
+			value: 'columns',
+			description: 'Each column of the function gets a value',
+		},
+		{ name: 'JSON', value: 'json', description: 'One JSON object holds all columns' },
+	],
+	default: 'columns',
+	...shownFor({ inputType: ['tabular'] }),
+};
+
 /** Input type, and the fields that belong to each. */
 export const dataProperties: INodeProperties[] = [
-	{
-		displayName: 'Input Type',
-		name: 'inputType',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Text', value: 'text', description: 'A message, a review, any text' },
-			{
-				name: 'Image',
-				value: 'image',
-				description: 'A file of the item, or the web address of one',
-			},
-			{
-				name: 'Tabular',
-				value: 'tabular',
-				description: 'Several columns, such as a row of a sheet',
-			},
-		],
-		default: 'text',
-		description: 'What the function was trained on',
-		builderHint: {
-			propertyHint: 'Must be what the function takes, else Nyckel refuses each item.',
-		},
-	},
+	inputTypeProperty,
 	{
 		displayName: 'Text',
 		name: 'data',
@@ -53,17 +85,7 @@ export const dataProperties: INodeProperties[] = [
 		},
 		...shownFor({ inputType: ['text'] }),
 	},
-	{
-		displayName: 'Image Source',
-		name: 'imageSource',
-		type: 'options',
-		options: [
-			{ name: 'File of the Item', value: 'binary' },
-			{ name: 'URL', value: 'url' },
-		],
-		default: 'binary',
-		...shownFor({ inputType: ['image'] }),
-	},
+	imageSourceProperty,
 	{
 		displayName: 'Input Data Field Name',
 		name: 'binaryPropertyName',
@@ -83,21 +105,7 @@ export const dataProperties: INodeProperties[] = [
 		description: 'Web address that Nyckel loads the image from. A data URI works too.',
 		...shownFor({ inputType: ['image'], imageSource: ['url'] }),
 	},
-	{
-		displayName: 'Columns From',
-		name: 'tabularMode',
-		type: 'options',
-		options: [
-			{
-				name: 'Fields Below',
-				value: 'columns',
-				description: 'Each column of the function gets a value',
-			},
-			{ name: 'JSON', value: 'json', description: 'One JSON object holds all columns' },
-		],
-		default: 'columns',
-		...shownFor({ inputType: ['tabular'] }),
-	},
+	tabularModeProperty,
 	{ ...columnsProperty, ...shownFor({ inputType: ['tabular'], tabularMode: ['columns'] }) },
 	{
 		displayName: 'JSON',
@@ -110,26 +118,6 @@ export const dataProperties: INodeProperties[] = [
 		...shownFor({ inputType: ['tabular'], tabularMode: ['json'] }),
 	},
 ];
-
-type InputType = 'text' | 'image' | 'tabular';
-
-const INPUT_TYPE: Choice<InputType> = {
-	name: 'inputType',
-	displayName: 'Input Type',
-	values: ['text', 'image', 'tabular'],
-};
-
-const IMAGE_SOURCE: Choice<'binary' | 'url'> = {
-	name: 'imageSource',
-	displayName: 'Image Source',
-	values: ['binary', 'url'],
-};
-
-const TABULAR_MODE: Choice<'columns' | 'json'> = {
-	name: 'tabularMode',
-	displayName: 'Columns From',
-	values: ['columns', 'json'],
-};
 
 /** One for all items of a batch. */
 const NO_IMAGES: InvokeData['images'] = [];
@@ -153,7 +141,7 @@ function readText({ reader, itemIndex }: DataSource): InvokeData {
 
 async function readImageInput(source: DataSource): Promise<InvokeData> {
 	const { reader, itemIndex } = source;
-	if (readChoice(reader, IMAGE_SOURCE, itemIndex) === 'binary') {
+	if (readChoice(reader, imageSourceProperty, itemIndex) === 'binary') {
 		const wanted = reader.get('binaryPropertyName', itemIndex, 'data');
 		if (isFileReference(wanted)) return { images: [{ file: await findImage(source, wanted) }] };
 		const field = textOf(wanted, "'Input Data Field Name'");
@@ -184,7 +172,8 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 
 async function readTabular(source: DataSource): Promise<InvokeData> {
 	const { reader, itemIndex } = source;
-	if (readChoice(reader, TABULAR_MODE, itemIndex) === 'columns') return await readColumns(source);
+	const mode = readChoice(reader, tabularModeProperty, itemIndex);
+	if (mode === 'columns') return await readColumns(source);
 	return await readJsonRow(source, reader.get('data', itemIndex, ''));
 }
 
@@ -200,7 +189,7 @@ const READERS: Record<InputType, (source: DataSource) => InvokeData | Promise<In
  */
 export async function readData(source: DataSource): Promise<InvokeData> {
 	const { reader, itemIndex, rows, functionId } = source;
-	const data = await READERS[readChoice(reader, INPUT_TYPE, itemIndex)](source);
+	const data = await READERS[readChoice(reader, inputTypeProperty, itemIndex)](source);
 	rows.noteSent(functionId, itemIndex, data.value);
 	return data;
 }

@@ -16,45 +16,42 @@ export const PREDICTION: OutputForm = { kind: 'prediction' };
 /** An item that holds nothing but these goes to n8n's error output. */
 const RESERVED_FIELDS = ['error', 'message', 'details'];
 
-const FORMS = [
-	{
-		name: 'Prediction',
-		value: 'prediction',
-		description: 'The label fields only, such as labelName and confidence',
-	},
-	{
-		name: 'Input With Prediction',
-		value: 'inputWithPrediction',
-		description: 'All fields and files of the input item, with the prediction added in one field',
-	},
-];
-
-const FORM_VALUES: Choice<OutputForm['kind']>['values'] = ['prediction', 'inputWithPrediction'];
-
 /**
  * @param name the parameter that holds the form: each operation has its own, with its own default
  */
-export function outputProperties(name: string, defaultForm: string): INodeProperties[] {
-	return [
+export const outputProperty = (
+	name: string,
+	defaultForm: OutputForm['kind'],
+): Choice<OutputForm['kind']> => ({
+	displayName: 'Output',
+	name,
+	type: 'options',
+	options: [
 		{
-			displayName: 'Output',
-			name,
-			type: 'options',
-			options: FORMS,
-			default: defaultForm,
-			description: 'What each output item holds',
+			name: 'Prediction',
+			value: 'prediction',
+			description: 'The label fields only, such as labelName and confidence',
 		},
 		{
-			displayName: 'Prediction Field',
-			name: 'predictionField',
-			type: 'string',
-			default: 'prediction',
-			required: true,
-			displayOptions: { show: { [name]: ['inputWithPrediction'] } },
-			description: 'Name of the field that the prediction is put in',
+			name: 'Input With Prediction',
+			value: 'inputWithPrediction',
+			description: 'All fields and files of the input item, with the prediction added in one field',
 		},
-	];
-}
+	],
+	default: defaultForm,
+	description: 'What each output item holds',
+});
+
+/** @param output the parameter that holds the form */
+export const predictionFieldProperty = (output: INodeProperties): INodeProperties => ({
+	displayName: 'Prediction Field',
+	name: 'predictionField',
+	type: 'string',
+	default: 'prediction',
+	required: true,
+	displayOptions: { show: { [output.name]: ['inputWithPrediction'] } },
+	description: 'Name of the field that the prediction is put in',
+});
 
 /** A parameter that names the field in which the result joins the input item. */
 export interface FieldParameter {
@@ -107,12 +104,11 @@ export function readAddedField(
  */
 export function readOutputForm(
 	reader: ParameterReader,
-	name: string,
+	output: Choice<OutputForm['kind']>,
 	itemIndex: number,
 	json: IDataObject,
 ): OutputForm {
-	const form = { name, displayName: 'Output', values: FORM_VALUES };
-	if (readChoice(reader, form, itemIndex) === 'prediction') return PREDICTION;
+	if (readChoice(reader, output, itemIndex) === 'prediction') return PREDICTION;
 	const field = readAddedField(reader, PREDICTION_FIELD, itemIndex, json);
 	return { kind: 'inputWithPrediction', field };
 }

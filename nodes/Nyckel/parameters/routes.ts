@@ -9,6 +9,53 @@ import { fractionOf } from './numbers';
 import type { ParameterReader } from './reader';
 import { isBlank } from './values';
 
+const thresholdModeProperty: Choice<Threshold['mode']> = {
+	displayName: 'Low Confidence',
+	name: 'thresholdMode',
+	type: 'options',
+	options: [
+		{
+			name: 'Never',
+			value: 'none',
+			description: 'Every item leaves by its label, however unsure the prediction',
+		},
+		{
+			name: 'Below a Threshold',
+			value: 'value',
+			description: 'Items below a confidence that you set leave by Low Confidence',
+		},
+		{
+			name: 'Below the Function’s Threshold',
+			value: 'function',
+			description:
+				'Items below the threshold set for the function at Nyckel leave by Low Confidence',
+		},
+	],
+	default: 'none',
+	description: 'When an item leaves by Low Confidence instead of its label’s output',
+};
+
+const severalLabelsProperty: Choice<SeveralLabels> = {
+	displayName: 'When Several Labels Match',
+	name: 'severalLabels',
+	type: 'options',
+	options: [
+		{
+			name: 'Best Label That Has a Route',
+			value: 'best',
+			description: 'The item leaves once, by the most confident label with a route',
+		},
+		{
+			name: 'All Matching Routes',
+			value: 'all',
+			description: 'The item leaves by each route that takes one of its labels',
+		},
+	],
+	default: 'best',
+	description:
+		'Where an item goes that has several labels, as tags and boxes do. Low Confidence counts for each label by itself.',
+};
+
 /** The routes, and how sure a prediction must be to take one. */
 export const routeProperties: INodeProperties[] = [
 	{
@@ -58,31 +105,7 @@ export const routeProperties: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Low Confidence',
-		name: 'thresholdMode',
-		type: 'options',
-		options: [
-			{
-				name: 'Never',
-				value: 'none',
-				description: 'Every item leaves by its label, however unsure the prediction',
-			},
-			{
-				name: 'Below a Threshold',
-				value: 'value',
-				description: 'Items below a confidence that you set leave by Low Confidence',
-			},
-			{
-				name: 'Below the Function’s Threshold',
-				value: 'function',
-				description:
-					'Items below the threshold set for the function at Nyckel leave by Low Confidence',
-			},
-		],
-		default: 'none',
-		description: 'When an item leaves by Low Confidence instead of its label’s output',
-	},
+	thresholdModeProperty,
 	{
 		displayName: 'Confidence Threshold',
 		name: 'confidenceThreshold',
@@ -92,26 +115,7 @@ export const routeProperties: INodeProperties[] = [
 		displayOptions: { show: { thresholdMode: ['value'] } },
 		description: 'From 0 to 1. Items at or above it leave by their label.',
 	},
-	{
-		displayName: 'When Several Labels Match',
-		name: 'severalLabels',
-		type: 'options',
-		options: [
-			{
-				name: 'Best Label That Has a Route',
-				value: 'best',
-				description: 'The item leaves once, by the most confident label with a route',
-			},
-			{
-				name: 'All Matching Routes',
-				value: 'all',
-				description: 'The item leaves by each route that takes one of its labels',
-			},
-		],
-		default: 'best',
-		description:
-			'Where an item goes that has several labels, as tags and boxes do. Low Confidence counts for each label by itself.',
-	},
+	severalLabelsProperty,
 ];
 
 /**
@@ -134,18 +138,6 @@ function parseRoutes(value: unknown): Route[] {
 	);
 }
 
-const THRESHOLD_MODE: Choice<Threshold['mode']> = {
-	name: 'thresholdMode',
-	displayName: 'Low Confidence',
-	values: ['none', 'value', 'function'],
-};
-
-const SEVERAL_LABELS: Choice<SeveralLabels> = {
-	name: 'severalLabels',
-	displayName: 'When Several Labels Match',
-	values: ['best', 'all'],
-};
-
 /**
  * @returns the routes in the order shown; one that is not filled in keeps its place
  * @throws InputError where no route is filled in, or for a confidence outside 0–1
@@ -162,7 +154,7 @@ export function countRoutes(parameters: { routes?: unknown }): number {
 
 /** @throws InputError for a choice that does not exist, or a threshold outside 0–1 */
 export function readThreshold(reader: ParameterReader, itemIndex: number): Threshold {
-	const mode = readChoice(reader, THRESHOLD_MODE, itemIndex);
+	const mode = readChoice(reader, thresholdModeProperty, itemIndex);
 	if (mode !== 'value') return { mode };
 	const given = reader.get('confidenceThreshold', itemIndex, 0.5);
 	return { mode, value: fractionOf(given, 'Confidence Threshold') };
@@ -170,5 +162,5 @@ export function readThreshold(reader: ParameterReader, itemIndex: number): Thres
 
 /** @throws InputError for a choice that does not exist */
 export function readSeveralLabels(reader: ParameterReader, itemIndex: number): SeveralLabels {
-	return readChoice(reader, SEVERAL_LABELS, itemIndex);
+	return readChoice(reader, severalLabelsProperty, itemIndex);
 }

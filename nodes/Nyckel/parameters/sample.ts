@@ -27,6 +27,38 @@ export interface SeveralChoice {
 
 const shownFor = (...sampleBy: string[]) => ({ displayOptions: { show: { sampleBy } } });
 
+const sampleByProperty: Choice<'externalId' | 'sampleId' | 'sampleIdOrExternalId'> = {
+	displayName: 'Find Sample By',
+	name: 'sampleBy',
+	type: 'options',
+	options: [
+		{
+			name: 'External ID',
+			value: 'externalId',
+			description: 'Your own ID of the sample, given when the function was invoked',
+		},
+		{ name: 'Sample ID', value: 'sampleId', description: 'The ID that Nyckel gave the sample' },
+		{
+			name: 'Sample ID or External ID',
+			value: 'sampleIdOrExternalId',
+			description: 'The sample ID where the item has one that works, else the external ID',
+		},
+	],
+	default: 'externalId',
+};
+
+const ifSeveralProperty = (
+	several: readonly SeveralChoice[],
+): Choice<SampleReference['ifSeveral']> => ({
+	displayName: 'If Several Match',
+	name: 'ifSeveral',
+	type: 'options',
+	options: [{ name: 'Report an Error', value: 'error', description: 'The item fails' }, ...several],
+	default: 'error',
+	description: 'What to do when several samples have the external ID',
+	...shownFor(...BY_EXTERNAL_ID),
+});
+
 /**
  * The choice of a sample.
  * @param several what can be done besides reporting an error where several have the external ID
@@ -48,25 +80,7 @@ export function sampleProperties(several: readonly SeveralChoice[]): INodeProper
 		description: 'The ID that Nyckel gave the sample',
 	};
 	return [
-		{
-			displayName: 'Find Sample By',
-			name: 'sampleBy',
-			type: 'options',
-			options: [
-				{
-					name: 'External ID',
-					value: 'externalId',
-					description: 'Your own ID of the sample, given when the function was invoked',
-				},
-				{ name: 'Sample ID', value: 'sampleId', description: 'The ID that Nyckel gave the sample' },
-				{
-					name: 'Sample ID or External ID',
-					value: 'sampleIdOrExternalId',
-					description: 'The sample ID where the item has one that works, else the external ID',
-				},
-			],
-			default: 'externalId',
-		},
+		sampleByProperty,
 		{ ...sampleId, required: true, ...shownFor('sampleId') },
 		{
 			...sampleId,
@@ -75,18 +89,7 @@ export function sampleProperties(several: readonly SeveralChoice[]): INodeProper
 		},
 		{ ...externalId, required: true, ...shownFor('externalId') },
 		{ ...externalId, ...shownFor('sampleIdOrExternalId') },
-		{
-			displayName: 'If Several Match',
-			name: 'ifSeveral',
-			type: 'options',
-			options: [
-				{ name: 'Report an Error', value: 'error', description: 'The item fails' },
-				...several,
-			],
-			default: 'error',
-			description: 'What to do when several samples have the external ID',
-			...shownFor(...BY_EXTERNAL_ID),
-		},
+		ifSeveralProperty(several),
 	];
 }
 
@@ -96,18 +99,6 @@ export const USE_NEWEST: SeveralChoice = {
 	value: 'newest',
 	description: 'The sample that was made last',
 };
-
-const SAMPLE_BY: Choice<'externalId' | 'sampleId' | 'sampleIdOrExternalId'> = {
-	name: 'sampleBy',
-	displayName: 'Find Sample By',
-	values: ['externalId', 'sampleId', 'sampleIdOrExternalId'],
-};
-
-const ifSeveralOf = (several: readonly SeveralChoice[]): Choice<SampleReference['ifSeveral']> => ({
-	name: 'ifSeveral',
-	displayName: 'If Several Match',
-	values: ['error', ...several.map(({ value }) => value)],
-});
 
 /** One that cannot be an ID gives way to the external ID where there is one, as one that Nyckel does not know does. */
 function sampleIdOf(value: unknown, externalId: string | undefined): string | undefined {
@@ -125,7 +116,7 @@ export function readSampleReference(
 	itemIndex: number,
 	several: readonly SeveralChoice[],
 ): SampleReference {
-	const by = readChoice(reader, SAMPLE_BY, itemIndex);
+	const by = readChoice(reader, sampleByProperty, itemIndex);
 	const externalId =
 		by === 'sampleId'
 			? undefined
@@ -143,6 +134,6 @@ export function readSampleReference(
 	return {
 		...(sampleId !== undefined && { sampleId }),
 		...(externalId !== undefined && { externalId }),
-		ifSeveral: readChoice(reader, ifSeveralOf(several), itemIndex),
+		ifSeveral: readChoice(reader, ifSeveralProperty(several), itemIndex),
 	};
 }

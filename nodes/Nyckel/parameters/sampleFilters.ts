@@ -11,6 +11,22 @@ import { fractionOf } from './numbers';
 import type { ParameterReader } from './reader';
 import { flagOf, isBlank } from './values';
 
+/** The one origin that Nyckel is known to take. */
+const originProperty: Choice<'InvokeCapture'> = {
+	displayName: 'Origin',
+	name: 'origin',
+	type: 'options',
+	options: [
+		{
+			name: 'Captured',
+			value: 'InvokeCapture',
+			description: 'Inputs that were classified, and kept',
+		},
+	],
+	default: 'InvokeCapture',
+	description: 'Where the samples come from',
+};
+
 /** Which samples are wanted; in alphabetical order, as n8n asks. */
 export const filtersProperty: INodeProperties = {
 	displayName: 'Filters',
@@ -62,20 +78,7 @@ export const filtersProperty: INodeProperties = {
 			default: '',
 			description: 'Your own ID, given when the sample was created or the function invoked',
 		},
-		{
-			displayName: 'Origin',
-			name: 'origin',
-			type: 'options',
-			options: [
-				{
-					name: 'Captured',
-					value: 'InvokeCapture',
-					description: 'Inputs that were classified, and kept',
-				},
-			],
-			default: 'InvokeCapture',
-			description: 'Where the samples come from',
-		},
+		originProperty,
 		labelProperty('predictedLabel', {
 			displayName: 'Predicted Label',
 			description: 'The label that the function predicted',
@@ -120,19 +123,12 @@ export interface SampleFilters {
 	confidenceBelow?: number;
 }
 
-/** The one origin that Nyckel is known to take. */
-const ORIGIN: Choice<'InvokeCapture'> = {
-	name: 'filters.origin',
-	displayName: 'Origin',
-	values: ['InvokeCapture'],
-};
-
 /** How each filter on the wire is read: the collection's field (= the API's name) → its value. */
 function readQuery(filters: IDataObject, timeZone: string): IDataObject {
 	const readers: Record<string, (value: unknown) => string | boolean> = {
 		annotated: (value) => flagOf(value, 'Annotated'),
 		externalId: (value) => ownIdOf(value, 'External ID'),
-		origin: (value) => choiceOf(value, ORIGIN),
+		origin: (value) => choiceOf(value, originProperty),
 		createdAfter: (value) => dateOf(value, timeZone, 'Created After'),
 		createdBefore: (value) => dateOf(value, timeZone, 'Created Before'),
 	};

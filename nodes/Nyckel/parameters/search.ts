@@ -29,23 +29,45 @@ const inputProperties = dataProperties.map((property) => ({
 	displayOptions: { show: { searchBy: ['data'], ...property.displayOptions?.show } },
 }));
 
+const searchByProperty: Choice<'data' | 'sampleId'> = {
+	displayName: 'Search By',
+	name: 'searchBy',
+	type: 'options',
+	options: [
+		{ name: 'Input', value: 'data', description: 'A text, an image or a row of the item' },
+		{
+			name: 'Sample ID',
+			value: 'sampleId',
+			description: 'A sample that Nyckel already has',
+		},
+	],
+	default: 'data',
+	description: 'What the samples are compared with',
+};
+
+const searchOutputProperty: Choice<SearchOutput['kind']> = {
+	displayName: 'Output',
+	name: 'searchOutput',
+	type: 'options',
+	options: [
+		{
+			name: 'Matches',
+			value: 'matches',
+			description: 'One item per sample found. An input without matches gives none.',
+		},
+		{
+			name: 'Input With Matches',
+			value: 'inputWithMatches',
+			description: 'All fields and files of the input item, with its matches in one field',
+		},
+	],
+	default: 'matches',
+	description: 'What each output item holds',
+};
+
 /** What is searched by, how much is wanted, and in which form. */
 export const searchProperties: INodeProperties[] = [
-	{
-		displayName: 'Search By',
-		name: 'searchBy',
-		type: 'options',
-		options: [
-			{ name: 'Input', value: 'data', description: 'A text, an image or a row of the item' },
-			{
-				name: 'Sample ID',
-				value: 'sampleId',
-				description: 'A sample that Nyckel already has',
-			},
-		],
-		default: 'data',
-		description: 'What the samples are compared with',
-	},
+	searchByProperty,
 	...inputProperties,
 	{
 		displayName: 'Sample ID',
@@ -64,25 +86,7 @@ export const searchProperties: INodeProperties[] = [
 		default: 5,
 		description: 'How many samples to find at most',
 	},
-	{
-		displayName: 'Output',
-		name: 'searchOutput',
-		type: 'options',
-		options: [
-			{
-				name: 'Matches',
-				value: 'matches',
-				description: 'One item per sample found. An input without matches gives none.',
-			},
-			{
-				name: 'Input With Matches',
-				value: 'inputWithMatches',
-				description: 'All fields and files of the input item, with its matches in one field',
-			},
-		],
-		default: 'matches',
-		description: 'What each output item holds',
-	},
+	searchOutputProperty,
 	{
 		displayName: 'Matches Field',
 		name: 'matchesField',
@@ -108,21 +112,9 @@ export const searchProperties: INodeProperties[] = [
 	},
 ];
 
-const SEARCH_BY: Choice<'data' | 'sampleId'> = {
-	name: 'searchBy',
-	displayName: 'Search By',
-	values: ['data', 'sampleId'],
-};
-
-const SEARCH_OUTPUT: Choice<SearchOutput['kind']> = {
-	name: 'searchOutput',
-	displayName: 'Output',
-	values: ['matches', 'inputWithMatches'],
-};
-
 /** The sample to compare with, or nothing where the input is compared. */
 export function readSearchedSample(reader: ParameterReader, itemIndex: number): string | undefined {
-	if (readChoice(reader, SEARCH_BY, itemIndex) === 'data') return undefined;
+	if (readChoice(reader, searchByProperty, itemIndex) === 'data') return undefined;
 	const id = idOf(reader.get('sampleId', itemIndex, ''), 'sample', 'Sample ID');
 	if (id !== '') return id;
 	throw new InputError("'Sample ID' is empty", 'Check the field that it takes its value from.');
@@ -149,7 +141,7 @@ export function readSearchOutput(
 	itemIndex: number,
 	json: IDataObject,
 ): SearchOutput {
-	if (readChoice(reader, SEARCH_OUTPUT, itemIndex) === 'matches') return MATCHES;
+	if (readChoice(reader, searchOutputProperty, itemIndex) === 'matches') return MATCHES;
 	return {
 		kind: 'inputWithMatches',
 		field: readAddedField(reader, MATCHES_FIELD, itemIndex, json),

@@ -8,11 +8,7 @@ import type { ResultStep } from '../../run/operation';
 /** What n8n's own nodes answer to a deletion. */
 export const DELETED: ResultStep = { kind: 'result', value: { deleted: true } };
 
-/**
- * What to do about something that is not there any more.
- * @param what it is
- */
-export const ifGoneProperty = (what: 'sample' | 'label'): INodeProperties => ({
+const IF_GONE: Choice<'error' | 'goOn'> = {
 	displayName: 'If Not Found',
 	name: 'ifGone',
 	type: 'options',
@@ -25,14 +21,16 @@ export const ifGoneProperty = (what: 'sample' | 'label'): INodeProperties => ({
 		},
 	],
 	default: 'error',
+};
+
+/**
+ * What to do about something that is not there any more.
+ * @param what it is
+ */
+export const ifGoneProperty = (what: 'sample' | 'label'): INodeProperties => ({
+	...IF_GONE,
 	description: `What to do when there is no such ${what}`,
 });
-
-const IF_GONE: Choice<'error' | 'goOn'> = {
-	name: 'ifGone',
-	displayName: 'If Not Found',
-	values: ['error', 'goOn'],
-};
 
 /** What the user has chosen, and what follows where it is gone: `undefined` when the item fails. */
 export function readIfGone(

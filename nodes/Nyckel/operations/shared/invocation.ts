@@ -6,6 +6,7 @@ import type { Failure } from '../../api/failures';
 import { boxesOf, predictionOf, tagsOf } from '../../api/predictions';
 import type { ApiRequest, Prediction } from '../../api/types';
 import type { Unanswered } from '../../batch';
+import type { Choice } from '../../parameters/choice';
 import { readData } from '../../parameters/data';
 import { readFunctionId } from '../../parameters/functionId';
 import { readInvokeOptions } from '../../parameters/options';
@@ -126,19 +127,19 @@ class Invocation implements ItemPlan {
 
 /**
  * One invocation of one item; what Invoke and Invoke and Route share.
- * @param outputParameter the parameter that holds the form of the output item
+ * @param output the parameter that holds the form of the output item
  * @param route decides by which outputs a prediction leaves; left out: by the first
  */
 export async function planInvocation(
 	{ context, reader, item, itemIndex, rows, known }: PlanSource,
-	outputParameter: string,
+	output: Choice<OutputForm['kind']>,
 	route?: (prediction: IDataObject) => Decision,
 ): Promise<ItemPlan> {
 	const functionId = readFunctionId(reader, itemIndex);
 	// What an agent has sent it need not read again.
 	const form = isTool(context.getNode())
 		? PREDICTION
-		: readOutputForm(reader, outputParameter, itemIndex, item.json);
+		: readOutputForm(reader, output, itemIndex, item.json);
 	const { query, metadata, splitBoxes } = readInvokeOptions(reader, itemIndex);
 	const data = await readData({ context, reader, item, itemIndex, rows, functionId });
 	const body = new DataBody(context, data, metadata ? { metadata } : NOTHING);

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { createLabel } from '../../api/endpoints';
 import { failure } from '../../api/failures';
@@ -13,7 +13,7 @@ import type { Exchange, PlanSource, Preparation, Step } from '../../run/operatio
 import { isDoneUnread, readLabels } from './steps';
 
 /** What to do about a label that the function does not have. */
-export const ifLabelMissingProperty: INodeProperties = {
+export const ifLabelMissingProperty: Choice<'error' | 'create'> = {
 	displayName: 'If the Label Is Missing',
 	name: 'ifLabelMissing',
 	type: 'options',
@@ -92,12 +92,6 @@ export function addLabel(
 
 const isThere = (): Step => ({ kind: 'result', value: {} });
 
-const IF_LABEL_MISSING: Choice<'error' | 'create'> = {
-	name: 'ifLabelMissing',
-	displayName: 'If the Label Is Missing',
-	values: ['error', 'create'],
-};
-
 /** A label as an item sends it, and what has to be done before. */
 export interface PlannedLabel {
 	/** `{labelId}` or `{labelName}`. */
@@ -123,7 +117,8 @@ export async function planLabel(
 ): Promise<PlannedLabel> {
 	const asChosen = { sent: asSent(label), labelName: nameOfLabel(label) };
 	const name = unquoted(tidyName(label.labelName));
-	const mayCreate = readChoice(reader, IF_LABEL_MISSING, itemIndex) === 'create' && name !== '';
+	const mayCreate =
+		readChoice(reader, ifLabelMissingProperty, itemIndex) === 'create' && name !== '';
 	if (!mayCreate && isPlain(label)) return asChosen;
 	const asked = labels(functionId);
 	// What is there already can do without: Nyckel takes the ID, or says what is wrong.
