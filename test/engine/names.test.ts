@@ -84,6 +84,14 @@ describe('a label', () => {
 		expect(hints).toEqual([expect.stringContaining('Spam\\u200bmail (1)')]);
 	});
 
+	it('that a program has given by its ID, as for most lists of n8n, goes by it', async () => {
+		const given = { __rl: true, mode: 'id', value: 'label_1' };
+		expect(await route({ labelName: 'Spam', labelId: 'label_1' }, given)).toEqual({
+			output: 2,
+			hints: [],
+		});
+	});
+
 	it('that was picked from the list goes by its ID though an import left out its name', async () => {
 		const picked = { __rl: true, mode: 'list', value: 'label_1' };
 		expect(await route({ labelName: 'Spam', labelId: 'label_1' }, picked)).toEqual({

@@ -68,7 +68,8 @@ export function readLabelReference(label: unknown, isComputed = false): LabelRef
 	const typed = textOf(value, "'Label'");
 	const text = typed.trim();
 	const labelName = isBlank(typed) ? '' : typed;
-	if (mode !== 'list' || labelName === '') return { labelName };
+	// The mode "id" is no choice of the panel: programs write it, as for most other locators of n8n.
+	if ((mode !== 'list' && mode !== 'id') || labelName === '') return { labelName };
 	if (!isComputed && !isBlank(cachedResultName)) {
 		return { labelName: String(cachedResultName), ...(isId(text) && { labelId: text }) };
 	}
