@@ -324,6 +324,12 @@ describe('a run tells', () => {
 		]);
 	});
 
+	test('no label where nothing is seen in its name', () => {
+		expect(hints([{ labelName: '' }, { labelName: ' \u200b' }], [route('Spam')])).toEqual([
+			'Labels without a route went to Other: no label (2). Add routes for those you need.',
+		]);
+	});
+
 	test('ten unrouted labels by name, and how many more there are', () => {
 		const [hint] = hints(
 			Array.from({ length: 12 }, (_, i) => ({ labelName: `L${i}` })),

@@ -15,7 +15,9 @@ function unroutedHint(routed: Routed[]): string | undefined {
 	const counts = new Map<string, number>();
 	for (const { prediction, decision } of routed) {
 		if (decision.outputs[0] !== OTHER_OUTPUT || decision.ambiguous !== undefined) continue;
-		const label = typeof prediction.labelName === 'string' ? prediction.labelName : 'no label';
+		const { labelName } = prediction;
+		const isNamed = typeof labelName === 'string' && comparable(labelName) !== '';
+		const label = isNamed ? labelName : 'no label';
 		counts.set(label, (counts.get(label) ?? 0) + 1);
 	}
 	if (counts.size === 0) return undefined;
