@@ -5,6 +5,7 @@ import {
 	SOON_MS,
 	THROTTLED_OUT_MS,
 	UNREACHED_MS,
+	WORKS_AFTER_REFUSALS,
 } from '../../../nodes/Nyckel/batch/limits/circuit';
 import type { Fault } from '../../../nodes/Nyckel/batch/limits/circuit';
 import type { Start, StartEnd } from '../../../nodes/Nyckel/batch/limits/gate';
@@ -86,6 +87,30 @@ describe('a closed circuit', () => {
 		request(refused, 100, 200);
 		expect([circuit.state, circuit.isIdle, circuit.isAlive]).toEqual(['closed', true, false]);
 		fail(1, passing, 200, 300);
+		expect(circuit.state).toBe('open');
+	});
+
+	it('takes many refusals in a row for the answers of an account that works', () => {
+		const { circuit, request, fail } = setUp();
+		fail(4, passing, 0, 100);
+		for (let refusal = 1; refusal < WORKS_AFTER_REFUSALS; refusal += 1) request(refused, 200, 300);
+		expect([circuit.isFailing, circuit.lastSignOfLife]).toEqual([true, -Infinity]);
+		request(refused, 250, 300);
+		expect([circuit.isFailing, circuit.lastSignOfLife, circuit.isAlive]).toEqual([
+			false,
+			250,
+			false,
+		]);
+		fail(4, passing, 300, 400);
+		expect([circuit.state, circuit.outage?.since]).toEqual(['closed', 300]);
+	});
+
+	it('counts refusals from one again after a failure', () => {
+		const { circuit, request, fail } = setUp();
+		for (let refusal = 1; refusal < WORKS_AFTER_REFUSALS; refusal += 1) request(refused, 0, 100);
+		fail(4, passing, 100, 200);
+		request(refused, 200, 300);
+		fail(1, passing, 300, 400);
 		expect(circuit.state).toBe('open');
 	});
 
@@ -307,6 +332,20 @@ describe('a half-open circuit', () => {
 		if (first) circuit.ended(first, done, 5_300);
 		expect(events.at(-1)).toEqual({ kind: 'circuit', state: 'closed', awayMs: 0 });
 		expect([circuit.state, mayStart(), circuit.isUntried(5_300)]).toEqual(['closed', true, false]);
+	});
+
+	it('closes by many refusals in a row too, but not by those of what was started before', () => {
+		const { circuit, request } = setUpHalfOpen(3_000);
+		const refuse = (times: number, startedAt: number) => {
+			for (let refusal = 0; refusal < times; refusal += 1) request(refused, startedAt, 3_200);
+		};
+		refuse(100, 2_900);
+		refuse(WORKS_AFTER_REFUSALS - 1, 3_100);
+		expect([circuit.state, circuit.isFailing]).toEqual(['halfOpen', true]);
+		refuse(1, 3_100);
+		expect([circuit.state, circuit.isFailing]).toEqual(['halfOpen', false]);
+		refuse(23, 3_100);
+		expect(circuit.state).toBe('closed');
 	});
 
 	it('does not take what was started before for a trial', () => {

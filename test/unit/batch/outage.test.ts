@@ -479,6 +479,51 @@ describe('a fault of one item', () => {
 	});
 });
 
+describe('an account that refuses each item for itself', () => {
+	const cases: Array<{
+		when: string;
+		isAlive: boolean;
+		fails: (index: number, now: number) => boolean;
+	}> = [
+		{ when: 'fails now and then', isAlive: true, fails: (index) => index % 200 === 0 },
+		{ when: 'was away for 10 s', isAlive: true, fails: (_, now) => now > 5_000 && now < 15_000 },
+		{ when: 'fails once, never seen alive', isAlive: false, fails: (index) => index === 30 },
+	];
+
+	it.each(cases)('is not given up: it answers all of them ($when)', async ({ isAlive, fails }) => {
+		const clock = new VirtualClock(7);
+		const tasks = Array.from({ length: 4_000 }, (_, index) => {
+			let isFirst = true;
+			const attempt = async () => {
+				await clock.sleep(100);
+				const isLost = isFirst && fails(index, clock.now());
+				isFirst = false;
+				return isLost ? passing : refused;
+			};
+			return { ...scripted(clock, [refused]), attempt };
+		});
+		const probe = async () => await Promise.resolve(fails(1, clock.now()) ? passing : done);
+		const settings = { probe, ...(isAlive && { account: aliveAccount(clock) }) };
+		const results = await clock.run(start(clock, tasks, settings));
+		expect(results.filter((result) => !('error' in result && result.error === '400'))).toEqual([]);
+		expect(clock.now()).toBeLessThanOrEqual((4_000 / 25) * 1_100 + 20_000);
+	});
+
+	it('lets an item that may be paid be sent again meanwhile', async () => {
+		const clock = new VirtualClock(7);
+		const tasks = Array.from({ length: 1_000 }, (_, index) =>
+			scripted(clock, index === 0 ? [ambiguous, done] : [refused], {
+				latencyMs: 1_500 + (index % 7) * 100,
+			}),
+		);
+		const probe = async () => await Promise.resolve(done);
+		const settings = { probe, account: aliveAccount(clock) };
+		const results = await clock.run(start(clock, tasks, settings));
+		expect(results[0]?.kind).toBe('done');
+		expect(tasks[0]?.startedAt[1]).toBeLessThanOrEqual(5_000);
+	});
+});
+
 describe('an account of which nobody knows whether it is there', () => {
 	it.each([0, 60_000])(
 		'is given up with the failure that the doubt is about, and the batch ends (%i ms)',

@@ -47,6 +47,12 @@ const FULLY_OPENED = 25;
  */
 const OTHERS_FIRST_MS = 250;
 
+/**
+ * So many refusals in a row, with no failure in between, come from an account that works, though none of its items does.
+ * Fewer may come from what stands before it, and looks at items while it is away.
+ */
+export const WORKS_AFTER_REFUSALS = 10;
+
 /** A failure that tells of the account rather than of one item. */
 export interface Fault {
 	kind: 'throttled' | 'passing' | 'ambiguous';
@@ -88,6 +94,9 @@ export class Circuit implements Gate {
 
 	private failures = 0;
 
+	/** Refusals in a row, since it is in this state. */
+	private refusals = 0;
+
 	/** When the first 429 came after which nothing was answered well, milliseconds of the clock; Infinity: none came. */
 	private throttledAt = Infinity;
 
@@ -102,8 +111,8 @@ export class Circuit implements Gate {
 
 	private goodStart = -Infinity;
 
-	/** When the newest probe was started that was answered, by a refusal too. */
-	private answeredProbe = -Infinity;
+	/** When the newest probe was started that was answered, by a refusal too, or the newest of many requests refused in a row. */
+	private heardOf = -Infinity;
 
 	/** It was opened by 429s. */
 	private isThrottled = false;
@@ -139,11 +148,11 @@ export class Circuit implements Gate {
 	}
 
 	/**
-	 * When the newest request was started that was answered well, or the newest probe that was answered at all,
-	 * milliseconds of the clock; -Infinity before the first.
+	 * When the newest request was started that was answered well or was one of many refused in a row, or the newest probe
+	 * that was answered at all, milliseconds of the clock; -Infinity before the first.
 	 */
 	get lastSignOfLife(): number {
-		return Math.max(this.goodStart, this.answeredProbe);
+		return Math.max(this.goodStart, this.heardOf);
 	}
 
 	/** Whether the newest answers were failures, with nothing answered well since. */
@@ -201,10 +210,8 @@ export class Circuit implements Gate {
 		this.inFlight -= 1;
 		this.trials.delete(start);
 		if (end.kind === 'done') this.answered(start.startedAt, now);
-		// A refusal comes from somebody who is there, and is about its item.
-		else if (end.kind !== 'refused' && end.kind !== 'abandoned') {
-			this.failed(end, start.startedAt, now);
-		}
+		else if (end.kind === 'refused') this.refused(start.startedAt, now);
+		else if (end.kind !== 'abandoned') this.failed(end, start.startedAt, now);
 	}
 
 	private mayStart(): boolean {
@@ -216,6 +223,19 @@ export class Circuit implements Gate {
 
 	private answered(startedAt: number, now: number): void {
 		this.goodStart = Math.max(this.goodStart, startedAt);
+		this.works(now);
+	}
+
+	/** A refusal comes from somebody who is there, and is about its item: it takes many to tell of the account. */
+	private refused(startedAt: number, now: number): void {
+		if (this.current === 'open' || startedAt < this.since) return;
+		this.refusals += 1;
+		if (this.refusals < WORKS_AFTER_REFUSALS) return;
+		this.heardOf = Math.max(this.heardOf, startedAt);
+		this.works(now);
+	}
+
+	private works(now: number): void {
 		this.failures = 0;
 		this.throttledAt = Infinity;
 		if (this.current === 'open') this.goTo('halfOpen', now);
@@ -226,6 +246,7 @@ export class Circuit implements Gate {
 
 	private failed(fault: Fault, startedAt: number, now: number): void {
 		if (this.current === 'open' || startedAt < this.since) return;
+		this.refusals = 0;
 		const run = this.blame(fault, startedAt, now);
 		if (fault.kind === 'throttled') this.throttledAt = Math.min(this.throttledAt, now);
 		else this.failures += 1;
@@ -266,7 +287,7 @@ export class Circuit implements Gate {
 	 */
 	probeAnswered(isGood: boolean, startedAt: number, now: number): void {
 		if (this.current !== 'open') return;
-		this.answeredProbe = startedAt;
+		this.heardOf = startedAt;
 		if (isGood) this.goodStart = Math.max(this.goodStart, startedAt);
 		this.goTo('halfOpen', now);
 	}
@@ -276,7 +297,7 @@ export class Circuit implements Gate {
 		if (this.current !== 'open') return;
 		// A 429 comes from somebody who is there.
 		if (fault.kind === 'throttled' && !this.isThrottled) {
-			this.answeredProbe = now;
+			this.heardOf = now;
 			this.goTo('halfOpen', now);
 			return;
 		}
@@ -353,6 +374,7 @@ export class Circuit implements Gate {
 		this.current = state;
 		this.since = now;
 		this.failures = 0;
+		this.refusals = 0;
 		this.allowed = 1;
 	}
 }
