@@ -1,7 +1,9 @@
 import type { ApiReply } from '../api/request';
 import type { ApiRequest } from '../api/types';
+import { inTurns } from '../batch';
 import { callOnce } from './callOnce';
 import { callPages } from './callPages';
+import { systemClock } from './clock';
 import type { ItemFailure } from './itemFailure';
 import { firstFailure, hasFailed } from './report';
 import type { End, PlannedItems, Question, Run } from './operation';
@@ -32,7 +34,8 @@ async function explained(
 
 /**
  * Finds out more about failures that do not tell what to do by themselves. Each question is asked once; where the
- * node stops, only about the failure that will be shown.
+ * node stops, only about the failure that will be shown. Others get a turn every few milliseconds: an answer may be a long
+ * list, and is read for each item.
  */
 export async function explainFailures(
 	ends: End[],
@@ -46,12 +49,12 @@ export async function explainFailures(
 		answers.set(request.path, asked);
 		return await asked;
 	};
-	if (context.getExecutionCancelSignal()?.aborted) return;
-	const asked = stops ? [firstFailure(ends)] : ends.keys();
-	for (const itemIndex of asked) {
+	const explainItem = async (itemIndex: number) => {
 		const [end, plan] = [ends[itemIndex], plans[itemIndex]];
-		if (!end || !hasFailed(end) || !plan) continue;
+		if (!end || !hasFailed(end) || !plan) return;
 		const explain = (failure: ItemFailure) => plan.explain?.(failure);
 		end.failure = await explained(end.failure, explain, answerTo);
-	}
+	};
+	const asked = stops ? [firstFailure(ends)] : ends.keys();
+	await inTurns(systemClock, asked, explainItem, context.getExecutionCancelSignal());
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../api/failures';
 import { aloneIn } from '../api/failures';
 import type { Ending, Result } from '../batch';
-import { runBatch } from '../batch';
+import { inTurns, runBatch } from '../batch';
 import { systemClock } from './clock';
 import { limiterOf } from './engineLog';
 import { ItemTask } from './itemTask';
@@ -54,6 +54,7 @@ async function sendAll<Plan extends Sendable>(
 	told: Told<Plan> = {},
 ): Promise<Map<number, End>> {
 	const { context, account, batch, tally } = run;
+	const signal = context.getExecutionCancelSignal();
 	const ends = new Map<number, End>();
 	const lines = new Lines(tasks);
 	/** What is over, by scope: the first reason counts. */
@@ -64,29 +65,33 @@ async function sendAll<Plan extends Sendable>(
 		const failure = scope === undefined ? undefined : endings.get(scope);
 		return failure ? sharedFailure(failure) : task.begin();
 	};
-	/** @returns those for which something is to be sent now, after `going`. An end lets others go in turn. */
-	const admit = (next: Array<ItemTask<Plan>>, going: Array<ItemTask<Plan>> = []) => {
-		for (const task of next) {
+	/**
+	 * Others get a turn every few milliseconds: a first step may look through a long list.
+	 * @returns those for which something is to be sent now, after `going`. An end lets others go in turn.
+	 */
+	const admit = async (next: Array<ItemTask<Plan>>, going: Array<ItemTask<Plan>> = []) => {
+		const begin = (task: ItemTask<Plan>) => {
 			const end = endOf(task);
 			if (!end) {
 				going.push(task);
-				continue;
+				return;
 			}
 			ends.set(task.itemIndex, end);
 			if (end.kind === 'result') told.onResult?.(task, end);
 			else told.onWithout?.();
 			isHalted ||= end.kind !== 'result';
 			next.push(...lines.leave(task));
-		}
+		};
+		await inTurns(systemClock, next, begin, signal);
 		return isHalted && run.stops ? [] : going;
 	};
-	for (let pending = admit(lines.first()); pending.length > 0; ) {
+	for (let pending = await admit(lines.first()); pending.length > 0; ) {
 		const sent = pending;
 		const [first] = sent;
 		const results = await runBatch(sent, {
 			account: limiterOf(context, account),
 			clock: systemClock,
-			signal: context.getExecutionCancelSignal(),
+			signal,
 			stopOnFailure: run.stops,
 			maxTries: batch.maxTries,
 			limits: batch,
@@ -122,7 +127,7 @@ async function sendAll<Plan extends Sendable>(
 			next.push(...lines.leave(task));
 		}
 		if (isHalted && run.stops) break;
-		pending = admit(next, following);
+		pending = await admit(next, following);
 	}
 	return ends;
 }
