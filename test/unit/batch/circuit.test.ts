@@ -451,6 +451,19 @@ describe('an account that is waited for', () => {
 		});
 	});
 
+	it('is not given up before it is open as long as an answer of it is on its way', () => {
+		const { circuit, start, fail } = setUp();
+		const slow = start(100);
+		fail(1, passing, 100, 200);
+		expect(circuit.givenUpAt(FIVE_MINUTES_MS, 0)).toBe(Infinity);
+		circuit.ended(slow, { kind: 'abandoned' }, 300);
+		expect(circuit.givenUpAt(FIVE_MINUTES_MS, 0)).toBe(200 + SOON_MS);
+		start(400);
+		fail(4, passing, 400, 500);
+		expect(circuit.state).toBe('open');
+		expect(circuit.givenUpAt(FIVE_MINUTES_MS, 0)).toBe(200 + SOON_MS);
+	});
+
 	it('is waited for as long as it asks, and as long as who joins late needs to see it', () => {
 		const { circuit, account, fail } = setUp();
 		fail(5, passing, 100, 200);

@@ -479,6 +479,23 @@ describe('a fault of one item', () => {
 	});
 });
 
+describe('an account that was never seen alive', () => {
+	it('is not given up for one fault while its first answers are on their way', async () => {
+		const clock = new VirtualClock(7);
+		let isFirst = true;
+		const attempt = async () => {
+			const fails = isFirst;
+			isFirst = false;
+			await clock.sleep(fails ? 2_000 : 20_000);
+			return fails ? passing : done;
+		};
+		const tasks = Array.from({ length: 200 }, () => ({ ...scripted(clock, [done]), attempt }));
+		const probe = async () => await Promise.resolve(done);
+		const results = await clock.run(start(clock, tasks, { probe }));
+		expect(kinds(results).filter((kind) => kind !== 'done')).toEqual([]);
+	});
+});
+
 describe('an account that refuses each item for itself', () => {
 	const cases: Array<{
 		when: string;

@@ -295,6 +295,23 @@ describe('who has waited long enough for an account', () => {
 		expect(late.givenUp).toMatchObject([[216_000, { awayMs: 215_000 }]]);
 	});
 
+	it('gives up one never seen alive once who waited for an answer of it has left', async () => {
+		const { clock, circuit, watch, lane, end } = setUp();
+		const [other, stopped] = [lane(), lane()];
+		watch.join(other);
+		watch.join(stopped);
+		const slow = { startedAt: 0, bytes: 0, token: () => 'there' as const };
+		circuit.started(slow);
+		end(1, away);
+		await clock.pass(20_000);
+		expect(other.givenUp).toEqual([]);
+		circuit.ended(slow, { kind: 'abandoned' }, 20_000);
+		watch.leave(stopped);
+		await clock.pass(1);
+		expect(other.givenUp).toMatchObject([[20_001, { awayMs: 20_001, isAlive: false }]]);
+		expect(stopped.givenUp).toEqual([]);
+	});
+
 	it('may leave by that: nobody asks for nobody', async () => {
 		const { clock, circuit, watch, told, probes, lane, outage } = setUp();
 		const only: TestLane = lane({ ...MUTE, waitMs: 0, onGiveUp: () => watch.leave(only) });

@@ -320,7 +320,8 @@ export class Circuit implements Gate {
 		const { at, silentAt, isUnreached } = this.run;
 		// A 429 comes from an account that is there.
 		const isThere = this.isAlive || this.throttledAt < Infinity;
-		if (isThere && this.current === 'closed') return Infinity;
+		// Nor is one given up of which an answer is on its way: slow ones come after a fault that is told at once.
+		if (this.current === 'closed' && (isThere || !this.isIdle)) return Infinity;
 		const soon = isThere || !isUnreached ? SOON_MS : UNREACHED_MS;
 		const longest = Math.max(silentAt + waitMs, at + soon);
 		// Who says when to come back is there.

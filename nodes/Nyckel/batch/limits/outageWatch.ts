@@ -51,12 +51,11 @@ export class OutageWatch {
 	/** Ends a lane's part, and with the last one every timer and probe. */
 	leave(lane: Lane): void {
 		this.waiting.delete(lane);
-		if (this.waiting.size > 0) return;
-		this.alarm.clear();
-		this.endProbes();
+		this.update();
+		if (this.waiting.size === 0) this.endProbes();
 	}
 
-	/** To be called when the circuit has been told of a request: sets the alarm for what is due next. */
+	/** To be called when the circuit has been told of requests: sets the alarm for what is due next. */
 	update(): void {
 		const { circuit } = this;
 		this.forgiveProven();
