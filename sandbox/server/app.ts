@@ -59,12 +59,32 @@ function addJsonParser(app: FastifyInstance): void {
 		(request, text, done) => {
 			if (request.call) request.call.rawBody = text;
 			try {
-				done(null, text === '' ? undefined : JSON.parse(text));
+				done(null, text === '' ? undefined : parseStrictly(text));
 			} catch {
 				done(new ApiError(400, 'The request body is not valid JSON.'));
 			}
 		},
 	);
+}
+
+/** An escape that may be half a character. */
+const MAY_BE_HALF = /\\ud[89a-f]/i;
+
+/** Half a character: of two that belong together this sees one. */
+const HALF = /\p{Surrogate}/u;
+
+/**
+ * Refuses half a character, as parsers of other languages do; JavaScript's takes it (RFC 8259, 8.2).
+ * @throws SyntaxError
+ */
+function parseStrictly(text: string): unknown {
+	if (!MAY_BE_HALF.test(text)) return JSON.parse(text);
+	return JSON.parse(text, (key, value: unknown) => {
+		if (HALF.test(key) || (typeof value === 'string' && HALF.test(value))) {
+			throw new SyntaxError('There is half a character in a text.');
+		}
+		return value;
+	});
 }
 
 function addErrors(app: FastifyInstance): void {

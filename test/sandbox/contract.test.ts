@@ -174,6 +174,8 @@ describe('the sandbox keeps to the reference', () => {
 				'data=x',
 			],
 			['plain text', 'text/plain', '{"data": "x"}'],
+			['JSON with half a character in it', 'application/json', '{"data": "Great \\ud83d"}'],
+			['JSON with half a character in a name', 'application/json', '{"data": {"\\ude00": 1}}'],
 			['a file part, which the sandbox does not have', 'multipart/form-data; boundary=b', '--b--'],
 			['nothing', 'application/json', ''],
 		])('refuses a body that is %s, and bills nothing', async (_, type, body) => {
@@ -202,6 +204,19 @@ describe('the sandbox keeps to the reference', () => {
 			const reply = await call(sandbox, 'POST', unknown, {}, { authorization: 'Bearer nonsense' });
 			expect(reply.status).toBe(401);
 			expect(sandbox.requests).toHaveLength(1);
+		});
+
+		it('takes a character that is escaped in two halves, and what looks like half a one', async () => {
+			for (const data of ['Great \ud83d\ude00', 'Great \\ud83d']) {
+				expect((await invoke(sandbox, 'support', data)).status).toBe(200);
+			}
+			const headers = {
+				authorization: `Bearer ${sandbox.accessToken}`,
+				'content-type': 'application/json',
+			};
+			const address = `${sandbox.url}${pathOf('support', '/invoke')}`;
+			const body = '{"data": "Great \\uD83D\\uDE00"}';
+			expect((await fetch(address, { method: 'POST', headers, body })).status).toBe(200);
 		});
 
 		it('takes every labelCount that int32 holds, and any external ID that can be sent', async () => {
