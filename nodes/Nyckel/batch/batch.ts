@@ -149,8 +149,11 @@ export class Batch<T, E> implements Lane {
 	expire(now: number): void {
 		if (this.halt) return;
 		for (let job = this.deadlines.takeOver(now); job; job = this.deadlines.takeOver(now)) {
-			const waits = this.unanswered.delete(job.index) && this.results.awaits(job.index);
-			if (waits && job.failure) this.fail(job, job.failure.error);
+			if (!this.unanswered.has(job.index)) continue;
+			// Its time may have begun anew since it was watched for this.
+			if (!this.deadlines.isOver(job, now) || this.allowAnew(job, now)) continue;
+			this.unanswered.delete(job.index);
+			if (job.failure) this.fail(job, job.failure.error);
 		}
 		this.deadlines.update();
 		this.closeIfOver();
@@ -195,6 +198,14 @@ export class Batch<T, E> implements Lane {
 	/** @inheritdoc Lane.forgive */
 	forgive(): void {
 		for (const job of this.unanswered.values()) job.history = { ...job.history, tried: 0 };
+	}
+
+	/** @returns whether a task has its whole time again, since the machine stood still for the rest of it */
+	private allowAnew(job: Job<T, E>, now: number): boolean {
+		if (!this.deadlines.isMissed(job, now)) return false;
+		job.deadlineAt = this.settings.account.activeTime(now) + DEADLINE_MS;
+		this.deadlines.add(job);
+		return true;
 	}
 
 	private putOff(job: Job<T, E>, now: number): void {
@@ -290,7 +301,7 @@ export class Batch<T, E> implements Lane {
 	private retry(job: Job<T, E>, outcome: Unanswered<E>, isOutage: boolean): void {
 		const { account, clock, maxTries } = this.settings;
 		const now = clock.now();
-		const isFirst = job.failure === undefined;
+		const isWatched = this.allowAnew(job, now) || job.failure !== undefined;
 		job.failure = { error: outcome.error, at: now };
 		job.history = withAttempt(job.history, outcome.kind, isOutage);
 		const timeLeftMs = job.deadlineAt - account.activeTime(now);
@@ -308,7 +319,7 @@ export class Batch<T, E> implements Lane {
 			this.results.set(job.index, { kind: 'stopped', requests: job.requests });
 		} else {
 			this.unanswered.set(job.index, job);
-			if (isFirst) this.deadlines.add(job);
+			if (!isWatched) this.deadlines.add(job);
 			this.work.wait(now + waitMs, job);
 			this.setRetryAlarm();
 		}

@@ -1,7 +1,7 @@
 import { aliveAccount, answers, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';
 
-const { done, passing, throttled } = answers;
+const { ambiguous, done, passing, throttled } = answers;
 const longest = () => new VirtualClock(() => 1);
 
 /** An item whose next turn is at 272.9 s, with good answers of others in between. */
@@ -49,6 +49,43 @@ describe('the deadline of an item', () => {
 		const awayMs = account.openTime(clock.now());
 		expect(awayMs).toBeGreaterThan(50_000);
 		expect(left).toEqual([295_000 + awayMs]);
+	});
+
+	it.each([
+		['is answered then', 'done', 2],
+		['fails on', 'failed', 4],
+	])(
+		'begins anew when the machine has slept through it: an item that %s',
+		async (_, end, sends) => {
+			const clock = longest();
+			let sleptAt = Infinity;
+			const task = scripted(clock, [passing]);
+			const attempt = async () => {
+				task.startedAt.push(clock.now());
+				await clock.sleep(100);
+				return end === 'done' && clock.now() > sleptAt ? done : passing;
+			};
+			clock.at(300, () => {
+				sleptAt = clock.now();
+				clock.busy(3_600_000);
+			});
+			const account = aliveAccount(clock);
+			const probe = async () => await Promise.resolve(done);
+			const settings = { account, probe, maxTries: 4 };
+			const [result] = await clock.run(start(clock, [{ ...task, attempt }], settings));
+			expect(result?.kind).toBe(end);
+			expect(task.startedAt).toHaveLength(sends);
+			expect(clock.pendingTimers).toBe(0);
+		},
+	);
+
+	it('begins anew for what the sleep has cut off', async () => {
+		const clock = longest();
+		const cutOff = scripted(clock, [passing, ambiguous, done], { latencyMs: 1_000 });
+		clock.at(2_000, () => clock.busy(3_600_000));
+		const account = aliveAccount(clock);
+		const [result] = await clock.run(start(clock, [cutOff], { account }));
+		expect([result?.kind, cutOff.startedAt.length]).toEqual(['done', 3]);
 	});
 
 	it('leaves no timer behind', async () => {

@@ -3,6 +3,9 @@ import { Alarm } from '../time/alarm';
 import type { Clock } from '../types';
 import { DueQueue } from './dueQueue';
 
+/** A deadline that is noticed so late has passed while the machine stood still, milliseconds: its alarm comes in time. */
+export const STOOD_STILL_MS = 30_000;
+
 /** Outages of the account: in one, deadlines stand still. */
 interface Outages {
 	/** Whether there is one now. */
@@ -46,7 +49,12 @@ export class Deadlines<J extends { readonly deadlineAt: number }> {
 
 	/** Whether it is too late for an attempt. */
 	isOver(job: J, now: number): boolean {
-		return now - this.outages.openTime(now) >= job.deadlineAt - LEAST_ATTEMPT_MS;
+		return this.lateness(job, now) >= 0;
+	}
+
+	/** Whether the machine slept or was paused until it was too late: nothing could be sent meanwhile. */
+	isMissed(job: J, now: number): boolean {
+		return this.lateness(job, now) >= STOOD_STILL_MS;
 	}
 
 	/** Sets the alarm; to be called also when an outage may have ended. */
@@ -59,5 +67,9 @@ export class Deadlines<J extends { readonly deadlineAt: number }> {
 	/** Leaves no timer. */
 	clear(): void {
 		this.alarm.clear();
+	}
+
+	private lateness({ deadlineAt }: J, now: number): number {
+		return now - this.outages.openTime(now) - (deadlineAt - LEAST_ATTEMPT_MS);
 	}
 }
