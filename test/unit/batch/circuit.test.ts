@@ -1,13 +1,15 @@
 import type { EngineEvent } from '../../../nodes/Nyckel/batch';
 import {
 	Circuit,
-	PROBE_FIRST_MS,
-	SOON_MS,
 	THROTTLED_OUT_MS,
-	UNREACHED_MS,
 	WORKS_AFTER_REFUSALS,
 } from '../../../nodes/Nyckel/batch/limits/circuit';
-import type { Fault } from '../../../nodes/Nyckel/batch/limits/circuit';
+import {
+	PROBE_FIRST_MS,
+	SOON_MS,
+	UNREACHED_MS,
+} from '../../../nodes/Nyckel/batch/limits/failureRun';
+import type { Fault } from '../../../nodes/Nyckel/batch/limits/failureRun';
 import type { Start, StartEnd } from '../../../nodes/Nyckel/batch/limits/gate';
 
 const passing: Fault = { kind: 'passing', error: '503' };

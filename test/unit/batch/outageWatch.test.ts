@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../nodes/Nyckel/batch';
 import { Circuit } from '../../../nodes/Nyckel/batch/limits/circuit';
-import type { Fault } from '../../../nodes/Nyckel/batch/limits/circuit';
+import type { Fault } from '../../../nodes/Nyckel/batch/limits/failureRun';
 import type { StartEnd } from '../../../nodes/Nyckel/batch/limits/gate';
 import type { Lane, Outage } from '../../../nodes/Nyckel/batch/limits/lane';
 import { OutageWatch } from '../../../nodes/Nyckel/batch/limits/outageWatch';

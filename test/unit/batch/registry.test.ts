@@ -1,5 +1,5 @@
 import { accountLimiter } from '../../../nodes/Nyckel/batch';
-import { SOON_MS } from '../../../nodes/Nyckel/batch/limits/circuit';
+import { SOON_MS } from '../../../nodes/Nyckel/batch/limits/failureRun';
 import { FORGET_AFTER_MS, rememberedAccounts } from '../../../nodes/Nyckel/batch/limits/registry';
 import { answers, many, scripted, start } from '../../support/batchTasks';
 import { VirtualClock } from '../../support/virtualClock';

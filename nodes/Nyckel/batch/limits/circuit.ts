@@ -1,5 +1,7 @@
 import type { CircuitState, Observer } from '../events';
 import type { Clock } from '../types';
+import { FailureRun } from './failureRun';
+import type { Fault } from './failureRun';
 import type { Gate, Start, StartEnd } from './gate';
 import type { Outage } from './lane';
 import type { Throttle } from './throttle';
@@ -14,23 +16,6 @@ export const OPEN_AFTER_FAILURES = 5;
  * (`test/unit/batch/convergenceLate.test.ts`).
  */
 export const THROTTLED_OUT_MS = 30_000;
-
-/** The wait between two probes: the first, and the longest, milliseconds. */
-export const PROBE_FIRST_MS = 1_000;
-export const PROBE_LONGEST_MS = 10_000;
-
-/** Waits double up to here, milliseconds, and from then on grow with the outage: by so much of its length so far. */
-const PROBE_STEADY_MS = 3_000;
-const PROBE_SHARE = 1 / 12;
-
-/** Jitter: a wait is longer by a random part of its length, up to this. */
-const PROBE_JITTER = 0.2;
-
-/** An account never seen alive is given up so long after its first failure, milliseconds: most likely its address is wrong. */
-export const UNREACHED_MS = 5_000;
-
-/** The same when somebody was reached there, and where the user does not want to wait. */
-export const SOON_MS = 15_000;
 
 /** What failed so long ago, with nobody asking since, tells nothing of today, milliseconds. */
 export const STALE_MS = 60_000;
@@ -52,30 +37,6 @@ const OTHERS_FIRST_MS = 250;
  * Fewer may come from what stands before it, and looks at items while it is away.
  */
 export const WORKS_AFTER_REFUSALS = 10;
-
-/** A failure that tells of the account rather than of one item. */
-export interface Fault {
-	kind: 'throttled' | 'passing' | 'ambiguous';
-	error: unknown;
-	/** Nobody was reached: the name is unknown, or nothing listens. */
-	isUnreached?: boolean;
-}
-
-/** Failures with nothing answered well in between. */
-interface FailureRun {
-	/** When the first one came, milliseconds of the clock. */
-	readonly at: number;
-	/** When that request was started, milliseconds of the clock: since then nobody has heard of the account. */
-	readonly silentAt: number;
-	/** Nobody was reached by any of them. */
-	isUnreached: boolean;
-	/** Probes sent since then. */
-	probes: number;
-	/** When the next one is due, milliseconds of the clock; -Infinity until that is known. */
-	probeAt: number;
-	/** One of them came to nothing. */
-	isProven: boolean;
-}
 
 /**
  * Tells an outage of the account from the failure of one item (circuit breaker: M. Nygard, "Release It!", chapter
@@ -274,11 +235,7 @@ export class Circuit implements Gate {
 
 	/** A probe was sent. The next one is due whether or not this one is answered by then. */
 	probed(now: number): void {
-		const run = this.failing(now, now);
-		run.probes += 1;
-		const steady = Math.max(PROBE_STEADY_MS, (now - run.at) * PROBE_SHARE);
-		const wait = Math.min(PROBE_FIRST_MS * 2 ** run.probes, steady, PROBE_LONGEST_MS);
-		run.probeAt = now + wait * (1 + PROBE_JITTER * this.clock.random());
+		this.failing(now, now).probed(now, this.clock.random());
 	}
 
 	/**
@@ -317,16 +274,11 @@ export class Circuit implements Gate {
 	 */
 	givenUpAt(waitMs: number, joinedAt: number): number {
 		if (!this.run) return Infinity;
-		const { at, silentAt, isUnreached } = this.run;
 		// A 429 comes from an account that is there.
 		const isThere = this.isAlive || this.throttledAt < Infinity;
 		// Nor is one given up of which an answer is on its way: slow ones come after a fault that is told at once.
 		if (this.current === 'closed' && (isThere || !this.isIdle)) return Infinity;
-		const soon = isThere || !isUnreached ? SOON_MS : UNREACHED_MS;
-		const longest = Math.max(silentAt + waitMs, at + soon);
-		// Who says when to come back is there.
-		const least = Math.max(at, this.throttle.pausedUntil) + soon;
-		return Math.max(isThere ? longest : Math.min(longest, least), joinedAt + soon);
+		return this.run.givenUpAt({ waitMs, joinedAt }, isThere, this.throttle.pausedUntil);
 	}
 
 	private isOut(now: number): boolean {
@@ -340,20 +292,13 @@ export class Circuit implements Gate {
 
 	/** The run of failures that goes on, or begins with a request that was started then. */
 	private failing(startedAt: number, now: number): FailureRun {
-		this.run ??= {
-			at: now,
-			silentAt: startedAt,
-			isUnreached: true,
-			probes: 0,
-			probeAt: -Infinity,
-			isProven: false,
-		};
+		this.run ??= new FailureRun(now, startedAt);
 		return this.run;
 	}
 
 	private blame(fault: Fault, startedAt: number, now: number): FailureRun {
 		const run = this.failing(startedAt, now);
-		if (fault.isUnreached !== true) run.isUnreached = false;
+		run.add(fault);
 		this.newest = fault;
 		this.newestAt = now;
 		return run;
@@ -362,8 +307,7 @@ export class Circuit implements Gate {
 	private open(run: FailureRun, { kind }: Fault, now: number): void {
 		this.goTo('open', now);
 		this.isThrottled = kind === 'throttled';
-		// After a trial in vain, the wait that follows its probe goes on.
-		run.probeAt = Math.max(run.probeAt, now + PROBE_FIRST_MS);
+		run.holdProbe(now);
 	}
 
 	private goTo(state: CircuitState, now: number): void {
