@@ -385,3 +385,21 @@ describe('where the sample that a label was for is gone at the retry', () => {
 		},
 	);
 });
+
+describe('an item that others stop between two of its requests', () => {
+	it('is told apart from one that was not sent, and is finished by a retry', async () => {
+		await capture('first', 'second', 'third');
+		await refuseOther();
+		const credentials = await bench().credential();
+		const workflow = workflowOf(deletion({ ifSeveral: 'all' }), { credentials });
+		const failed = await bench().engine.run(workflow, { items: TWO });
+		expect(shownError(failed)).toMatch(
+			/^The input is too large for Nyckel \[item 1\].* 1 item was begun, but not finished\.$/,
+		);
+		expect(await textsLeft()).toEqual(['first', 'second']);
+		bench().sandbox.clearFaults();
+		const retried = await bench().engine.retry(failed, workflow);
+		expect(retried.json('Nyckel')).toEqual([...DELETED, ...DELETED]);
+		expect(await textsLeft()).toEqual([]);
+	});
+});

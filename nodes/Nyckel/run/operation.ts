@@ -23,13 +23,16 @@ import type { Tally } from './tally';
 /** What an item comes to: JSON that the operation makes output items from. */
 export type ItemResult = IDataObject | IDataObject[];
 
-/** How an item ended. `requests`: how many were made for one that others have ended; left out: none. */
+/**
+ * How an item ended. `requests`: how often the one it stands at was made for one that others have ended; left out: never.
+ * `isBegun`: that one followed an answer to another.
+ */
 export type End =
 	| { kind: 'result'; value: ItemResult }
 	/** `isShared`: not sent, or not again, since what another item has met is true of it too. */
-	| { kind: 'failure'; failure: ItemFailure; isShared?: true; requests?: number }
+	| { kind: 'failure'; failure: ItemFailure; isShared?: true; requests?: number; isBegun?: true }
 	/** Not finished: the node stopped at another item's failure, or was cancelled. */
-	| { kind: 'unfinished'; requests?: number };
+	| { kind: 'unfinished'; requests?: number; isBegun?: true };
 
 /** An item has what it was sent for. */
 export interface ResultStep {

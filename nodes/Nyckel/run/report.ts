@@ -26,18 +26,23 @@ export function firstFailure(ends: End[]): number {
 	return own >= 0 ? own : ends.findIndex(hasFailed);
 }
 
+/** Others have ended it between its requests: of several samples some are done, or one was only found. */
+const isHalfway = (end: End): boolean => 'isBegun' in end && !wasSent(end);
+
 /** What the user wants to know about the other items when the node stops; blank for a single item. */
 export function stateOf(ends: End[], { effect }: Operation): string {
 	if (ends.length === 1) return '';
 	const done = ends.filter(({ kind }) => kind === 'result').length;
 	const undone = ends.filter((end) => end.kind === 'unfinished' || isShared(end));
 	const sent = undone.filter(wasSent).length;
-	const unsent = undone.length - sent;
+	const halfway = undone.filter(isHalfway).length;
+	const unsent = undone.length - sent - halfway;
 	const sentences = [
 		done > 0 &&
 			effect === 'remembered' &&
 			`${items(done, ['is', 'are'])} done and will not be sent again when you retry this execution.`,
 		unsent > 0 && `${items(unsent, ['was', 'were'])} not sent.`,
+		halfway > 0 && `${items(halfway, ['was', 'were'])} begun, but not finished.`,
 		sent > 0 && `${items(sent, ['was', 'were'])} sent, but not answered.`,
 	];
 	return sentences.filter(Boolean).join(' ');
@@ -47,7 +52,7 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 function unsentHints(ends: End[]): string[] {
 	const counts = new Map<string, number>();
 	for (const end of ends) {
-		if (!isShared(end) || wasSent(end)) continue;
+		if (!isShared(end) || wasSent(end) || isHalfway(end)) continue;
 		const cause = `${end.failure.message}. ${end.failure.description}`;
 		counts.set(cause, (counts.get(cause) ?? 0) + 1);
 	}

@@ -31,6 +31,12 @@ function withoutAnswer(result: Exclude<Result<unknown, Failure>, { kind: 'done' 
 	}
 }
 
+/** The end of an item that others have ended between two of its requests, or at a later one. */
+function begun(end: End): End {
+	const isByOthers = end.kind === 'unfinished' || (end.kind === 'failure' && end.isShared === true);
+	return isByOthers ? { ...end, isBegun: true } : end;
+}
+
 /** What a result says has ended for others too. Those that wait for their turn are in no batch: so they get to know. */
 function endingOf(result: Result<unknown, Failure>): Ending<Failure> | undefined {
 	if (result.kind !== 'ended' && result.kind !== 'failed') return undefined;
@@ -117,13 +123,15 @@ async function sendAll<Plan extends Sendable>(
 			if (end.kind === 'request') {
 				task.follow(end);
 				following.push(task);
+				// Unless there is another one by then.
+				ends.set(task.itemIndex, begun({ kind: 'unfinished' }));
 				continue;
 			}
 			if (result.kind === 'done' && result.shared) tally.reused += 1;
 			const ending = endingOf(result);
 			if (ending && !endings.has(ending.scope)) endings.set(ending.scope, ending.error);
 			isHalted ||= end.kind !== 'result';
-			ends.set(task.itemIndex, end);
+			ends.set(task.itemIndex, ends.has(task.itemIndex) ? begun(end) : end);
 			next.push(...lines.leave(task));
 		}
 		if (isHalted && run.stops) break;
