@@ -140,6 +140,19 @@ describe('a sample found by its external ID whose deletion was not answered', ()
 		expect(await textsLeft()).toEqual(['first']);
 	});
 
+	it('was not deleted where a later item has deleted it: the retry takes out the next one', async () => {
+		await capture('first', 'second', 'third');
+		// Nyckel does not get to see it.
+		bench().sandbox.addFault({
+			match: { ...DELETE, nth: 1, times: 1 },
+			action: { kind: 'broken-http' },
+		});
+		const settings = { ...RETRY_ON_FAIL, onError: 'continueRegularOutput' } as const;
+		const result = await bench().run(deletion(), [ITEM, ITEM], settings);
+		expect(result.json('Nyckel')).toEqual([...DELETED, ...DELETED]);
+		expect(await textsLeft()).toEqual(['first']);
+	});
+
 	it('is the only one that is gone where the item has a sample ID that leads nowhere', async () => {
 		await capture('first', 'second');
 		const match = { method: 'DELETE', path: /\/samples\/(?!sample_gone)\w+$/ };

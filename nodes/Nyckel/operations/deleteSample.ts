@@ -37,6 +37,7 @@ export const deleteSample: Operation = {
 			fingerprint: () => fingerprintOf([functionId, ...sampleIdentity(reference), 'delete']),
 			choices: [reference.ifSeveral, ifGone],
 			orderKeys: sampleKeys(functionId, reference),
+			isOnce: true,
 			emit: itemsOf,
 		};
 	},

@@ -9,7 +9,7 @@ import type { Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
 
 /** What an item or a preparation is sent by. */
 export type Sendable = Exchange &
-	Pick<ItemPlan, 'orderKeys' | 'afterRefusal' | 'start' | 'choices'>;
+	Pick<ItemPlan, 'orderKeys' | 'afterRefusal' | 'start' | 'choices' | 'isOnce'>;
 
 const NO_KEYS: readonly string[] = [];
 
@@ -39,6 +39,9 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	 * {@link FIRST_REQUEST}. It stays what it is while something else is sent.
 	 */
 	declare doubt?: string;
+
+	/** What it has changed, by an answer, that can be changed once only. */
+	declare changed?: string[];
 
 	/** An attempt at the request it stands at may have been worked on, without an answer that can be used. */
 	private isRequestDoubtful = false;
@@ -118,6 +121,11 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		if (changes !== undefined) this.doubt = changes;
 	}
 
+	private noteChange(): void {
+		const { changes } = this;
+		if (changes && this.plan.isOnce) (this.changed ??= []).push(changes);
+	}
+
 	/** Goes on from what an earlier try of the item left in doubt; before anything is sent for it. */
 	takeDoubt(doubt: string): void {
 		this.doubt = doubt;
@@ -149,7 +157,10 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		tally.attempted(outcome, request.isInvocation === true, this.sends > 0);
 		this.sends += 1;
 		if (mayBeDone(outcome)) this.noteDoubt();
-		if (outcome.kind === 'done') return outcomeOf(exchange.next(outcome.value, request), request);
+		if (outcome.kind === 'done') {
+			this.noteChange();
+			return outcomeOf(exchange.next(outcome.value, request), request);
+		}
 		if (outcome.kind !== 'refused') return outcome;
 		const goesOn = exchange.onRefusal?.(outcome.error, this.isRequestDoubtful);
 		if (goesOn) return outcomeOf(goesOn, request);

@@ -109,6 +109,8 @@ export interface ItemPlan extends Exchange {
 	 * other items of the batch have theirs without a question. Left out: there are no others.
 	 */
 	moreKeys?: Preparation;
+	/** What it changes can be changed so once only: who gets a yes knows that nobody before has done it. */
+	isOnce?: boolean;
 	/** Done again it changes nothing, and undoes what an earlier item of the same order key has done in between. */
 	overwrites?: boolean;
 	/** Parts a result into what becomes an item of its own, at least one; left out: it is one item. */

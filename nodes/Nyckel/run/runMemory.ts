@@ -80,13 +80,16 @@ export class RunMemory {
 	async keepDoubts(tasks: readonly ItemTask[], ends: ReadonlyMap<number, End>): Promise<void> {
 		const { signal } = this;
 		if (this.run.operation.effect !== 'remembered') return;
+		// What a later item could still do, none before it has done.
+		const changed = new Set(tasks.flatMap((task) => task.changed ?? []));
 		await inTurns(
 			systemClock,
 			tasks,
 			(task) => {
 				const { itemIndex, doubt } = task;
 				const isDone = ends.get(itemIndex)?.kind === 'result';
-				if (doubt === undefined || isDone || signal?.aborted) return undefined;
+				if (doubt === undefined || changed.has(doubt) || isDone || signal?.aborted)
+					return undefined;
 				return taskFingerprint(task).then((fingerprint) => {
 					if (fingerprint !== '') this.memory.doubt(itemIndex, this.known(fingerprint), doubt);
 				});
