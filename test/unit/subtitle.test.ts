@@ -42,6 +42,9 @@ describe('under its name, the node shows', () => {
 	it('a name with brackets of its own in full', () => {
 		const name = 'Mails (2024) (text, classification)';
 		expect(subtitle({ ...invoke, ...picked(name) })).toBe('Classify: Mails (2024)');
+		// Of a function whose kind Nyckel does not send.
+		expect(subtitle({ ...invoke, ...picked('Mails (2024)') })).toBe('Classify: Mails (2024)');
+		expect(subtitle({ ...invoke, ...picked('Mails (text)') })).toBe('Classify: Mails');
 	});
 
 	it('the ID where no name is known', () => {

@@ -43,10 +43,10 @@ export function subtitleOf(parameters: RawParameters, words: Record<string, stri
 		const { value, cachedResultName } = (saved.functionId ?? {}) as Record<string, unknown>;
 		// With an expression, the name that was picked before is another function's.
 		const picked = String(value).startsWith('=') ? undefined : cachedResultName;
-		// The list shows the kind of the function behind its name.
+		// The list shows the kind of the function behind its name, what it takes first.
 		const name =
 			typeof picked === 'string' && picked !== ''
-				? picked.replace(/ \([^()]*\)$/, '')
+				? picked.replace(/ \((?:text|image|tabular)\b[^()]*\)$/, '')
 				: parameters.functionId;
 		return typeof name === 'string' && name !== '' ? `${verb}: ${name}` : verb;
 	} catch (unread) {
