@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 
 import { root } from '../scripts/lib/prepare.mjs';
 import { endForGood, show, showNamed } from '../scripts/lib/processes.mjs';
-import { runMain, Stop } from '../scripts/lib/stop.mjs';
+import { misused, runMain, Stop } from '../scripts/lib/stop.mjs';
 import { prepareTools, useOwnTemporaryFolder } from './support/tools.mjs';
 
 const folder = join(root, 'e2e');
@@ -46,13 +46,14 @@ function readOptions() {
 				docs: { type: 'boolean', default: false },
 				repeat: { type: 'string', default: '1' },
 				prepare: { type: 'boolean', default: false },
+				help: { type: 'boolean', short: 'h', default: false },
 			},
 		});
 		const repeat = Number(values.repeat);
 		if (!Number.isInteger(repeat) || repeat < 1) throw new Error('--repeat takes 1 or more.');
 		return { ...values, repeat, names: positionals };
 	} catch (error) {
-		throw new Stop(`${error instanceof Error ? error.message : error} ${USAGE}`);
+		throw misused(error, USAGE);
 	}
 }
 
@@ -132,7 +133,11 @@ async function runSuites(files, docs) {
 }
 
 async function main() {
-	const { docs, repeat, names, prepare } = readOptions();
+	const { docs, repeat, names, prepare, help } = readOptions();
+	if (help) {
+		console.log(USAGE);
+		return;
+	}
 	const files = suites(names);
 	await prepareTools();
 	if ((await show('sh', [join(folder, 'install-debian-packages.sh')], { cwd: root })) !== 0) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 
 function run(command: string, ...args: string[]) {
-	const script = join(ROOT, 'scripts', command);
+	const script = join(ROOT, command);
 	const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
 		cwd: ROOT,
 		encoding: 'utf8',
@@ -13,8 +13,9 @@ function run(command: string, ...args: string[]) {
 }
 
 describe.each([
-	['npm run demo', 'demo.mjs'],
-	['npm run n8n', 'n8n.mjs'],
+	['npm run demo', 'scripts/demo.mjs'],
+	['npm run n8n', 'scripts/n8n.mjs'],
+	['npm run e2e', 'e2e/run.mjs'],
 ])('%s', (command, script) => {
 	it('says how it is used when it is asked for help, and does nothing else', () => {
 		const { status, stdout, stderr } = run(script, '--help');
