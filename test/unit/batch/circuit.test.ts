@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../../nodes/Nyckel/batch';
 import {
 	Circuit,
+	OPEN_AFTER_FAILURES,
 	THROTTLED_OUT_MS,
 	WORKS_AFTER_REFUSALS,
 } from '../../../nodes/Nyckel/batch/limits/circuit';
@@ -482,5 +483,21 @@ describe('an account that is waited for', () => {
 		expect(circuit.givenUpAt(0, 50_000)).toBe(50_000 + SOON_MS);
 		circuit.probeAnswered(false, 3_000, 3_100);
 		expect(circuit.givenUpAt(FIVE_MINUTES_MS, 0)).toBe(1_000 + FIVE_MINUTES_MS);
+	});
+});
+
+describe('who comes a minute after the last failure, when nobody has asked since', () => {
+	it.each([
+		[59_999, 'is told of the failures before'],
+		[60_000, 'finds the account as if nothing had been'],
+	])('%d ms later, %s', (later) => {
+		const { circuit, fail, mayStart, events } = setUp();
+		fail(OPEN_AFTER_FAILURES - 1, passing, 0, 100);
+		circuit.resumed(100 + later);
+		expect(circuit.isFailing).toBe(later < 60_000);
+		expect([circuit.state, mayStart()]).toEqual(['closed', true]);
+		fail(1, passing, 100 + later, 200 + later);
+		expect(circuit.state).toBe(later < 60_000 ? 'open' : 'closed');
+		expect(events).toHaveLength(later < 60_000 ? 1 : 0);
 	});
 });
