@@ -31,6 +31,7 @@ describe('where an expression gives nothing', () => {
 		['Annotated', { annotated: '={{ $json.value }}' }],
 		['Annotated Label', { annotatedLabel: locator('={{ $json.value }}', 'name') }],
 		['Predicted Label', { predictedLabel: locator('={{ $json.value }}', 'name') }],
+		['Predicted Label', { predictedLabel: '={{ $json.value }}' }],
 		['Created After', { createdAfter: '={{ $json.value }}' }],
 		['Created Before', { createdBefore: '={{ $json.value }}' }],
 		['Origin', { origin: '={{ $json.value }}' }],
@@ -80,6 +81,7 @@ describe('where an expression gives nothing', () => {
 		it('none is chosen, made or deleted by what is left', async () => {
 			const runs: Array<[parameters: INodeParameters, shown: string]> = [
 				[operation('label', 'delete', { functionId, label }), 'No label is chosen'],
+				[operation('label', 'delete', { functionId, label: value }), 'No label is chosen'],
 				[operation('label', 'create', { functionId, name: value }), "'Name' is empty"],
 				[
 					operation('label', 'update', {

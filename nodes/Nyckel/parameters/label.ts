@@ -97,6 +97,10 @@ export function findLabel<T extends { id: string; name: string }>(
 		: findNamed(labels, ({ name }) => name, labelName);
 }
 
+/** @returns where the text of a label is written: programs write it as it is, too, in place of a locator */
+export const labelPath = (reader: ParameterReader, name: string, itemIndex: number): string =>
+	reader.isExpression(name, itemIndex) ? name : `${name}.value`;
+
 /**
  * @returns the label chosen for an item, or `undefined` when none is, or no expression in its name gives anything
  * @throws InputError when it is no text
@@ -106,11 +110,11 @@ export function readLabel(
 	name: string,
 	itemIndex: number,
 ): LabelReference | undefined {
-	const path = `${name}.value`;
-	const isComputed = reader.isExpression(path, itemIndex);
+	const isComputed = reader.isExpression(`${name}.value`, itemIndex);
 	const label = readLabelReference(reader.get(name, itemIndex, ''), isComputed);
 	const text = labelText(label);
-	return text === '' || reader.isFixedPartOnly(path, itemIndex, text) ? undefined : label;
+	const isFixed = reader.isFixedPartOnly(labelPath(reader, name, itemIndex), itemIndex, text);
+	return text === '' || isFixed ? undefined : label;
 }
 
 /** @throws InputError when no label is chosen */

@@ -5,7 +5,7 @@ import { choiceOf } from './choice';
 import type { Choice } from './choice';
 import { dateOf } from './dates';
 import { ownIdOf } from './ids';
-import { labelProperty, readLabelReference } from './label';
+import { labelProperty, labelPath, readLabelReference } from './label';
 import type { LabelReference } from './label';
 import { fractionOf } from './numbers';
 import type { ParameterReader } from './reader';
@@ -161,8 +161,9 @@ export function readSampleFilters(
 	const filters = reader.get('filters', itemIndex, {}) as IDataObject;
 	const options = reader.get('options', itemIndex, {}) as IDataObject;
 	for (const { name, displayName, type } of FILTERS) {
-		const path = type === 'resourceLocator' ? `filters.${name}.value` : `filters.${name}`;
-		reader.requireResult(path, itemIndex, displayName);
+		const path = `filters.${name}`;
+		const textPath = type === 'resourceLocator' ? labelPath(reader, path, itemIndex) : path;
+		reader.requireResult(textPath, itemIndex, displayName);
 	}
 	const { confidenceBelow } = filters;
 	const labelIn = (name: string) =>
