@@ -34,6 +34,7 @@ describe('a text', () => {
 		'<div><br></div>',
 		'<p style="color: red">&nbsp;</p><!-- nothing -->',
 		'<!DOCTYPE html><html><body> </body></html>',
+		'<BR/><hr /><h1\n></h1><td\tclass="x"></td><o:p></o:p>',
 		...EMPTY_MAILS,
 	])('in which nobody can read anything is empty: %j', async (text) => {
 		const result = await bench().run(support(), [{ text }]);
@@ -43,6 +44,8 @@ describe('a text', () => {
 
 	it.each([
 		'<none>',
+		'<b.smith@example.com>',
+		'<small-change@example.com>',
 		'<3',
 		'<img src="offer.png">',
 		'<a href="https://example.com"></a>',

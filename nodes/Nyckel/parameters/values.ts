@@ -29,7 +29,7 @@ const UNSEEN_ENTITIES =
 const LAYOUT = new RegExp(
 	[
 		String.raw`<style\b[^<>]*>[^]*?</style\s*>`,
-		String.raw`</?(?:${ELEMENTS}|[ow]:\w+)\b[^<>]*>`,
+		String.raw`</?(?:(?:${ELEMENTS})(?=[\s/>])|[ow]:\w+\b)[^<>]*>`,
 		'<!--[^]*?-->',
 		'<!(?:doctype|\\[)[^>]*>',
 		String.raw`<\?xml\b[^>]*>`,
