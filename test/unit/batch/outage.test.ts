@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-import type { Outcome } from '../../../nodes/Nyckel/batch';
+import type { BatchSettings, Outcome } from '../../../nodes/Nyckel/batch';
 import type { AccountLimiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { AccountLimiter as Limiter } from '../../../nodes/Nyckel/batch/limits/limiter';
 import { aliveAccount, answers, kinds, many, scripted, start } from '../../support/batchTasks';
@@ -493,6 +493,33 @@ describe('an account that was never seen alive', () => {
 		const probe = async () => await Promise.resolve(done);
 		const results = await clock.run(start(clock, tasks, { probe }));
 		expect(kinds(results).filter((kind) => kind !== 'done')).toEqual([]);
+	});
+
+	it.each<[string, Partial<BatchSettings<string, string>>]>([
+		['until there is a token', { token: () => 'due' }],
+		['as the user wants it', { limits: { maxConcurrency: 1 } }],
+	])(
+		'is given up where they come to nothing, although requests go one at a time: %s',
+		async (_, settings) => {
+			const clock = new VirtualClock(7);
+			const tasks = many(100, () => scripted(clock, [passing], { latencyMs: 60_000 }));
+			const probe = async () => await Promise.resolve(passing);
+			const results = await clock.run(start(clock, tasks, { probe, ...settings }));
+			expect(new Set(kinds(results))).toEqual(new Set(['failed', 'ended']));
+			// One request after the first is on its way when its time is over.
+			expect(clock.now()).toBe(120_000);
+		},
+	);
+
+	it('is not kept for what was sent after its time was over', async () => {
+		const clock = new VirtualClock(7);
+		const tasks = many(100, (index) =>
+			scripted(clock, [passing], { latencyMs: index === 0 ? 10_000 : 60_000 }),
+		);
+		const probe = async () => await Promise.resolve(passing);
+		await clock.run(start(clock, tasks, { probe, limits: { maxConcurrency: 2 } }));
+		expect(tasks.flatMap(({ startedAt }) => startedAt)).toHaveLength(4);
+		expect(clock.now()).toBe(70_000);
 	});
 });
 

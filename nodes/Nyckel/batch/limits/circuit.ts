@@ -45,7 +45,8 @@ export const WORKS_AFTER_REFUSALS = 10;
 export class Circuit implements Gate {
 	private current: CircuitState = 'closed';
 
-	private inFlight = 0;
+	/** The one that was started first comes first. */
+	private readonly inFlight = new Set<Start>();
 
 	/** Of those in flight the ones that were started while it was half-open: they show whether the outage is over. */
 	private readonly trials = new Set<Start>();
@@ -105,7 +106,7 @@ export class Circuit implements Gate {
 
 	/** Whether no request is in flight. */
 	get isIdle(): boolean {
-		return this.inFlight === 0;
+		return this.inFlight.size === 0;
 	}
 
 	/**
@@ -162,13 +163,13 @@ export class Circuit implements Gate {
 
 	/** @inheritdoc Gate.started */
 	started(start: Start): void {
-		this.inFlight += 1;
+		this.inFlight.add(start);
 		if (this.current === 'halfOpen') this.trials.add(start);
 	}
 
 	/** @inheritdoc Gate.ended */
 	ended(start: Start, end: StartEnd, now: number): void {
-		this.inFlight -= 1;
+		this.inFlight.delete(start);
 		this.trials.delete(start);
 		if (end.kind === 'done') this.answered(start.startedAt, now);
 		else if (end.kind === 'refused') this.refused(start.startedAt, now);
@@ -179,7 +180,7 @@ export class Circuit implements Gate {
 		if (this.current === 'open') return false;
 		if (this.current === 'halfOpen' && this.trials.size >= this.allowed) return false;
 		// While nothing is answered, no more than it takes to open it.
-		return this.failures === 0 || this.inFlight < this.failuresToOpen - this.failures;
+		return this.failures === 0 || this.inFlight.size < this.failuresToOpen - this.failures;
 	}
 
 	private answered(startedAt: number, now: number): void {
@@ -276,9 +277,15 @@ export class Circuit implements Gate {
 		if (!this.run) return Infinity;
 		// A 429 comes from an account that is there.
 		const isThere = this.isAlive || this.throttledAt < Infinity;
-		// Nor is one given up of which an answer is on its way: slow ones come after a fault that is told at once.
-		if (this.current === 'closed' && (isThere || !this.isIdle)) return Infinity;
-		return this.run.givenUpAt({ waitMs, joinedAt }, isThere, this.throttle.pausedUntil);
+		if (isThere && this.current === 'closed') return Infinity;
+		const at = this.run.givenUpAt({ waitMs, joinedAt }, isThere, this.throttle.pausedUntil);
+		return this.current === 'closed' && this.awaitsAnswer(at) ? Infinity : at;
+	}
+
+	/** Whether something is on its way that was sent before `at`: slow answers come after a fault that is told at once. */
+	private awaitsAnswer(at: number): boolean {
+		const [oldest] = this.inFlight;
+		return oldest !== undefined && oldest.startedAt < at;
 	}
 
 	private isOut(now: number): boolean {

@@ -263,6 +263,8 @@ export class AccountLimiter {
 		if (!this.lanes.get(lane)?.delete(start)) return;
 		this.end(start, end);
 		decide?.();
+		// What started now would be waited for, although nothing was heard of the account.
+		this.watch.endWaits();
 		this.offer(lane);
 	}
 

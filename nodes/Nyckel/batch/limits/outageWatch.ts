@@ -88,7 +88,8 @@ export class OutageWatch {
 		return true;
 	}
 
-	private look(): void {
+	/** Lets those give up that have waited long enough. */
+	endWaits(): void {
 		const now = this.clock.now();
 		for (const [lane, joinedAt] of this.waiting) {
 			const { outage } = this.circuit;
@@ -98,6 +99,11 @@ export class OutageWatch {
 			const { since, ...about } = outage;
 			lane.giveUp({ ...about, awayMs: now - since });
 		}
+	}
+
+	private look(): void {
+		this.endWaits();
+		const now = this.clock.now();
 		if (this.circuit.nextProbeAt <= now) this.probe(now);
 		this.update();
 	}
