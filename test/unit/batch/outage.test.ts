@@ -553,6 +553,16 @@ describe('an account that refuses each item for itself', () => {
 		expect(clock.now()).toBeLessThanOrEqual((4_000 / 25) * 1_100 + 20_000);
 	});
 
+	it('is not given up where it takes its time, one item after the other, never seen alive', async () => {
+		const clock = new VirtualClock(7);
+		const tasks = many(30, (index) =>
+			scripted(clock, index === 0 ? [passing, refused] : [refused], { latencyMs: 4_000 }),
+		);
+		const probe = async () => await Promise.resolve(passing);
+		const results = await clock.run(start(clock, tasks, { probe, limits: { maxConcurrency: 1 } }));
+		expect(results.filter((result) => !('error' in result && result.error === '400'))).toEqual([]);
+	});
+
 	it('lets an item that may be paid be sent again meanwhile', async () => {
 		const clock = new VirtualClock(7);
 		const tasks = Array.from({ length: 1_000 }, (_, index) =>

@@ -282,10 +282,13 @@ export class Circuit implements Gate {
 		return this.current === 'closed' && this.awaitsAnswer(at) ? Infinity : at;
 	}
 
-	/** Whether something is on its way that was sent before `at`: slow answers come after a fault that is told at once. */
+	/**
+	 * Whether something is on its way that was sent before `at`: slow answers come after a fault that is told at once. Or
+	 * the newest answer is a refusal: the next one may tell more.
+	 */
 	private awaitsAnswer(at: number): boolean {
 		const [oldest] = this.inFlight;
-		return oldest !== undefined && oldest.startedAt < at;
+		return this.refusals > 0 || (oldest !== undefined && oldest.startedAt < at);
 	}
 
 	private isOut(now: number): boolean {
