@@ -5,6 +5,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { FUNCTIONS } from '../../sandbox';
 import { image, lead, sentData, sentLines, shownError, useBench } from '../support/bench';
+import { standInStorage } from '../support/engine/binary';
 import { isBefore } from '../support/generation';
 import { workflowOf } from '../support/nyckel';
 import { dataUri, WHITE_PNG } from '../support/pictures';
@@ -126,6 +127,20 @@ describe('a file', () => {
 			{ error: 'A file of this item cannot be read [item 0]' },
 			{ labelName: 'Light' },
 		]);
+	});
+
+	it('that cannot be read shows nothing of Nyckel: what may be paid waits for an answer', async () => {
+		// Once each to see that it is an image; gone when it is sent.
+		standInStorage('fleeting', WHITE_PNG, 40);
+		const there = { data: BASE64, mimeType: 'image/png' };
+		const gone = { id: 'fleeting:1', data: '', mimeType: 'image/png' };
+		const files = [there, there, ...Array.from({ length: 40 }, () => gone)];
+		bench().sandbox.addFault({ match: { path: '/invoke', nth: 2 }, action: { kind: 'hang' } });
+		const options = { timeout: 1, maxConcurrency: 1, requestsPerSecond: 1_000 };
+		const items = files.map((data) => ({ json: {}, binary: { data } }));
+		await bench().run(image({ options }), items, { onError: 'continueRegularOutput' });
+		const sent = sentLines(bench().sandbox).filter((line) => line.includes('/functions/'));
+		expect(sent.map((line) => line.split(' ')[0])).toEqual(['POST', 'POST', 'GET', 'POST']);
 	});
 
 	it.each([

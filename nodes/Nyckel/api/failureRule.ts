@@ -18,6 +18,8 @@ export interface FailureRule {
 	mayBeDone?: true;
 	/** With `passing`: nobody was there to refuse it. */
 	isUnreached?: true;
+	/** With `refused`: nothing was sent, so nobody has refused it. */
+	isUnsent?: true;
 	/** What to do when others, which it could be true of, were answered well; left out: the same. */
 	alone?: string;
 	/** One item is enough: whatever was answered before, nothing else can succeed until the user acts. */

@@ -220,6 +220,7 @@ export const FAILURES = {
 	// Before anything is sent
 	unreadableInput: {
 		handling: 'refused',
+		isUnsent: true,
 		message: 'A file of this item cannot be read',
 		description: 'It may have been deleted. Run the workflow again from the step that loads it.',
 	},

@@ -28,9 +28,9 @@ export type Outcome<T, E> =
 	| { kind: 'ambiguous'; error: E; retryAfterMs?: number }
 	/**
 	 * Final. With `ends`, it may be true of every task that carries this scope: those fail with the same error unsent,
-	 * at once where it is `certain`, else once the evidence says so.
+	 * at once where it is `certain`, else once the evidence says so. `isUnsent`: nobody was asked.
 	 */
-	| { kind: 'refused'; error: E; ends?: string; certain?: boolean };
+	| { kind: 'refused'; error: E; ends?: string; certain?: boolean; isUnsent?: boolean };
 
 /** One request to be made once, with as many attempts as the retry rules allow. */
 export interface Task<T, E> {

@@ -44,7 +44,12 @@ export function failedOutcome(error: Failure, request: ApiRequest): Outcome<neve
 			return { kind: 'ambiguous', error, retryAfterMs: error.retryAfterMs };
 		default: {
 			const ends = rule.ends && SCOPES[rule.ends](request);
-			return { kind: 'refused', error, ...(ends && { ends, certain: rule.certain }) };
+			return {
+				kind: 'refused',
+				error,
+				...(ends && { ends, certain: rule.certain }),
+				...(rule.isUnsent && { isUnsent: true }),
+			};
 		}
 	}
 }

@@ -108,6 +108,15 @@ describe('a closed circuit', () => {
 		expect([circuit.state, circuit.outage?.since]).toEqual(['closed', 300]);
 	});
 
+	it('takes those that were never sent for no answers', () => {
+		const { circuit, request, fail } = setUp();
+		fail(4, passing, 0, 100);
+		for (let refusal = 0; refusal < WORKS_AFTER_REFUSALS; refusal += 1) {
+			request({ kind: 'refused', error: 'no file', isUnsent: true }, 200, 300);
+		}
+		expect([circuit.isFailing, circuit.lastSignOfLife]).toEqual([true, -Infinity]);
+	});
+
 	it('counts refusals from one again after a failure', () => {
 		const { circuit, request, fail } = setUp();
 		for (let refusal = 1; refusal < WORKS_AFTER_REFUSALS; refusal += 1) request(refused, 0, 100);

@@ -172,8 +172,9 @@ export class Circuit implements Gate {
 		this.inFlight.delete(start);
 		this.trials.delete(start);
 		if (end.kind === 'done') this.answered(start.startedAt, now);
-		else if (end.kind === 'refused') this.refused(start.startedAt, now);
-		else if (end.kind !== 'abandoned') this.failed(end, start.startedAt, now);
+		else if (end.kind === 'refused') {
+			if (!end.isUnsent) this.refused(start.startedAt, now);
+		} else if (end.kind !== 'abandoned') this.failed(end, start.startedAt, now);
 	}
 
 	private mayStart(): boolean {
