@@ -18,11 +18,8 @@ const suitesFolder = join(folder, 'suites');
 /** One starts its n8n while the other one waits. Figures for docs/ are measured alone. */
 const SUITES_AT_ONCE = 2;
 
-/** Waits for the limits of its account most of the time: goes beside the others. */
-const ASIDE = 'queue';
-
 /** Those that take longest begin first: else one of them would go on alone at the end. */
-const LONGEST = ['install', 'examples'];
+const LONGEST = ['queue', 'install', 'examples'];
 
 /** Those that are content with one n8n for all, each with an account of its own. */
 const SHARING = [
@@ -110,7 +107,8 @@ async function runSuites(files, docs) {
 	const shared = alone ? undefined : new SharedN8n();
 	/** @type {string[]} */
 	const failed = [];
-	const lane = async (/** @type {string[]} */ waiting) => {
+	const waiting = [...files];
+	const lane = async () => {
 		for (let file = waiting.shift(); file; file = waiting.shift()) {
 			const name = nameOf(file);
 			const startedAt = Date.now();
@@ -124,10 +122,7 @@ async function runSuites(files, docs) {
 			console.log(`[${name}] ${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
 		}
 	};
-	const isAside = (/** @type {string} */ file) => !alone && nameOf(file) === ASIDE;
-	const others = files.filter((file) => !isAside(file));
-	const lanes = Array.from({ length: alone ? 1 : SUITES_AT_ONCE }, () => lane(others));
-	await Promise.all([lane(files.filter(isAside)), ...lanes]);
+	await Promise.all(Array.from({ length: alone ? 1 : SUITES_AT_ONCE }, lane));
 	await shared?.close();
 	return failed;
 }
