@@ -1,9 +1,7 @@
 /** What an ID is: whatever becomes one segment of a path must lead nowhere else. */
 
-/** What Nyckel's IDs, and the names of pretrained functions, are made of; as the source of a pattern. */
-export const ID_PATTERN = '[A-Za-z0-9][A-Za-z0-9_\\-]{0,127}';
-
-const ID = new RegExp(`^${ID_PATTERN}$`);
+/** What Nyckel's IDs, and the names of pretrained functions, are made of. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 /** Whether a text looks like an ID of Nyckel's. */
 export const isId = (text: string): boolean => ID.test(text);
