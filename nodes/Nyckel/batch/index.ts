@@ -1,5 +1,5 @@
 import { Batch } from './batch';
-import type { BatchSettings } from './batch';
+import type { BatchSettings } from './settings';
 import type { Result, Task } from './types';
 
 export { accountLimiter } from './limits/registry';
@@ -7,10 +7,10 @@ export { ENDED } from './time/ended';
 export { inTurns, Turns } from './time/turns';
 export type { Limits, Outage } from './limits/lane';
 export type { AccountLimiter } from './limits/limiter';
-export type { BatchSettings } from './batch';
+export type { BatchSettings } from './settings';
 export type { EngineEvent, Observer } from './events';
 export { DEADLINE_MS } from './policy/retry';
-export type { Ending } from './policy/endedScopes';
+export type { Ending } from './policy/endings';
 export type { Unanswered } from './policy/retry';
 export type { Clock, Outcome, Result, Task } from './types';
 

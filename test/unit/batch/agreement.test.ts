@@ -3,7 +3,7 @@ import {
 	AGREEING_AGAINST_EVIDENCE,
 	AGREEING_ITEMS,
 } from '../../../nodes/Nyckel/batch/policy/agreement';
-import { EndedScopes } from '../../../nodes/Nyckel/batch/policy/endedScopes';
+import { Endings } from '../../../nodes/Nyckel/batch/policy/endings';
 import { VirtualClock } from '../../support/virtualClock';
 
 const ofFunction = { scopes: ['function'] };
@@ -60,16 +60,52 @@ describe('a scope that has ended', () => {
 
 	it('ends the tasks that carry it, once', async () => {
 		const clock = new VirtualClock();
-		const ended = new EndedScopes<string>([ofBoth, { scopes: ['model'] }, ofFunction], clock);
+		const ended = new Endings<string>([ofBoth, { scopes: ['model'] }, ofFunction], clock);
 		expect(await clock.run(ended.end(ending))).toEqual([0, 2]);
 		expect(await clock.run(ended.end(ending))).toEqual([]);
-		expect(ended.of(['model', 'function'])).toEqual(ending);
-		expect(ended.of(['model'])).toBeUndefined();
+		expect(ended.of(ofBoth, 3)).toEqual({ kind: 'ended', ...ending, requests: 3 });
+		expect(ended.of({ scopes: ['model'] }, 3)).toBeUndefined();
 	});
 
 	it('ends nothing when no task carries it', async () => {
 		const clock = new VirtualClock();
-		const ended = new EndedScopes<string>([{ scopes: ['model'] }], clock);
+		const ended = new Endings<string>([{ scopes: ['model'] }], clock);
 		expect(await clock.run(ended.end(ending))).toEqual([]);
+	});
+});
+
+describe('a batch that is over', () => {
+	const account = { scope: 'account', error: 'away' };
+	const endings = () => new Endings<string>([], new VirtualClock());
+
+	it('keeps its first reason: what is given up fails for it, what was stopped is no failure', () => {
+		const [stopped, givenUp] = [endings(), endings()];
+		stopped.stop();
+		stopped.giveUp(account);
+		givenUp.giveUp(account);
+		givenUp.stop();
+		expect(stopped.of(ofFunction, 2)).toEqual({ kind: 'stopped', requests: 2 });
+		expect(givenUp.of(ofFunction, 2)).toEqual({ kind: 'failed', ...account, requests: 2 });
+	});
+
+	it('tells what was thrown first, whatever came before, or a cancel later', () => {
+		const over = endings();
+		over.stop();
+		over.crashFor('first');
+		over.crashFor('second');
+		over.cancel();
+		expect([over.crash, over.isCancelled, over.isHalted]).toEqual([
+			{ kind: 'crashed', error: 'first' },
+			false,
+			true,
+		]);
+	});
+
+	it('that was cancelled takes nothing thrown for a crash: it is the aborted request that speaks', () => {
+		const over = endings();
+		over.stop();
+		over.cancel();
+		over.crashFor('aborted');
+		expect([over.crash, over.isCancelled]).toEqual([undefined, true]);
 	});
 });

@@ -191,13 +191,19 @@ describe('the order in which a batch is sent', () => {
 		const clock = new VirtualClock();
 		const unwanted = new Set<number>();
 		const tasks = Array.from({ length: count }, () => scripted(clock, [answers.done]));
-		const queue = new WorkQueue<string, string>(tasks, (index) => !unwanted.has(index));
+		const dueAt: number[] = [];
+		const queue = new WorkQueue<string, string>(
+			tasks,
+			(index) => !unwanted.has(index),
+			clock,
+			() => dueAt.push(clock.now()),
+		);
 		const takeNext = (): Job<string, string> | undefined => {
 			const job = queue.peek();
 			if (job) queue.take(job);
 			return job;
 		};
-		return { queue, tasks, unwanted, takeNext };
+		return { clock, queue, tasks, unwanted, dueAt, takeNext };
 	}
 
 	it('is that of the tasks, each once, and each stays the next one until it is taken', () => {
@@ -225,20 +231,41 @@ describe('the order in which a batch is sent', () => {
 		expect(queue.peek()).toBeUndefined();
 	});
 
-	it('has those first that are sent again, once they are due, in the order of their moments', () => {
-		const { queue, unwanted, takeNext } = setUp(5);
+	it('has those first that are sent again, once they are due, in the order of their moments', async () => {
+		const { clock, queue, unwanted, dueAt, takeNext } = setUp(5);
 		const jobs = [takeNext(), takeNext(), takeNext()].filter((job) => job !== undefined);
 		for (const [nth, job] of jobs.entries()) queue.wait([300, 100, 200][nth] ?? 0, job);
-		expect(queue.nextDueAt).toBe(100);
+		await clock.pass(100);
+		expect(dueAt).toEqual([100]);
 		queue.lineUpDue(99);
 		expect(queue.peek()?.index).toBe(3);
 		queue.lineUpDue(200);
-		expect([queue.nextDueAt, queue.peek()?.index]).toEqual([300, 1]);
+		expect(queue.peek()?.index).toBe(1);
+		await clock.pass(200);
+		expect(dueAt.at(-1)).toBe(300);
 		expect([takeNext()?.index, takeNext()?.index, takeNext()?.index]).toEqual([1, 2, 3]);
 		queue.lineUpDue(300);
 		unwanted.add(0);
 		expect(takeNext()?.index).toBe(4);
-		expect([queue.peek(), queue.nextDueAt]).toEqual([undefined, undefined]);
+		expect([queue.peek(), clock.pendingTimers]).toEqual([undefined, 0]);
+	});
+
+	it('tells what was sent and is to be sent again, until it is under way or has left', () => {
+		const { clock, queue, takeNext } = setUp(3);
+		const jobs = [takeNext(), takeNext()].filter((job) => job !== undefined);
+		for (const job of jobs) queue.wait(100, job);
+		const indices = () => [...queue.toSendAgain].map(({ index }) => index);
+		queue.lineUpDue(100);
+		expect([indices(), jobs.map((job) => queue.isWaiting(job))]).toEqual([
+			[0, 1],
+			[true, true],
+		]);
+		takeNext();
+		expect(indices()).toEqual([1]);
+		expect([queue.drop(1)?.index, queue.drop(1), queue.drop(2)]).toEqual([1, undefined, undefined]);
+		expect(indices()).toEqual([]);
+		queue.clear();
+		expect(clock.pendingTimers).toBe(0);
 	});
 });
 
@@ -258,23 +285,23 @@ describe('the deadlines of what waits to be sent again', () => {
 
 	it('are over when too little time is left for an attempt, and say so by themselves', async () => {
 		const { clock, calls, deadlines } = setUp();
-		deadlines.add(job);
+		deadlines.watch(job);
 		expect([deadlines.isOver(job, OVER_AT - 1), deadlines.isOver(job, OVER_AT)]).toEqual([
 			false,
 			true,
 		]);
 		await clock.pass(OVER_AT);
 		expect(calls).toEqual([OVER_AT]);
-		expect(deadlines.takeOver(OVER_AT - 1)).toBeUndefined();
-		expect(deadlines.takeOver(OVER_AT)).toBe(job);
-		expect(deadlines.takeOver(OVER_AT)).toBeUndefined();
+		expect(deadlines.takeDue(OVER_AT - 1)).toBeUndefined();
+		expect(deadlines.takeDue(OVER_AT)).toBe(job);
+		expect(deadlines.takeDue(OVER_AT)).toBeUndefined();
 		deadlines.update();
 		expect(clock.pendingTimers).toBe(0);
 	});
 
 	it('are later by the time in which the account was away, and stand still while it is', async () => {
 		const { clock, outages, calls, deadlines } = setUp();
-		deadlines.add(job);
+		deadlines.watch(job);
 		outages.isOpen = true;
 		deadlines.update();
 		expect(clock.pendingTimers).toBe(0);
@@ -285,13 +312,13 @@ describe('the deadlines of what waits to be sent again', () => {
 		expect(deadlines.isOver(job, OVER_AT + 4_000)).toBe(true);
 		await clock.pass(60_000);
 		expect(calls).toEqual([OVER_AT + 4_000]);
-		expect(deadlines.takeOver(OVER_AT + 3_999)).toBeUndefined();
-		expect(deadlines.takeOver(OVER_AT + 4_000)).toBe(job);
+		expect(deadlines.takeDue(OVER_AT + 3_999)).toBeUndefined();
+		expect(deadlines.takeDue(OVER_AT + 4_000)).toBe(job);
 	});
 
 	it('leave no timer when they are cleared', () => {
 		const { clock, deadlines } = setUp();
-		deadlines.add(job);
+		deadlines.watch(job);
 		expect(clock.pendingTimers).toBe(1);
 		deadlines.clear();
 		expect(clock.pendingTimers).toBe(0);

@@ -1,4 +1,4 @@
-import { LEAST_ATTEMPT_MS } from '../policy/retry';
+import { DEADLINE_MS, LEAST_ATTEMPT_MS } from '../policy/retry';
 import { Alarm } from '../time/alarm';
 import type { Clock } from '../types';
 import { DueQueue } from './dueQueue';
@@ -14,11 +14,16 @@ interface Outages {
 	openTime(now: number): number;
 }
 
+/** What has a deadline: a moment of the account's active time, milliseconds. */
+interface Timed {
+	deadlineAt: number;
+}
+
 /**
- * The deadlines of what waits to be sent again: when too little time is left for an attempt, its last error stands. An
- * alarm of its own tells of them, whatever holds the account back.
+ * How long tasks have, from their first start. Of what waits to be sent again an alarm tells when too little time is left
+ * for an attempt, whatever holds the account back: its last error stands.
  */
-export class Deadlines<J extends { readonly deadlineAt: number }> {
+export class Deadlines<J extends Timed> {
 	private readonly jobs = new DueQueue<J>();
 
 	private readonly alarm: Alarm;
@@ -36,25 +41,38 @@ export class Deadlines<J extends { readonly deadlineAt: number }> {
 		this.alarm = new Alarm(clock, onOver);
 	}
 
-	/** Watches one more. */
-	add(job: J): void {
-		this.jobs.add(job.deadlineAt - LEAST_ATTEMPT_MS, job);
-		this.update();
+	/** A task's time begins at `at`, milliseconds of the clock. */
+	begin(job: J, at: number): void {
+		job.deadlineAt = this.activeTime(at) + DEADLINE_MS;
 	}
 
-	/** Takes out one for which it is too late; undefined when there is none. */
-	takeOver(now: number): J | undefined {
-		return this.jobs.takeDue(now - this.outages.openTime(now));
+	/** @returns whether a task has its whole time again, since the machine slept or was paused for the rest of it */
+	beginAnew(job: J, now: number): boolean {
+		if (LEAST_ATTEMPT_MS - this.timeLeft(job, now) < STOOD_STILL_MS) return false;
+		this.begin(job, now);
+		this.watch(job);
+		return true;
+	}
+
+	/** Time that a task has left, milliseconds. */
+	timeLeft({ deadlineAt }: J, now: number): number {
+		return deadlineAt - this.activeTime(now);
 	}
 
 	/** Whether it is too late for an attempt. */
 	isOver(job: J, now: number): boolean {
-		return this.lateness(job, now) >= 0;
+		return this.timeLeft(job, now) <= LEAST_ATTEMPT_MS;
 	}
 
-	/** Whether the machine slept or was paused until it was too late: nothing could be sent meanwhile. */
-	isMissed(job: J, now: number): boolean {
-		return this.lateness(job, now) >= STOOD_STILL_MS;
+	/** Tells of one more when it is too late for it. */
+	watch(job: J): void {
+		this.jobs.add(job.deadlineAt - LEAST_ATTEMPT_MS, job);
+		this.update();
+	}
+
+	/** Takes out one of those watched whose moment has come; undefined when there is none. */
+	takeDue(now: number): J | undefined {
+		return this.jobs.takeDue(this.activeTime(now));
 	}
 
 	/** Sets the alarm; to be called also when an outage may have ended. */
@@ -69,7 +87,8 @@ export class Deadlines<J extends { readonly deadlineAt: number }> {
 		this.alarm.clear();
 	}
 
-	private lateness({ deadlineAt }: J, now: number): number {
-		return now - this.outages.openTime(now) - (deadlineAt - LEAST_ATTEMPT_MS);
+	/** Time that counts against tasks: it stands still in an outage. Milliseconds. */
+	private activeTime(now: number): number {
+		return now - this.outages.openTime(now);
 	}
 }

@@ -2,7 +2,8 @@ import { DueQueue } from './dueQueue';
 import { Fifo } from './fifo';
 import { UNTRIED } from '../policy/retry';
 import type { History } from '../policy/retry';
-import type { Task } from '../types';
+import { Alarm } from '../time/alarm';
+import type { Clock, Task } from '../types';
 
 /** A task on its way: from the moment it is next until it has its result. */
 export interface Job<T, E> {
@@ -24,27 +25,45 @@ export class WorkQueue<T, E> {
 	/** The next task of those never sent, once it was asked for. */
 	private fresh?: Job<T, E>;
 
-	private readonly again = new Fifo<Job<T, E>>();
+	/** Tasks that were sent and are to be sent again, whether they wait or stand in line. */
+	private readonly unanswered = new Map<number, Job<T, E>>();
 
 	private readonly waiting = new DueQueue<Job<T, E>>();
+
+	private readonly again = new Fifo<Job<T, E>>();
+
+	private readonly alarm: Alarm;
 
 	/**
 	 * @param tasks in the order they are sent
 	 * @param isAwaited whether a task needs an attempt; others are skipped
+	 * @param clock where the time comes from
+	 * @param onDue called when tasks have waited long enough, to line them up
 	 */
 	constructor(
 		private readonly tasks: ReadonlyArray<Task<T, E>>,
 		private readonly isAwaited: (index: number) => boolean,
-	) {}
+		clock: Clock,
+		onDue: () => void,
+	) {
+		this.alarm = new Alarm(clock, onDue);
+	}
 
-	/** When the next waiting task is due, milliseconds of the clock; undefined when none waits. */
-	get nextDueAt(): number | undefined {
-		return this.waiting.nextAt;
+	/** Tasks that were sent and are to be sent again. */
+	get toSendAgain(): Iterable<Job<T, E>> {
+		return this.unanswered.values();
+	}
+
+	/** Whether a task was sent and is to be sent again. */
+	isWaiting({ index }: Job<T, E>): boolean {
+		return this.unanswered.has(index);
 	}
 
 	/** Lets a task wait until `at`, milliseconds of the clock, before it is sent again. */
 	wait(at: number, job: Job<T, E>): void {
+		this.unanswered.set(job.index, job);
 		this.waiting.add(at, job);
+		this.setAlarm();
 	}
 
 	/** Lines up the waiting tasks that are due. */
@@ -52,6 +71,19 @@ export class WorkQueue<T, E> {
 		for (let job = this.waiting.takeDue(now); job; job = this.waiting.takeDue(now)) {
 			this.again.push(job);
 		}
+		this.setAlarm();
+	}
+
+	/** Takes out a task that is to be sent again: it leaves the batch. Undefined when it is none of these. */
+	drop(index: number): Job<T, E> | undefined {
+		const job = this.unanswered.get(index);
+		this.unanswered.delete(index);
+		return job;
+	}
+
+	/** Leaves no timer. */
+	clear(): void {
+		this.alarm.clear();
 	}
 
 	/** The next task; it stays there until `take`. */
@@ -65,12 +97,18 @@ export class WorkQueue<T, E> {
 
 	/** Takes out what `peek` gives. */
 	take(job: Job<T, E>): void {
+		this.unanswered.delete(job.index);
 		if (job !== this.fresh) {
 			this.again.shift();
 			return;
 		}
 		this.fresh = undefined;
 		this.cursor += 1;
+	}
+
+	private setAlarm(): void {
+		const at = this.waiting.nextAt;
+		if (at !== undefined) this.alarm.set(at);
 	}
 
 	private peekFresh(): Job<T, E> | undefined {
