@@ -71,10 +71,9 @@ export class Circuit implements Gate {
 	/** When it came, milliseconds of the clock. */
 	private newestAt = -Infinity;
 
-	private goodStart = -Infinity;
+	private alive = false;
 
-	/** When the newest probe was started that was answered, by a refusal too, or the newest of many requests refused in a row. */
-	private heardOf = -Infinity;
+	private signOfLife = -Infinity;
 
 	/** It was opened by 429s. */
 	private isThrottled = false;
@@ -101,7 +100,7 @@ export class Circuit implements Gate {
 
 	/** Whether the account has ever answered well in this process. */
 	get isAlive(): boolean {
-		return this.goodStart > -Infinity;
+		return this.alive;
 	}
 
 	/** Whether no request is in flight. */
@@ -114,7 +113,7 @@ export class Circuit implements Gate {
 	 * that was answered at all, milliseconds of the clock; -Infinity before the first.
 	 */
 	get lastSignOfLife(): number {
-		return Math.max(this.goodStart, this.heardOf);
+		return this.signOfLife;
 	}
 
 	/** Whether the newest answers were failures, with nothing answered well since. */
@@ -185,8 +184,8 @@ export class Circuit implements Gate {
 	}
 
 	private answered(startedAt: number, now: number): void {
-		this.goodStart = Math.max(this.goodStart, startedAt);
-		this.works(now);
+		this.alive = true;
+		this.works(startedAt, now);
 	}
 
 	/** A refusal comes from somebody who is there, and is about its item: it takes many to tell of the account. */
@@ -194,11 +193,11 @@ export class Circuit implements Gate {
 		if (this.current === 'open' || startedAt < this.since) return;
 		this.refusals += 1;
 		if (this.refusals < WORKS_AFTER_REFUSALS) return;
-		this.heardOf = Math.max(this.heardOf, startedAt);
-		this.works(now);
+		this.works(startedAt, now);
 	}
 
-	private works(now: number): void {
+	private works(startedAt: number, now: number): void {
+		this.noteSignOfLife(startedAt);
 		this.failures = 0;
 		this.throttledAt = Infinity;
 		if (this.current === 'open') this.goTo('halfOpen', now);
@@ -246,8 +245,8 @@ export class Circuit implements Gate {
 	 */
 	probeAnswered(isGood: boolean, startedAt: number, now: number): void {
 		if (this.current !== 'open') return;
-		this.heardOf = startedAt;
-		if (isGood) this.goodStart = Math.max(this.goodStart, startedAt);
+		this.noteSignOfLife(startedAt);
+		if (isGood) this.alive = true;
 		this.goTo('halfOpen', now);
 	}
 
@@ -256,7 +255,7 @@ export class Circuit implements Gate {
 		if (this.current !== 'open') return;
 		// A 429 comes from somebody who is there.
 		if (fault.kind === 'throttled' && !this.isThrottled) {
-			this.heardOf = now;
+			this.noteSignOfLife(now);
 			this.goTo('halfOpen', now);
 			return;
 		}
@@ -290,6 +289,10 @@ export class Circuit implements Gate {
 	private awaitsAnswer(at: number): boolean {
 		const [oldest] = this.inFlight;
 		return this.refusals > 0 || (oldest !== undefined && oldest.startedAt < at);
+	}
+
+	private noteSignOfLife(startedAt: number): void {
+		this.signOfLife = Math.max(this.signOfLife, startedAt);
 	}
 
 	private isOut(now: number): boolean {
