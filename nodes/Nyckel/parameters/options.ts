@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { idOf, ownIdOf, readOwnId } from './ids';
+import { idOf, readOwnId } from './ids';
 import { atLeast, wholeOf } from './numbers';
 import type { ParameterReader } from './reader';
 import { flagOf, isBlank, jsonObjectOf } from './values';
@@ -184,13 +184,12 @@ export const BATCH_OPTIONS = (optionsProperty.options as INodeProperties[]).filt
 	BATCH_OPTION_NAMES.includes(name),
 );
 
-/** How each query option is read: option name (= the API's name) → value on the wire. */
+/** How each query option but External ID is read: option name (= the API's name) → value on the wire. */
 const QUERY: Record<string, (value: unknown) => string | number | boolean> = {
 	labelCount: (value) => wholeOf(value, 'Label Count'),
 	includeMetadata: (value) => flagOf(value, 'Include Label Metadata'),
 	modelId: (value) => idOf(value, 'model', 'Model ID'),
 	capture: (value) => flagOf(value, 'Capture'),
-	externalId: (value) => ownIdOf(value, 'External ID'),
 };
 
 function parseInvokeOptions(value: unknown): InvokeOptions {
@@ -215,12 +214,8 @@ export function readInvokeOptions(reader: ParameterReader, itemIndex: number): I
 	// Nyckel keeps the input where it is not told otherwise.
 	reader.requireResult('options.capture', itemIndex, 'Capture');
 	const options = reader.parsed('options', itemIndex, parseInvokeOptions);
-	if (options.query.externalId === undefined) return options;
 	const externalId = readOwnId(reader, 'options.externalId', itemIndex, 'External ID');
-	if (externalId !== '') return options;
-	const query = { ...options.query };
-	delete query.externalId;
-	return { ...options, query };
+	return externalId === '' ? options : { ...options, query: { ...options.query, externalId } };
 }
 
 /** @throws InputError for a number that is too small, or not whole where it must be, or a bound whose expression gives nothing */
