@@ -94,7 +94,11 @@ describe('the options of an invocation', () => {
 		expect([first, third]).toMatchObject([{ externalId: 'a' }, { externalId: 'b' }]);
 		expect(second).toMatchObject({
 			error: 'The address of this request is too long (status 431) [item 1]',
-			details: { description: expect.stringMatching(/Give the item a shorter 'External ID'\.$/) },
+			details: {
+				description: expect.stringMatching(
+					/Give the item a shorter 'External ID'\. If it has none, check the token/,
+				),
+			},
 		});
 	});
 

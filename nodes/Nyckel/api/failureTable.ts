@@ -153,7 +153,8 @@ export const FAILURES = {
 	addressTooLong: {
 		handling: 'refused',
 		message: 'The address of this request is too long (status {status})',
-		description: "{said} Give the item a shorter 'External ID'. If it has none, check the token in the credential.",
+		description:
+			"{said} Give the item a shorter 'External ID'. If it has none, check the token in the credential.",
 	},
 	tooManyRequests: {
 		handling: 'throttled',
