@@ -16,6 +16,7 @@ interface SentProbe {
 	at: number;
 	signal: AbortSignal;
 	answer: (outcome: Outcome<unknown, unknown>) => void;
+	fail: (thrown: Error) => void;
 }
 
 interface TestLane extends Lane {
@@ -36,8 +37,8 @@ function setUp() {
 		onResume: () => told.push(['resume', clock.now()]),
 	});
 	const ask = async (signal: AbortSignal) =>
-		await new Promise<Outcome<unknown, unknown>>((answer) => {
-			probes.push({ at: clock.now(), signal, answer });
+		await new Promise<Outcome<unknown, unknown>>((answer, fail) => {
+			probes.push({ at: clock.now(), signal, answer, fail });
 		});
 	const lane = ({ waitMs = 300_000, canAsk = true, onGiveUp = () => {} } = {}) => {
 		const made: TestLane = {
@@ -132,6 +133,21 @@ describe('while an account is away', () => {
 			['probe', 4_000],
 		]);
 		expect([circuit.state, circuit.outage?.error]).toEqual(['open', 'timeout']);
+	});
+
+	it('a probe that the program itself fails at tells nothing, and the next one is sent when it is due', async () => {
+		const { clock, circuit, watch, told, probes, lane, outage } = setUp();
+		watch.join(lane());
+		await outage();
+		await clock.pass(1_000);
+		probes[0]?.fail(new TypeError('nothing has no property'));
+		await clock.pass(2_000);
+		expect(probes.map(({ at }) => at)).toEqual([2_000, 4_000]);
+		expect(told).toEqual([
+			['probe', 2_000],
+			['probe', 4_000],
+		]);
+		expect([circuit.state, circuit.outage?.error]).toEqual(['open', away.error]);
 	});
 
 	it('a refusal says that it is there, and only a good answer that it works', async () => {

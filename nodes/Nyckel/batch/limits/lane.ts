@@ -17,7 +17,7 @@ export interface Lane {
 	/** Longest wait for an account that has answered before, milliseconds. */
 	readonly waitMs: number;
 	/**
-	 * Asks whether the account answers again, by a request that costs nothing; left out: there is none. Must not reject.
+	 * Asks whether the account answers again, by a request that costs nothing; left out: there is none. One that rejects tells nothing.
 	 * @param signal nobody waits for it any more
 	 */
 	readonly probe?: (signal: AbortSignal) => Promise<Outcome<unknown, unknown>>;

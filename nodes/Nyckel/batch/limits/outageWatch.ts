@@ -124,9 +124,13 @@ export class OutageWatch {
 		this.listener.onProbe(now);
 		const ended = new AbortController();
 		this.probes.add(ended);
-		void ask(ended.signal).then((outcome) => {
-			if (this.probes.delete(ended)) this.probeEnded(outcome, now);
-		});
+		void ask(ended.signal).then(
+			(outcome) => {
+				if (this.probes.delete(ended)) this.probeEnded(outcome, now);
+			},
+			// A mistake in the program: it tells nothing, and the next probe is due all the same.
+			() => this.probes.delete(ended),
+		);
 	}
 
 	private probeEnded(outcome: Outcome<unknown, unknown>, startedAt: number): void {
