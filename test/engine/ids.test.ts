@@ -59,6 +59,32 @@ const WITH_OWN_ID: Array<[string, INodeParameters]> = [
 	],
 ];
 
+const chosen = locator('={{ $json.v }}', 'name');
+const toMissing = { sampleBy: 'sampleId', sampleId: 'sample_1', ifLabelMissing: 'create' };
+
+const WITH_LABEL_NAME: Array<[name: string, where: string, INodeParameters]> = [
+	['Name', 'Label · Create', operation('label', 'create', { functionId, name: '={{ $json.v }}' })],
+	[
+		'Name',
+		'Label · Update',
+		operation('label', 'update', {
+			...{ functionId, label: locator('Billing', 'name') },
+			updateFields: { name: '={{ $json.v }}' },
+		}),
+	],
+	['Label', 'Label · Delete', operation('label', 'delete', { functionId, label: chosen })],
+	[
+		'Label',
+		'Annotate',
+		operation('sample', 'annotate', { functionId, label: chosen, ...toMissing }),
+	],
+	[
+		'Label',
+		'Sample · Create',
+		operation('sample', 'create', { functionId, data: 'a', label: chosen }),
+	],
+];
+
 describe('an ID', () => {
 	const bench = useBench({ functions: ['support', 'help'] });
 	const run = async (parameters: INodeParameters, v: string) => {
@@ -86,6 +112,17 @@ describe('an ID', () => {
 			expect(lines).toEqual([]);
 		}
 	});
+
+	it.each(WITH_LABEL_NAME)(
+		'or the name of a label that was cut in the middle of a character is named, and not sent (%s, %s)',
+		async (name, _, parameters) => {
+			const { error, lines } = await run(parameters, HALF);
+			expect(error).toBe(
+				`'${name}' holds half a character [item 0] · It was cut in the middle of one, such as an emoji. Check the step that makes it.`,
+			);
+			expect(lines).toEqual([]);
+		},
+	);
 
 	it.each(WITH_OWN_ID)(
 		'of your own that was cut is named, and not sent: %s',

@@ -30,7 +30,17 @@ export function idOf(value: unknown, kind: string, name: string): string {
 export function ownIdOf(value: unknown, name: string): string {
 	const text = textOf(value, `'${name}'`).trim();
 	if (isBlank(text)) return '';
-	if (!HALF_CHARACTER.test(text)) return text;
+	requireWholeCharacters(text, name);
+	return text;
+}
+
+/**
+ * For what things are found by again: half a character cannot be sent, so another one would stand at Nyckel.
+ * @param name as the panel shows it
+ * @throws InputError when the text was cut in the middle of a character
+ */
+export function requireWholeCharacters(text: string, name: string): void {
+	if (!HALF_CHARACTER.test(text)) return;
 	throw new InputError(
 		`'${name}' holds half a character`,
 		'It was cut in the middle of one, such as an emoji. Check the step that makes it.',

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isId } from '../api/ids';
 import { findNamed } from '../routing/names';
 import type { Named } from '../routing/names';
+import { requireWholeCharacters } from './ids';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 import { isBlank, textOf } from './values';
@@ -103,7 +104,7 @@ export const labelPath = (reader: ParameterReader, name: string, itemIndex: numb
 
 /**
  * @returns the label chosen for an item, or `undefined` when none is, or no expression in its name gives anything
- * @throws InputError when it is no text
+ * @throws InputError when it is no text, or was cut in the middle of a character
  */
 export function readLabel(
 	reader: ParameterReader,
@@ -114,7 +115,9 @@ export function readLabel(
 	const label = readLabelReference(reader.get(name, itemIndex, ''), isComputed);
 	const text = labelText(label);
 	const isFixed = reader.isFixedPartOnly(labelPath(reader, name, itemIndex), itemIndex, text);
-	return text === '' || isFixed ? undefined : label;
+	if (text === '' || isFixed) return undefined;
+	requireWholeCharacters(text, 'Label');
+	return label;
 }
 
 /** @throws InputError when no label is chosen */

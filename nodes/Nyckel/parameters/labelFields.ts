@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { tidyName } from '../routing/names';
+import { requireWholeCharacters } from './ids';
 import { InputError } from './inputError';
 import type { ParameterReader } from './reader';
 import { isBlank, jsonObjectOf, textOf } from './values';
@@ -69,12 +70,13 @@ export function readLabelFields(
 /**
  * @param path into a parameter
  * @returns the name of a label that is made or renamed, tidy as that of one that is made for a sample
- * @throws InputError when it is blank, or no expression in it gives anything
+ * @throws InputError when it is blank, no expression in it gives anything, or it was cut in the middle of a character
  */
 export function readLabelName(reader: ParameterReader, path: string, itemIndex: number): string {
 	const name = tidyName(textOf(reader.get(path, itemIndex, ''), "'Name'"));
 	if (isBlank(name) || reader.isFixedPartOnly(path, itemIndex, name)) {
 		throw new InputError("'Name' is empty", 'Check the field that it takes its value from.');
 	}
+	requireWholeCharacters(name, 'Name');
 	return name;
 }
