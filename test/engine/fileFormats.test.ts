@@ -46,6 +46,13 @@ const SPOILT: ReadonlyArray<[said: string, how: string, bytes: Buffer]> = [
 			[DAMAGED, `${name} read as Latin-1`, Buffer.from(read(name).toString('latin1'))],
 		],
 	),
+	...['image/png', 'image/svg+xml', 'application/octet-stream'].map(
+		(type): [string, string, Buffer] => [
+			'a data URI that a step before has read as base64, which damages the image in it',
+			`data:${type}, as in n8n's issue 37612`,
+			Buffer.from(dataUri(type, read('truecolour.png')), 'base64'),
+		],
+	),
 	[
 		'a whole form instead of the file in it',
 		'the body of a request',

@@ -84,6 +84,12 @@ const OTHERS: readonly Signature[] = [
 		name: 'an image that a step before has read as text, which damages it',
 		start: /^(?:(?:efbfbd|c289)504e470d|(?:efbfbd){3}|c3bfc398c3bf)/,
 	},
+	// RFC 2397, 3: what base64 makes of `data:image/` or `data:appl…`; it has no colon, and n8n's decoder goes on without
+	{
+		type: 'application/octet-stream',
+		name: 'a data URI that a step before has read as base64, which damages the image in it',
+		start: /^75ab5a(?:8a66a07bf|6a9a65)/,
+	},
 	// RFC 2046, 5.1.1: a boundary, then a header
 	{
 		type: 'multipart/form-data',
