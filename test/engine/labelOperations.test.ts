@@ -273,6 +273,25 @@ describe('the labels of the function', () => {
 		expect(await labels()).toContainEqual(expect.objectContaining({ description: 'two' }));
 	});
 
+	it.each([
+		['by its ID, then by its name', idOf('Billing'), 'Billing'],
+		['by its name, then by its ID', 'Billing', idOf('Billing')],
+	])('keep what each of two items changes of the same one: %s', async (_, first, second) => {
+		const parameters = label('update', {
+			label: { __rl: true, mode: 'list', value: '={{ $json.label }}' },
+			updateFields: { description: '={{ $json.text }}', metadata: '={{ $json.queue }}' },
+		});
+		const queue = { queue: 'Money' };
+		const result = await bench().run(parameters, [
+			{ label: first, text: 'Invoices' },
+			{ label: second, queue },
+		]);
+		expect(shownError(result)).toBe('');
+		const changed = { id: idOf('Billing'), description: 'Invoices', metadata: queue };
+		expect(result.json('Nyckel')[1]).toMatchObject(changed);
+		expect(await labels()).toContainEqual(expect.objectContaining(changed));
+	});
+
 	it('are gone where an earlier item has deleted them', async () => {
 		const items = [{ label: 'Technical' }, { label: 'Technical' }];
 		const result = await bench().run(remove(), items, { onError: 'continueRegularOutput' });

@@ -9,7 +9,7 @@ import type { Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
 
 /** What an item or a preparation is sent by. */
 export type Sendable = Exchange &
-	Pick<ItemPlan, 'orderKeys' | 'afterRefusal' | 'start' | 'choices' | 'isOnce'>;
+	Pick<ItemPlan, 'orderKeys' | 'foundKeys' | 'afterRefusal' | 'start' | 'choices' | 'isOnce'>;
 
 const NO_KEYS: readonly string[] = [];
 
@@ -71,9 +71,17 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		return scopesOf(this.request);
 	}
 
-	/** Those of its plan, and those that were asked for. */
+	/** Those of its plan, and those that were found or asked for. */
 	get orderKeys(): readonly string[] {
 		return this.keys ?? this.plan.orderKeys ?? NO_KEYS;
+	}
+
+	/** @param found what its plan's `before` came to */
+	takeFound(found: ItemResult): void {
+		this.found = found;
+		const more = this.plan.foundKeys?.(found) ?? NO_KEYS;
+		// Each once: nobody waits for itself.
+		if (more.length > 0) this.keys = [...new Set([...this.orderKeys, ...more])];
 	}
 
 	/** @param asked what its plan's question for further ones came to */

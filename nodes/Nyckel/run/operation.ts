@@ -104,6 +104,8 @@ export interface ItemPlan extends Exchange {
 	start?: (found: ItemResult | undefined, inDoubt: string | undefined) => Step | undefined;
 	/** Items that share one are done one after the other, in the order of the input; left out: it waits for nobody. */
 	orderKeys?: readonly string[];
+	/** Order keys that only what `before` came to tells; left out: there are no others. */
+	foundKeys?: (found: ItemResult) => readonly string[];
 	/**
 	 * Asks for further order keys: its result is `{orderKeys}`. Asked once for all items with the same key, and only where
 	 * other items of the batch have theirs without a question. Left out: there are no others.

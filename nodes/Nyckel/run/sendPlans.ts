@@ -22,7 +22,7 @@ function groupsOf(tasks: readonly ItemTask[]): Group[] {
 		group.tasks.push(task);
 	};
 	for (const task of tasks) {
-		add(task, task.plan.before, (one, result) => (one.found = result));
+		add(task, task.plan.before, (one, result) => one.takeFound(result));
 		if (asks) add(task, task.plan.moreKeys, (one, result) => one.addOrderKeys(result));
 	}
 	return [...groups.values()];

@@ -29,7 +29,7 @@ export function onLabel(
 	functionId: string,
 	label: LabelReference,
 	{ found: use, missing, alreadyDone, newName }: LabelUse,
-): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start' | 'orderKeys'> {
+): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start' | 'orderKeys' | 'foundKeys'> {
 	const keyOf = (name: string) => `${functionId} label ${comparable(name)}`;
 	return {
 		...withLabels(functionId, (labels, inDoubt) => {
@@ -48,5 +48,12 @@ export function onLabel(
 			return step.kind === 'request' ? { ...step, changes: one.id } : step;
 		}),
 		orderKeys: [...new Set([labelText(label), newName ?? labelText(label)].map(keyOf))],
+		// Another item may mean the label of this ID by its name.
+		...(label.labelId !== undefined && {
+			foundKeys: (labels) =>
+				(labels as NyckelLabel[])
+					.filter(({ id }) => id === label.labelId)
+					.map(({ name }) => keyOf(name)),
+		}),
 	};
 }
