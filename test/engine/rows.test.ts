@@ -450,6 +450,22 @@ describe('a row', () => {
 			expect(sent).toEqual([{ age: 7, 'Alt text': `data:image/png;base64,${photo.data}` }]);
 		});
 
+		it('is not blamed for a column that only another row has', async () => {
+			refusal = { message: 'Plan name is too long' };
+			const items = [
+				{ age: 7, Stray: 'x' },
+				{ age: 8, Stray: null },
+				{ age: 9, 'Plan name': 'Pro' },
+			];
+			const { result } = await run(json('={{ $json }}'), items, 'continueRegularOutput');
+			const [first, ...others] = result.json('Nyckel').map(({ error }) => error);
+			expect(first).toBe('The JSON has columns that the function does not have [item 0]');
+			expect(others).toEqual([
+				'Nyckel could not use this input [item 1]',
+				'Nyckel could not use this input [item 2]',
+			]);
+		});
+
 		it('says which columns got no value, and which are none', async () => {
 			const { hints } = await run(json('={{ $json }}'), [{ age: 7, Stray: 'x' }]);
 			expect(hints).toEqual([

@@ -82,11 +82,15 @@ export class FunctionRows {
 		return this.isAuto ? [...this.strays] : [];
 	}
 
-	/** What was sent though the function has no such column, as Nyckel says now; `undefined`: nothing. */
-	get change(): { message: string; description: string } | undefined {
+	/**
+	 * What was sent though the function has no such column, as Nyckel says now; `undefined`: nothing.
+	 * @param row the columns of one row, named as in {@link note}; left out: of all rows
+	 */
+	change(row?: readonly string[]): { message: string; description: string } | undefined {
 		const known = new Set(this.fields?.flatMap(({ id, name }) => [id, name]));
 		const used = [...this.filled].filter(([, count]) => count > 0).map(([column]) => column);
-		const gone = known.size > 0 ? used.filter((column) => !known.has(column)) : [];
+		const sent = row ? used.filter((column) => row.includes(column)) : used;
+		const gone = known.size > 0 ? sent.filter((column) => !known.has(column)) : [];
 		if (gone.length === 0) return undefined;
 		return this.columns.length > 0
 			? {
@@ -129,6 +133,7 @@ export class FunctionRows {
 			...this.filled.keys(),
 			...this.left,
 		]);
+		const change = this.change();
 		const added = (this.fields ?? [])
 			.map(columnOfField)
 			.filter(({ id, name }) => !known.has(id) && !known.has(name));
@@ -137,7 +142,7 @@ export class FunctionRows {
 				`No item had a value for the columns: ${names(unfilled)}. They were left out.${strays.length > 0 ? ` Input fields that are no column: ${list(strays)}.` : ''}`,
 			added.length > 0 &&
 				`The function has columns that got no value: ${names(added)}. ${this.columns.length > 0 ? "Refresh them under 'Columns'." : 'Add them to the JSON.'}`,
-			this.change && `${this.change.message}. ${this.change.description}`,
+			change && `${change.message}. ${change.description}`,
 			this.uncompared.size > 0 &&
 				`Nyckel does not tell the function’s columns, so names in the JSON were sent as they are: ${list([...this.uncompared].map(shown))}. Check that they are exactly as at Nyckel.`,
 		].filter((hint) => typeof hint === 'string');
@@ -224,10 +229,16 @@ export class RowBatch {
 		);
 	}
 
-	/** What was sent though the function has no such column, as {@link lookAgain} found out. */
-	changeOf(functionId: string): { message: string; description: string } | undefined {
+	/**
+	 * What a row sent though the function has no such column, as {@link lookAgain} found out.
+	 * @param row its columns, by ID or name as they were sent
+	 */
+	changeOf(
+		functionId: string,
+		row: readonly string[],
+	): { message: string; description: string } | undefined {
 		const { columns, json } = this.functions;
-		return columns.get(functionId)?.change ?? json.get(functionId)?.change;
+		return columns.get(functionId)?.change(row) ?? json.get(functionId)?.change(row);
 	}
 
 	/** What the user should know before the predictions are trusted, one sentence a matter. */

@@ -36,6 +36,20 @@ export function nameInputMismatch<T extends ItemFailure>(
 	};
 }
 
+/** The columns of a row that was sent, as they went on the wire; none of any other input. */
+function columnsIn({ value, images }: InvokeData): string[] {
+	const inRow = typeof value === 'object' ? Object.keys(value) : [];
+	return [...inRow, ...images.flatMap(({ column }) => column ?? [])];
+}
+
+/** Says of a refused input what is known of it: types of images, and columns that the function does not have. */
+export const nameSentInput = <T extends ItemFailure>(
+	failure: T,
+	functionId: string,
+	rows: RowBatch,
+	data: InvokeData,
+): T => ({ ...nameSentImages(failure, data), ...rows.changeOf(functionId, columnsIn(data)) });
+
 /**
  * A refused input may be of a kind that the function does not take: the function itself tells.
  * @param inputType the kind that was sent
@@ -56,9 +70,7 @@ export function explainRefusedInput(
 		tell(json) {
 			const about = parseObject<NyckelFunction>(json);
 			const named = about.ok ? nameInputMismatch(failure, about.value, inputType) : failure;
-			return named === failure
-				? { ...nameSentImages(failure, data), ...rows.changeOf(functionId) }
-				: named;
+			return named === failure ? nameSentInput(failure, functionId, rows, data) : named;
 		},
 	};
 }

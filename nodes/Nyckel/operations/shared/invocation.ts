@@ -21,7 +21,7 @@ import type { ItemPlan, ItemResult, PlanSource, Step } from '../../run/operation
 import { bodyFingerprint } from './fingerprint';
 import { isSuspect, nameOtherKind } from './functionKind';
 import { DataBody } from './dataBody';
-import { nameSentImages } from './sentImages';
+import { nameSentInput } from './inputMismatch';
 import { itemsOf } from './steps';
 
 /** What an invocation is made of. */
@@ -112,7 +112,7 @@ class Invocation implements ItemPlan {
 	explain(failure: ItemFailure): ItemFailure | undefined {
 		const { facts, rows, body } = this.made;
 		return failure.code === 'badRequest'
-			? { ...nameSentImages(failure, body.data), ...rows.changeOf(facts.functionId) }
+			? nameSentInput(failure, facts.functionId, rows, body.data)
 			: undefined;
 	}
 
