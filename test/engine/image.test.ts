@@ -151,6 +151,8 @@ describe('the image of an invocation', () => {
 			'https://example.com/collage?of=https://example.com/a,https://example.com/b',
 			'https://example.com/collage?of=https://example.com/a,https://example.com/b',
 		],
+		['a web address between marks of direction', `\u202a${WEB_URL}\u202c`, WEB_URL],
+		['a web address with a character of no width behind it', `${WEB_URL}\u200b\n`, WEB_URL],
 		['a data URI', dataUri('image/png', WHITE_PNG), dataUri('image/png', WHITE_PNG)],
 	])('is passed on when it is %s, and not fetched', async (_, address, data) => {
 		const parameters = image({ imageSource: 'url', data: '={{ $json.address }}' });
@@ -169,6 +171,7 @@ describe('the image of an invocation', () => {
 
 	it.each([
 		['nothing', null, /'Image URL' is empty/],
+		['nothing that is seen', '\u200b', /'Image URL' is empty/],
 		['bare base64', WHITE_PNG.toString('base64'), /'Image URL' is not a web address/],
 		[
 			'another scheme',

@@ -154,7 +154,7 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 		return { images: [{ file: await findImage(source, field) }] };
 	}
 	const url = textOf(reader.get('data', itemIndex, ''), "'Image URL'").trim();
-	if (url === '') {
+	if (isBlank(url)) {
 		throw new InputError(
 			"'Image URL' is empty",
 			'Enter the address of an image, e.g. https://example.com/photo.jpg.',

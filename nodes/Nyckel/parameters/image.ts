@@ -80,6 +80,10 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
 /** @returns what stands before the base64 in the form in which Nyckel takes image bytes; never bare base64 */
 export const dataUriStart = (mimeType: string): string => `data:${mimeType};base64,`;
 
+const DATA_SCHEME = /^data:/i;
+/** Spreadsheets and chats copy such along with an address: marks of direction, characters of no width. */
+const UNSEEN_AT_ENDS =
+	/^[\s\p{Default_Ignorable_Code_Point}]+|[\s\p{Default_Ignorable_Code_Point}]+$/gu;
 const WEB_ADDRESS = /^https?:\/\/\S/i;
 /** A host, and what follows it: a blank in a file's name is no reason to refuse its address. */
 const PATH_START = /^https?:\/\/[^\s/?#]+[/?#]/i;
@@ -99,11 +103,12 @@ export const imageTypeInUri = (value: unknown): string | undefined =>
  * Reads what Nyckel takes as an image besides a file: a web address or a data URI. One character at a time, since a
  * pattern that repeats over megabytes of base64 ends in a stack overflow.
  * @param name how the user knows the value
- * @returns it as it is sent, blanks in an address encoded, the type of a data URI told by its bytes; `undefined` when it
- * is neither
+ * @returns it as it is sent, an address without what nobody sees around it and with blanks encoded, the type of a data URI
+ * told by its bytes; `undefined` when it is neither
  * @throws InputError for several addresses, and for a data URI that holds nothing, something else, or no base64
  */
-export function imageUrlOf(text: string, name: string): string | undefined {
+export function imageUrlOf(given: string, name: string): string | undefined {
+	const text = DATA_SCHEME.test(given) ? given : given.replace(UNSEEN_AT_ENDS, '');
 	if (WEB_ADDRESS.test(text)) {
 		if (SEVERAL_ADDRESSES.test(text)) {
 			throw new InputError(
@@ -120,15 +125,15 @@ export function imageUrlOf(text: string, name: string): string | undefined {
 	if (any.length === text.length) {
 		throw new InputError(`${name} is a data URI without an image`, 'Check the step that makes it.');
 	}
-	const given = start === undefined ? '' : text.slice(start.length);
-	if (start === undefined || NOT_BASE64.test(given)) {
+	const content = start === undefined ? '' : text.slice(start.length);
+	if (start === undefined || NOT_BASE64.test(content)) {
 		throw new InputError(
 			`${name} is a data URI that is not in base64`,
 			'Let the step that makes it write data:image/png;base64, and then the image in base64.',
 		);
 	}
-	const base64 = /[-_]/.test(given) ? given.replace(/-/g, '+').replace(/_/g, '/') : given;
+	const base64 = /[-_]/.test(content) ? content.replace(/-/g, '+').replace(/_/g, '/') : content;
 	const head = Buffer.from(startOfBase64(base64), 'base64');
 	const uri = dataUriStart(imageTypeOf(head, { mimeType: declared }, name));
-	return uri === start && base64 === given ? text : uri + base64;
+	return uri === start && base64 === content ? text : uri + base64;
 }
