@@ -4,7 +4,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { getColumns } from './methods/getColumns';
 import { searchFunctions } from './methods/searchFunctions';
@@ -78,11 +78,6 @@ export class Nyckel implements INodeType {
 		const resource = String(this.getNodeParameter('resource', 0));
 		// n8n has no operation for a resource that it does not know.
 		const operation = operationOf(resource, String(this.getNodeParameter('operation', 0, '')));
-		if (!operation) {
-			throw new NodeOperationError(this.getNode(), 'This operation does not exist', {
-				description: "Choose another one under 'Operation'.",
-			});
-		}
 		return await runOperation(this, operation);
 	}
 }

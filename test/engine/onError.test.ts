@@ -154,4 +154,22 @@ describe('On Error', () => {
 			expect(errorsOf(outputs)).toHaveLength(outputs.length);
 		},
 	);
+
+	it.each(ON_ERROR)(
+		'%s: an operation that does not exist does nothing, and lets no item pass for done',
+		async (onError) => {
+			const items = [{ text: 'a' }, { text: 'b' }];
+			// Written by a program: the panel shows no expression there, and n8n takes it as it stands.
+			const parameters = support({ operation: '={{ $json.operation }}' });
+			const result = await bench().run(parameters, items, { onError });
+			const told = (index: number) => `This operation does not exist [item ${index}]`;
+			if (onError === 'stopWorkflow') expect(result.error?.message).toBe(told(0));
+			else
+				expect(errorsOf(result.outputs('Nyckel').flat())).toEqual([
+					[0, told(0)],
+					[1, told(1)],
+				]);
+			expect(sentLines(bench().sandbox)).toEqual([]);
+		},
+	);
 });

@@ -23,7 +23,7 @@ describe('a name that every object answers to', () => {
 	};
 
 	it.each(INHERITED)('is no resource and no operation: %s', async (name) => {
-		const told = /^This operation does not exist · Choose another one under 'Operation'/;
+		const told = /^This operation does not exist \[item 0\] · Choose another one under 'Operation'/;
 		await expectTold(operation('function', name), told);
 		await expectTold(operation(name, 'invoke'), told);
 		await expectTold(operation(name, name), told);

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ownOf } from '../api/own';
+import { InputError } from '../parameters/inputError';
 import type { Operation } from '../run/operation';
 import { annotate } from './annotate';
 import { create } from './create';
@@ -30,10 +31,19 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
 	},
 };
 
-/** @returns the operation, or `undefined` when there is none of that name */
-export function operationOf(resource: string, operation: string): Operation | undefined {
+/** Stands for one that does not exist: each item fails, as n8n would let it pass for done where the node throws. */
+const UNKNOWN: Operation = {
+	properties: [],
+	effect: 'read',
+	plan() {
+		throw new InputError('This operation does not exist', "Choose another one under 'Operation'.");
+	},
+};
+
+/** @returns the operation of that name; where there is none, one that every item fails in */
+export function operationOf(resource: string, operation: string): Operation {
 	const ofResource = ownOf(OPERATIONS, resource);
-	return ofResource && ownOf(ofResource, operation);
+	return (ofResource && ownOf(ofResource, operation)) ?? UNKNOWN;
 }
 
 /** The parameters of all operations, each shown for its own operation only. */
