@@ -185,6 +185,19 @@ describe('a row', () => {
 		});
 
 		it.each([
+			['by its ID and by its name', { field_3: 'Pro', 'Plan name': 'Free' }],
+			['by two names that look the same', { 'Plan name': 'Pro', 'Plan\u00a0name': 'Free' }],
+		])('is refused before anything is sent with two values for a column: %s', async (_, value) => {
+			for (const schema of [[], saved(FIELDS)]) {
+				const { shown, sent } = await run(below(value, [], { schema }), [{}]);
+				expect(shown).toBe(
+					`'Columns' has several values for the column "Plan name" [item 0] · Keep one of them, by the column's ID or by its name.`,
+				);
+				expect(sent).toEqual([]);
+			}
+		});
+
+		it.each([
 			['a column that the function does not have', { plann: 'Pro', age: 7 }],
 			['another case', { Age: 7 }],
 		])('is refused before anything is sent with a value for %s', async (_, value) => {

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { list, quote, shown } from '../api/quote';
+import { findNamed } from '../routing/names';
 import { isFileReference } from './files';
 import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
@@ -49,7 +50,7 @@ async function rowsOf(source: DataSource, mapping: Mapping): Promise<FunctionRow
 /** IDs of Nyckel's fields: one that is left from a column that the function had before does no harm. */
 const FIELD_ID = /^field_\w+$/;
 
-/** @throws InputError when a value is for a column that the function does not have */
+/** @throws InputError when a value is for a column that the function does not have, or that has another one */
 function checkKeys(
 	{ value, removed }: Mapping,
 	columns: readonly Column[],
@@ -60,6 +61,13 @@ function checkKeys(
 			!matched.includes(key) && !removed.has(key) && !FIELD_ID.test(key) && !isBlank(value[key]),
 	);
 	if (stray === undefined) return;
+	const [column] = findNamed(columns, ({ name }) => name, stray).found;
+	if (column) {
+		throw new InputError(
+			`'Columns' has several values for the column ${quote(column.name)}`,
+			"Keep one of them, by the column's ID or by its name.",
+		);
+	}
 	throw new InputError(
 		`'Columns' has a value for ${quote(stray)}, which is no column of the function`,
 		`Its columns are: ${list(columns.map(({ name }) => shown(name)))}. Correct the name, or refresh the columns under 'Columns'.`,
