@@ -40,6 +40,21 @@ describe('a batch that is refused as a whole', () => {
 		expect(tasks[AGREEING_ITEMS + 1]?.startedAt).toEqual([]);
 	});
 
+	it('costs no more than what was in flight at the first refusal, however long some answers take', async () => {
+		const clock = longest();
+		const tasks = many(1_000, (index) =>
+			scripted(clock, [gone], {
+				scopes: ['account', 'function:a'],
+				latencyMs: 1_500 + (index % 9) * 400,
+			}),
+		);
+		const results = await clock.run(start(clock, tasks));
+		const sent = tasks.filter(({ startedAt }) => startedAt.length > 0);
+		expect(sent.every(({ startedAt: [at = Infinity] }) => at <= 1_500)).toBe(true);
+		expect(kinds(results).filter((kind) => kind === 'failed')).toHaveLength(sent.length);
+		expect(clock.now()).toBeLessThanOrEqual(1_500 + 1_500 + 8 * 400);
+	});
+
 	it('ends what waits to be sent again, and says so at once', async () => {
 		const clock = longest();
 		const waiting = scripted(clock, [{ ...passing, retryAfterMs: 50_000 }, done]);
