@@ -61,6 +61,15 @@ describe('where an error stops the workflow', () => {
 		expect(invocationsOf(bench().sandbox).every(({ answered }) => answered)).toBe(true);
 	});
 
+	it('items that failed at the same time are told of too: the numbers add up to all', async () => {
+		for (const index of [3, 4, 6]) {
+			bench().sandbox.addFault({ match: ofTicket(index), action: { kind: 'status', status: 409 } });
+		}
+		const { error } = await bench().engine.run(workflow(), { items: itemsOf(10) });
+		expect(error?.message).toContain('[item 3]');
+		expect(error?.description).toMatch(/7 items are done .* 2 more items could not be done\.$/);
+	});
+
 	it('an item that cannot be sent stops the batch before anything is paid', async () => {
 		const items = itemsOf(10);
 		items[6] = { json: { text: ' ' } };

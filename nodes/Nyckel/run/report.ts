@@ -37,6 +37,8 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 	const sent = undone.filter(wasSent).length;
 	const halfway = undone.filter(isHalfway).length;
 	const unsent = undone.length - sent - halfway;
+	// One of them is the failure that is shown.
+	const failed = ends.filter((end) => hasFailed(end) && !isShared(end)).length - 1;
 	const sentences = [
 		done > 0 &&
 			effect === 'remembered' &&
@@ -44,6 +46,7 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 		unsent > 0 && `${items(unsent, ['was', 'were'])} not sent.`,
 		halfway > 0 && `${items(halfway, ['was', 'were'])} begun, but not finished.`,
 		sent > 0 && `${items(sent, ['was', 'were'])} sent, but not answered.`,
+		failed > 0 && `${failed} more ${failed === 1 ? 'item' : 'items'} could not be done.`,
 	];
 	return sentences.filter(Boolean).join(' ');
 }
