@@ -59,6 +59,24 @@ describe('Invoke in the editor', () => {
 		assert.ok(listed.length > 0 && listed.every(({ query }) => Object.keys(query).length === 0));
 	});
 
+	it('below the list of functions a link leads to the catalogue of pretrained ones', async () => {
+		const { panel, page } = editor;
+		const catalogue = panel.panel.getByRole('link', { name: 'Nyckel’s catalogue' });
+		assert.equal(
+			await catalogue.getAttribute('href'),
+			'https://www.nyckel.com/pretrained-classifiers/',
+		);
+		const hinted = await panel.panel.getByTestId('resource-locator-functionId').boundingBox();
+		const hint = await catalogue.boundingBox();
+		assert.ok(hinted && hint);
+		await takePicture(page, 'catalogue-hint', {
+			x: hinted.x - 16,
+			y: hinted.y - 36,
+			width: hinted.width + 32,
+			height: hint.y + hint.height + 16 - (hinted.y - 36),
+		});
+	});
+
 	it('texts leave with their labels, which the output shows as a table', async () => {
 		await editor.panel.express('data', '{{ $json.text }}');
 		await editor.panel.pick('output', 'Input With Prediction');

@@ -84,7 +84,7 @@ describe('functions that do more than classify, in the application', () => {
 		}
 	});
 
-	it('Search gives the samples most alike; its panel leads to the catalogue of pretrained functions', async () => {
+	it('Search gives the samples most alike', async () => {
 		const items = asItems([
 			{ question: 'I lost my password' },
 			{ question: 'Can I get a refund?' },
@@ -97,11 +97,6 @@ describe('functions that do more than classify, in the application', () => {
 		);
 		await editor.canvas.addNodeAfter('Start', 'nyckel', 'Nyckel', 'Search similar samples');
 		const { panel, page } = editor;
-		const catalogue = panel.panel.getByRole('link', { name: 'Nyckel’s catalogue' });
-		assert.equal(
-			await catalogue.getAttribute('href'),
-			'https://www.nyckel.com/pretrained-classifiers/',
-		);
 		await panel.pickFromList('functionId', 'Help articles');
 		await panel.express('data', '{{ $json.question }}');
 		await panel.fill('sampleCount', '2');
@@ -113,14 +108,5 @@ describe('functions that do more than classify, in the application', () => {
 		assert.match(rows[0]?.[column] ?? '', /^I forgot my password/);
 		await panel.scrollTo('functionId');
 		await takePicture(page, 'search-panel');
-		const hinted = await panel.panel.getByTestId('resource-locator-functionId').boundingBox();
-		const hint = await catalogue.boundingBox();
-		assert.ok(hinted && hint);
-		await takePicture(page, 'catalogue-hint', {
-			x: hinted.x - 16,
-			y: hinted.y - 36,
-			width: hinted.width + 32,
-			height: hint.y + hint.height + 16 - (hinted.y - 36),
-		});
 	});
 });

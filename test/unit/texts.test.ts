@@ -204,6 +204,14 @@ describe('the texts of the node', () => {
 		expect(flags.length).toBeGreaterThan(3);
 	});
 
+	it('send nobody to the pretrained functions where one will not do', () => {
+		const offering = description.properties
+			.filter(({ name }) => name === 'functionId')
+			.filter(({ modes = [] }) => modes.some(({ hint = '' }) => hint.includes('pretrained')))
+			.flatMap(({ displayOptions }) => displayOptions?.show?.operation ?? []);
+		expect(offering).toEqual(['invoke', 'invokeAndRoute']);
+	});
+
 	it('show examples as examples', () => {
 		const isFine = (text: string) => /^(e\.g\. \S|Select an? .*…$|Add \S)/.test(text);
 		expect(breaking(texts.placeholders, isFine)).toEqual([]);

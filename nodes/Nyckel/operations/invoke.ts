@@ -1,5 +1,5 @@
 import { dataProperties } from '../parameters/data';
-import { functionIdProperty } from '../parameters/functionId';
+import { classifyingFunctionProperty } from '../parameters/functionId';
 import { costNotice, optionsProperty } from '../parameters/options';
 import { outputProperty, predictionFieldProperty } from '../parameters/output';
 import type { Operation } from '../run/operation';
@@ -10,7 +10,7 @@ const output = outputProperty('output', 'prediction');
 /** Function · Invoke: one invocation per item, which emits the label fields. */
 export const invoke: Operation = {
 	properties: [
-		functionIdProperty,
+		classifyingFunctionProperty,
 		...dataProperties,
 		output,
 		predictionFieldProperty(output),

@@ -1,5 +1,5 @@
 import { dataProperties } from '../parameters/data';
-import { functionIdProperty } from '../parameters/functionId';
+import { classifyingFunctionProperty } from '../parameters/functionId';
 import { costNotice, optionsProperty } from '../parameters/options';
 import { outputProperty, predictionFieldProperty } from '../parameters/output';
 import {
@@ -19,7 +19,7 @@ const output = outputProperty('routeOutput', 'inputWithPrediction');
 /** Function · Invoke and Route: as Invoke, and each item leaves by the output of its predicted label, or by those of several. */
 export const invokeAndRoute: Operation = {
 	properties: [
-		functionIdProperty,
+		classifyingFunctionProperty,
 		...dataProperties,
 		...routeProperties,
 		output,

@@ -16,12 +16,14 @@ const CATALOGUE = 'https://www.nyckel.com/pretrained-classifiers/';
 
 const HOW_TO = 'Pick the function from the list, or copy its ID from Nyckel, e.g. function_abc123.';
 
+/** Below the field, by mode. */
+type Hints = Partial<Record<'list' | 'id' | 'url', string>>;
+
 /**
- * Which function to use; shared by all operations on one function. What is typed is checked by `parseFunctionId` alone: n8n
- * gives a pattern 250 ms before each run, of the machine's time, and a busy machine lost the run (1 in 60 at a load of 20
- * on two cores).
+ * Which function to use. What is typed is checked by `parseFunctionId` alone: n8n gives a pattern 250 ms before each run, of
+ * the machine's time, and a busy machine lost the run (1 in 60 at a load of 20 on two cores).
  */
-export const functionIdProperty: INodeProperties = {
+const functionProperty = (hints: Hints): INodeProperties => ({
 	displayName: 'Function',
 	name: 'functionId',
 	type: 'resourceLocator',
@@ -38,7 +40,7 @@ export const functionIdProperty: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a function…',
-			hint: `Names of pretrained functions are in <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
+			hint: hints.list,
 			typeOptions: { searchListMethod: 'searchFunctions', searchable: true },
 		},
 		{
@@ -46,17 +48,30 @@ export const functionIdProperty: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. function_abc123def456ghij',
-			hint: 'A function ID, the name of a pretrained function, or the address of either',
+			hint: hints.id,
 		},
 		{
 			displayName: 'By URL',
 			name: 'url',
 			type: 'string',
 			placeholder: 'e.g. https://www.nyckel.com/console/functions/abc123def456ghij',
-			hint: 'The address of the function in the Nyckel console, or in the catalogue of pretrained functions',
+			hint: hints.url,
 		},
 	],
-};
+});
+
+/** Which function of the account to use; shared by all operations on one function but those that classify. */
+export const functionIdProperty = functionProperty({
+	id: 'A function ID, or the address of the function in the Nyckel console',
+	url: 'The address of the function in the Nyckel console',
+});
+
+/** Which function to classify with. Only here a pretrained one will do: nobody can train or change it, or search its samples. */
+export const classifyingFunctionProperty = functionProperty({
+	list: `Names of pretrained functions are in <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
+	id: 'A function ID, the name of a pretrained function, or the address of either',
+	url: 'The address of the function in the Nyckel console, or in the catalogue of pretrained functions',
+});
 
 /**
  * @param value a resource locator's value, or a plain ID; an address is taken in every mode
