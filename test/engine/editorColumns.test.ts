@@ -4,13 +4,13 @@ import { Loopback } from '../support/loopback';
 
 describe('the columns in the editor', () => {
 	const bench = useBench({ functions: ['lead', 'support'] });
-	const columnsOf = async (functionId: string, change = {}) =>
+	const columnsOf = async (functionId: string, change = {}, parameters = {}) =>
 		await bench().engine.editor.resourceMapperFields(
 			{
 				type: 'n8n-nodes-nyckel.nyckel',
 				parameters: {
 					authentication: 'nyckelApi',
-					...lead({ functionId: locator(functionId) }),
+					...lead({ functionId: locator(functionId), ...parameters }),
 				},
 				credentials: await bench().credential('nyckelApi', change),
 			},
@@ -35,9 +35,19 @@ describe('the columns in the editor', () => {
 		expect(emptyFieldsNotice).toMatch(/has no columns.*set 'Input Type'/);
 	});
 
-	it('ask for a function first', async () => {
-		await expect(columnsOf('')).rejects.toThrow('No function is chosen');
+	it('ask for a function first, where the panel says so', async () => {
+		// Of what is thrown n8n's panel shows not a word.
+		expect(await columnsOf('')).toEqual({
+			fields: [],
+			emptyFieldsNotice: "Choose a 'Function' first. Its columns are then shown here.",
+		});
 		expect(sentLines(bench().sandbox)).toEqual([]);
+	});
+
+	it('are not taken from a workflow that has them, but whose function is still to be chosen', async () => {
+		const schema = [{ id: 'field_a', displayName: 'A', type: 'string' }];
+		const columns = { mappingMode: 'defineBelow', value: { field_a: 'x' }, schema };
+		await expect(columnsOf('', {}, { columns })).rejects.toThrow('No function is chosen');
 	});
 
 	it('are all there when the function has more than fit a page', async () => {

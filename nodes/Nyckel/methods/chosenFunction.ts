@@ -3,6 +3,16 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { parseFunctionId } from '../parameters/functionId';
 import type { InputError } from '../parameters/inputError';
+import { isBlank } from '../parameters/values';
+
+/** What stands under Function: an ID, an address or an expression, if anything. */
+function writtenIn(context: ILoadOptionsFunctions): unknown {
+	const value: unknown = context.getCurrentNodeParameter('functionId');
+	return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+}
+
+export const isFunctionChosen = (context: ILoadOptionsFunctions): boolean =>
+	!isBlank(writtenIn(context));
 
 /**
  * The function chosen in the panel that a list is filled for.
@@ -10,9 +20,7 @@ import type { InputError } from '../parameters/inputError';
  * @throws NodeOperationError when none is chosen, or an expression decides
  */
 export function chosenFunction(context: ILoadOptionsFunctions, what: string): string {
-	const value: unknown = context.getCurrentNodeParameter('functionId');
-	const chosen =
-		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	const chosen = writtenIn(context);
 	const node = context.getNode();
 	if (typeof chosen === 'string' && chosen.startsWith('=')) {
 		throw new NodeOperationError(node, `${what} can be listed only while 'Function' is fixed`, {
@@ -20,7 +28,7 @@ export function chosenFunction(context: ILoadOptionsFunctions, what: string): st
 		});
 	}
 	try {
-		return parseFunctionId(value);
+		return parseFunctionId(chosen);
 	} catch (error) {
 		const { message, description } = error as InputError;
 		throw new NodeOperationError(node, message, { description });

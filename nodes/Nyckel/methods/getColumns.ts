@@ -5,11 +5,24 @@ import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
 import { shownColumnName } from '../parameters/mapping';
 import { callPages } from '../run/callPages';
-import { chosenFunction } from './chosenFunction';
+import { chosenFunction, isFunctionChosen } from './chosenFunction';
 import { nodeErrorOf } from '../run/itemFailure';
+
+/** Columns that the panel would give up for none. */
+function hasSavedColumns(context: ILoadOptionsFunctions): boolean {
+	const columns = context.getCurrentNodeParameter('columns') as { schema?: unknown } | undefined;
+	return Array.isArray(columns?.schema) && columns.schema.length > 0;
+}
 
 /** The columns of the chosen function, typed, for the mapper under Columns. */
 export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	// Of what is thrown the panel shows nothing.
+	if (!isFunctionChosen(this) && !hasSavedColumns(this)) {
+		return {
+			fields: [],
+			emptyFieldsNotice: "Choose a 'Function' first. Its columns are then shown here.",
+		};
+	}
 	const functionId = chosenFunction(this, 'Columns');
 	const account = await readAccount(this);
 	const fields = await callPages<NyckelField>(this, account, listFields(functionId));
