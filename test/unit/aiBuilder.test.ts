@@ -122,6 +122,14 @@ describe('n8n’s AI workflow builder', () => {
 		}
 	});
 
+	// The panel of nodes looks for all that is typed in each of these: "text classifier" is not in "text classification".
+	it.each(['text classifier', 'image classifier'])(
+		'is found in the panel of nodes by "%s"',
+		(words) => {
+			expect(codex.alias).toContain(words);
+		},
+	);
+
 	it('meets no expression and no wire format in a hint, and none where n8n refuses it', () => {
 		expect(hints.length).toBeGreaterThan(10);
 		for (const hint of hints) expect(hint).not.toMatch(/=\{\{|\bai_[a-z]/);

@@ -204,6 +204,20 @@ describe('the texts of the node', () => {
 		expect(flags.length).toBeGreaterThan(3);
 	});
 
+	it('show an example beside each field that takes an ID', () => {
+		const ids = [...described(description.properties, 'node')].filter(
+			([, { name, type }]) => type === 'string' && /Id$/.test(name ?? ''),
+		);
+		expect(ids.length).toBeGreaterThan(8);
+		expect(ids.filter(([, { placeholder }]) => !placeholder).map(([where]) => where)).toEqual([]);
+	});
+
+	it('say below each time in which unit it is', () => {
+		const times = new Map(all.map(([, { name, hint }]) => [name, hint]));
+		expect(times.get('timeout')).toBe('In seconds');
+		expect(times.get('waitForNyckel')).toBe('In minutes');
+	});
+
 	it('send nobody to the pretrained functions where one will not do', () => {
 		const offering = description.properties
 			.filter(({ name }) => name === 'functionId')

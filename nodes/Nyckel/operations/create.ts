@@ -52,6 +52,7 @@ const sampleProperties: INodeProperties[] = [
 		name: 'externalId',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. {{ $json.ticketNumber }}',
 		description: 'Your own ID for the sample, to find it at Nyckel later',
 	},
 	onDuplicateProperty,

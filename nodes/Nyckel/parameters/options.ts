@@ -106,6 +106,7 @@ export const optionsProperty: INodeProperties = {
 			name: 'modelId',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. model_abc123def456ghij',
 			description: 'The model to use instead of the function’s current one',
 		},
 		{
@@ -146,6 +147,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 300 },
 			default: 60,
+			hint: 'In seconds',
 			description: 'How long to wait for one answer, in seconds; 300 at most',
 		},
 		{
@@ -162,6 +164,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 5,
+			hint: 'In minutes',
 			description:
 				'How long to wait when Nyckel stops answering, in minutes. Items that are not done by then are not sent. 0 waits a few seconds only.',
 		},

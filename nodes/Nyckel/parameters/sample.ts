@@ -69,6 +69,7 @@ export function sampleProperties(several: readonly SeveralChoice[]): INodeProper
 		name: 'externalId',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. {{ $json.ticketNumber }}',
 		description:
 			"Your own ID of the sample, given when the function was invoked or the sample created. 'Capture' must have been on.",
 	};
@@ -77,16 +78,13 @@ export function sampleProperties(several: readonly SeveralChoice[]): INodeProper
 		name: 'sampleId',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. {{ $json.prediction.sampleId }}',
 		description: 'The ID that Nyckel gave the sample',
 	};
 	return [
 		sampleByProperty,
 		{ ...sampleId, required: true, ...shownFor('sampleId') },
-		{
-			...sampleId,
-			placeholder: 'e.g. {{ $json.prediction.sampleId }}',
-			...shownFor('sampleIdOrExternalId'),
-		},
+		{ ...sampleId, ...shownFor('sampleIdOrExternalId') },
 		{ ...externalId, required: true, ...shownFor('externalId') },
 		{ ...externalId, ...shownFor('sampleIdOrExternalId') },
 		ifSeveralProperty(several),

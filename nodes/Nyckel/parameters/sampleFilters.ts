@@ -76,6 +76,7 @@ export const filtersProperty: INodeProperties = {
 			name: 'externalId',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. {{ $json.ticketNumber }}',
 			description: 'Your own ID, given when the sample was created or the function invoked',
 		},
 		originProperty,

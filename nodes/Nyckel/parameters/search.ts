@@ -74,6 +74,7 @@ export const searchProperties: INodeProperties[] = [
 		name: 'sampleId',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. {{ $json.prediction.sampleId }}',
 		required: true,
 		description: 'The sample that others are compared with',
 		displayOptions: { show: { searchBy: ['sampleId'] } },
