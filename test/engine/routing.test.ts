@@ -65,6 +65,18 @@ test('each item leaves by the output of its label, in order, paired, with its in
 	]);
 });
 
+test('a route that is not filled in, or a second one for a label, is told of: nothing leaves by it', async () => {
+	predict(MAILS);
+	const values = [...SPAM_AND_HAM, { label: picked('', '') }, { label: 'Ham' }];
+	const result = await bench.run(route(values), ITEMS);
+	expect(textsOf(result.outputs('Nyckel'))).toEqual([['d'], [], ['a', 'c'], ['b', 'e'], [], []]);
+	expect(result.hints('Nyckel').map(({ message }) => message)).toEqual([
+		expect.stringMatching(/^Labels without a route/),
+		'Routes without a label got nothing: Route 3. Pick a label for each, or remove them.',
+		'Labels with several routes: Ham. Their items leave by the first of these. Remove the others.',
+	]);
+});
+
 test('a threshold sends what is below it to Low Confidence and moves no other output', async () => {
 	predict(MAILS);
 	const parameters = route(SPAM_AND_HAM, { thresholdMode: 'value', confidenceThreshold: 0.5 });

@@ -1,7 +1,7 @@
 import { decideRoute } from '../../nodes/Nyckel/routing/route';
 import type { Route, Threshold } from '../../nodes/Nyckel/routing/route';
 import { outputsOf } from '../../nodes/Nyckel/routing/outputs';
-import { routingHints } from '../../nodes/Nyckel/routing/hints';
+import { idleRouteHints, routingHints } from '../../nodes/Nyckel/routing/hints';
 
 const route = (labelName: string, more: Partial<Route> = {}): Route => ({
 	labelName,
@@ -311,6 +311,30 @@ describe('a run tells', () => {
 				decision: decideRoute(prediction, routes, threshold),
 			})),
 		);
+
+	test('which routes have no label, by the names of their outputs', () => {
+		const routes = [route(''), route('Spam'), route(' \u200b'), route('', { labelId: '1' })];
+		expect(idleRouteHints(routes, 'best')).toEqual([
+			'Routes without a label got nothing: Route 1, Route 3. Pick a label for each, or remove them.',
+		]);
+	});
+
+	test('which labels have several routes where the first one gets all their items', () => {
+		const routes = [
+			route('Spam', { labelId: '1' }),
+			route('Ham'),
+			route('Spam', { labelId: '2' }),
+			route('Junk', { labelId: '1' }),
+			route('Ham'),
+			route('Ham'),
+			route('News'),
+			route('News', { minConfidence: 0.9 }),
+		];
+		expect(idleRouteHints(routes, 'best')).toEqual([
+			'Labels with several routes: Junk, Ham. Their items leave by the first of these. Remove the others.',
+		]);
+		expect(idleRouteHints(routes, 'all')).toEqual([]);
+	});
 
 	test('nothing when every label has its route', () => {
 		expect(hints([{ labelName: 'Spam' }], [route('Spam')])).toEqual([]);

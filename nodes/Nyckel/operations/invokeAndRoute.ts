@@ -2,6 +2,7 @@ import { dataProperties } from '../parameters/data';
 import { classifyingFunctionProperty } from '../parameters/functionId';
 import { costNotice, optionsProperty } from '../parameters/options';
 import { outputProperty, predictionFieldProperty } from '../parameters/output';
+import type { ParameterReader } from '../parameters/reader';
 import {
 	countRoutes,
 	readRoutes,
@@ -9,12 +10,21 @@ import {
 	readThreshold,
 	routeProperties,
 } from '../parameters/routes';
-import { routingHints } from '../routing/hints';
+import { idleRouteHints, routingHints } from '../routing/hints';
 import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
 import type { Operation } from '../run/operation';
 import { planInvocation } from './shared/invocation';
 
 const output = outputProperty('routeOutput', 'inputWithPrediction');
+
+/** Routes are the same for all items, but where a program has put expressions into them: what then fails says so itself. */
+function idleHints(reader: ParameterReader): string[] {
+	try {
+		return idleRouteHints(readRoutes(reader, 0), readSeveralLabels(reader, 0));
+	} catch {
+		return [];
+	}
+}
 
 /** Function · Invoke and Route: as Invoke, and each item leaves by the output of its predicted label, or by those of several. */
 export const invokeAndRoute: Operation = {
@@ -41,5 +51,6 @@ export const invokeAndRoute: Operation = {
 
 	keepsInput: (reader, itemIndex) => reader.get(output.name, itemIndex) === 'inputWithPrediction',
 	outputCount: ({ parameters }) => FIRST_ROUTE_OUTPUT + countRoutes(parameters),
-	hints: routingHints,
+	hints: (routed, reader) =>
+		routed.length === 0 ? [] : [...routingHints(routed), ...idleHints(reader)],
 };

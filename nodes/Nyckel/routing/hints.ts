@@ -1,7 +1,7 @@
 import { list, shown } from '../api/quote';
 import { comparable } from './names';
 import type { Routable } from './labels';
-import type { Decision } from './route';
+import type { Decision, Route, SeveralLabels } from './route';
 import { OTHER_OUTPUT } from './route';
 
 /** A prediction with where it went. */
@@ -61,4 +61,42 @@ export function routingHints(routed: Routed[]): string[] {
 	return [unroutedHint, ambiguousHint, renamedHint, thresholdHint]
 		.map((hint) => hint(routed))
 		.filter((hint) => hint !== undefined);
+}
+
+/** Routes that are not filled in, by the names that their outputs have. */
+function emptyHint(routes: readonly Route[]): string | undefined {
+	const empty = routes.flatMap(({ labelName, labelId }, index) =>
+		comparable(labelName) === '' && labelId === undefined ? [`Route ${index + 1}`] : [],
+	);
+	return empty.length === 0
+		? undefined
+		: `Routes without a label got nothing: ${list(empty)}. Pick a label for each, or remove them.`;
+}
+
+/** Whether two routes take the same predictions: then nothing is left for the later one. */
+function isTwin(one: Route, other: Route): boolean {
+	if (one.minConfidence !== other.minConfidence) return false;
+	if (one.labelId !== undefined && other.labelId !== undefined)
+		return one.labelId === other.labelId;
+	return one.labelName !== '' && one.labelName === other.labelName;
+}
+
+function twinsHint(routes: readonly Route[]): string | undefined {
+	const later = routes.filter((route, index) =>
+		routes.slice(0, index).some((earlier) => isTwin(earlier, route)),
+	);
+	const names = new Set(later.map(({ labelName, labelId = '' }) => shown(labelName || labelId)));
+	return names.size === 0
+		? undefined
+		: `Labels with several routes: ${list([...names])}. Their items leave by the first of these. Remove the others.`;
+}
+
+/**
+ * What stands in the way of routes that no prediction can take, one sentence a matter.
+ * @param several with `all`, each of several routes for a label gets its items
+ */
+export function idleRouteHints(routes: readonly Route[], several: SeveralLabels): string[] {
+	return [emptyHint(routes), several === 'best' ? twinsHint(routes) : undefined].filter(
+		(hint) => hint !== undefined,
+	);
 }

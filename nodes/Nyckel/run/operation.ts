@@ -169,7 +169,7 @@ export interface Operation {
 	/** How many outputs the node has; left out: one. */
 	outputCount?: (node: INode) => number;
 	/** What the user should know about the results of a run, one sentence a matter. */
-	hints?: (routed: Routed[]) => string[];
+	hints?: (routed: Routed[], reader: ParameterReader) => string[];
 }
 
 /** What is known of a run before the account is. */

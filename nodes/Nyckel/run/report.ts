@@ -74,10 +74,10 @@ function unsentHints(ends: End[]): string[] {
  * @param routed the predictions that were routed
  */
 export function runHints(
-	{ operation, findings }: RunBasics,
+	{ operation, findings, reader }: RunBasics,
 	ends: End[],
 	routed: Routed[],
 ): string[] {
 	const ofResults = ends.some(({ kind }) => kind === 'result') ? findings : [];
-	return [...unsentHints(ends), ...ofResults, ...(operation.hints?.(routed) ?? [])];
+	return [...unsentHints(ends), ...ofResults, ...(operation.hints?.(routed, reader) ?? [])];
 }
