@@ -33,13 +33,13 @@ describe('the list of labels in the editor', () => {
 	});
 
 	it('asks for a function first', async () => {
-		await expect(search()).rejects.toThrow('No function is chosen');
+		await expect(search()).rejects.toThrow('No function is chosen. Pick the function');
 		expect(sentLines(bench().sandbox)).toEqual([]);
 	});
 
-	it('says what is wrong with the credential', async () => {
+	it('says what is wrong with the credential, and what to do', async () => {
 		const wrong = ofTickets('', { accessToken: 'wrong' });
-		await expect(wrong).rejects.toThrow('Nyckel did not accept the credential');
+		await expect(wrong).rejects.toThrow(/^Nyckel did not accept the credential\. \S/);
 	});
 
 	describe('of a function with 250 labels', () => {

@@ -11,6 +11,7 @@ import { isBlank } from '../parameters/values';
 import { comparable } from '../routing/names';
 import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
+import { toldInList } from './toldInList';
 
 /** Entries the list shows before it asks for more. */
 const PAGE_LENGTH = 50;
@@ -35,18 +36,21 @@ function told(entries: Array<ReturnType<typeof entryOf>>): INodeListSearchItems[
  * The list under Function. Nyckel sends all functions in one answer; search and pages are cut here.
  * @param filter what was typed: part of the name, ID or kind
  * @param paginationToken index of the page's first entry
- * @throws NodeApiError with the texts that a run would show
+ * @throws NodeApiError or NodeOperationError with the texts that a run would show, in its message
  */
 export async function searchFunctions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const account = await readAccount(this);
-	const functions = await callPages<NyckelFunction>(this, account, listFunctions());
-	if (!functions.ok) throw nodeErrorOf(this.getNode(), functions.failure);
+	const functions = await toldInList(this.getNode(), async () => {
+		const account = await readAccount(this);
+		const pages = await callPages<NyckelFunction>(this, account, listFunctions());
+		if (!pages.ok) throw nodeErrorOf(this.getNode(), pages.failure);
+		return pages.value;
+	});
 	const wanted = comparable(filter ?? '').toLowerCase();
-	const found = told(functions.value.map(entryOf))
+	const found = told(functions.map(entryOf))
 		.filter(({ name, value }) => comparable(`${name} ${value}`).toLowerCase().includes(wanted))
 		.sort((a, b) => a.name.localeCompare(b.name));
 	const start = Number(paginationToken ?? 0);

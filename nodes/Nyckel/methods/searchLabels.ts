@@ -9,24 +9,28 @@ import { comparable } from '../routing/names';
 import { callPages } from '../run/callPages';
 import { nodeErrorOf } from '../run/itemFailure';
 import { chosenFunction } from './chosenFunction';
+import { toldInList } from './toldInList';
 
 /**
  * The list under Label: the labels of the chosen function, all at once. The value is the label's ID, so that a route
  * survives renaming at Nyckel.
  * @param filter what was typed: part of the name
- * @throws NodeApiError with the texts that a run would show
+ * @throws NodeApiError or NodeOperationError with the texts that a run would show, in its message
  */
 export async function searchLabels(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const functionId = chosenFunction(this, 'Labels');
-	const account = await readAccount(this);
-	const labels = await callPages<NyckelLabel>(this, account, listLabels(functionId));
-	if (!labels.ok) throw nodeErrorOf(this.getNode(), labels.failure);
+	const labels = await toldInList(this.getNode(), async () => {
+		const functionId = chosenFunction(this, 'Labels');
+		const account = await readAccount(this);
+		const pages = await callPages<NyckelLabel>(this, account, listLabels(functionId));
+		if (!pages.ok) throw nodeErrorOf(this.getNode(), pages.failure);
+		return pages.value;
+	});
 	const wanted = comparable(filter ?? '').toLowerCase();
 	return {
-		results: named(labels.value)
+		results: named(labels)
 			.map(({ id, name }) => ({ id, name: isBlank(name) ? id : name }))
 			.filter(({ name }) => comparable(name).toLowerCase().includes(wanted))
 			.map(({ id, name }) => ({ name, value: id })),
