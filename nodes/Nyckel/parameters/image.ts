@@ -82,8 +82,7 @@ export const dataUriStart = (mimeType: string): string => `data:${mimeType};base
 
 const DATA_SCHEME = /^data:/i;
 /** Spreadsheets and chats copy such along with an address: marks of direction, characters of no width. */
-const UNSEEN_AT_ENDS =
-	/^[\s\p{Default_Ignorable_Code_Point}]+|[\s\p{Default_Ignorable_Code_Point}]+$/gu;
+const UNSEEN = /[\s\p{Cf}]/u;
 const WEB_ADDRESS = /^https?:\/\/\S/i;
 /** A host, and what follows it: a blank in a file's name is no reason to refuse its address. */
 const PATH_START = /^https?:\/\/[^\s/?#]+[/?#]/i;
@@ -100,6 +99,18 @@ export const imageTypeInUri = (value: unknown): string | undefined =>
 	typeof value === 'string' ? /^data:(image\/[^,;]{1,100});base64,/.exec(value)?.[1] : undefined;
 
 /**
+ * From its ends on: a pattern would look at blanks in the middle again from each of them. What shapes the character before
+ * it, such as the variation selector of an emoji, stays.
+ */
+function withoutUnseenAround(text: string): string {
+	let start = 0;
+	let end = text.length;
+	while (start < end && UNSEEN.test(text.charAt(start))) start += 1;
+	while (end > start && UNSEEN.test(text.charAt(end - 1))) end -= 1;
+	return text.slice(start, end);
+}
+
+/**
  * Reads what Nyckel takes as an image besides a file: a web address or a data URI. One character at a time, since a
  * pattern that repeats over megabytes of base64 ends in a stack overflow.
  * @param name how the user knows the value
@@ -108,7 +119,7 @@ export const imageTypeInUri = (value: unknown): string | undefined =>
  * @throws InputError for several addresses, and for a data URI that holds nothing, something else, or no base64
  */
 export function imageUrlOf(given: string, name: string): string | undefined {
-	const text = DATA_SCHEME.test(given) ? given : given.replace(UNSEEN_AT_ENDS, '');
+	const text = DATA_SCHEME.test(given) ? given : withoutUnseenAround(given);
 	if (WEB_ADDRESS.test(text)) {
 		if (SEVERAL_ADDRESSES.test(text)) {
 			throw new InputError(

@@ -60,6 +60,23 @@ describe('an image', () => {
 		expect(imageUrlOf(uri, 'X')).toMatch(/^data:image\/x-portable-anymap;base64,UDYg/);
 	});
 
+	it.each([
+		['marks of direction', '\u202ahttps://example.com/a.png\u202c', 'https://example.com/a.png'],
+		['a byte-order mark', '\ufeff https://example.com/a.png', 'https://example.com/a.png'],
+		// The selector is part of what the address names.
+		['an emoji at its end', 'https://example.com/\u2764\ufe0f', 'https://example.com/\u2764\ufe0f'],
+	])('is given by an address with %s', (_, text, address) => {
+		expect(imageUrlOf(text, 'X')).toBe(address);
+	});
+
+	it('is told from text however many blanks in the middle', () => {
+		// One that looks at them again from each of them takes minutes, in which nothing else runs in n8n.
+		const text = `a${' '.repeat(300_000)}b`;
+		const before = process.cpuUsage();
+		expect(imageUrlOf(text, 'X')).toBeUndefined();
+		expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
+	}, 20_000);
+
 	it.each(['data: image/png;base64,', 'data:image/png ;base64,'])(
 		'may be given with a blank beside its type: %j',
 		(start) => {
