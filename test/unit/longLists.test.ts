@@ -36,6 +36,20 @@ const work: Array<[string, (run: Run, look: () => void) => Promise<unknown>]> = 
 		},
 	],
 	[
+		'finding whom each has to wait for',
+		async (run, look) => {
+			const before = { key: 'labels', start: (): Step => ({ kind: 'result', value: [] }) };
+			const foundKeys = () => {
+				look();
+				return [];
+			};
+			const start = before.start;
+			const plan = { before, foundKeys, start } as unknown as ItemPlan;
+			const tasks = Array.from({ length: ITEMS }, (_, index) => new ItemTask(index, plan, run));
+			return await sendPlans(tasks, run, () => undefined);
+		},
+	],
+	[
 		'finding out why each was refused',
 		async (run, look) => {
 			const plan = { explain: look } as unknown as ItemPlan;

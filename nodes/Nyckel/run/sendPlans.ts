@@ -1,3 +1,5 @@
+import { inTurns } from '../batch';
+import { systemClock } from './clock';
 import { ItemTask } from './itemTask';
 import { areKeysOpen } from './lines';
 import type { End, ItemResult, Preparation, ResultStep, Run } from './operation';
@@ -28,7 +30,11 @@ function groupsOf(tasks: readonly ItemTask[]): Group[] {
 	return [...groups.values()];
 }
 
-/** Does once what several items need done first. @returns the ends of those for which that came to nothing */
+/**
+ * Does once what several items need done first. Others get a turn every few milliseconds: what was found may be a long
+ * list, and each item looks through it.
+ * @returns the ends of those for which that came to nothing
+ */
 async function prepare(tasks: readonly ItemTask[], run: Run): Promise<Map<number, End>> {
 	const groups = groupsOf(tasks);
 	const preparations = groups.map(
@@ -36,13 +42,15 @@ async function prepare(tasks: readonly ItemTask[], run: Run): Promise<Map<number
 	);
 	const done = await new Sending(preparations, run).toEnd();
 	const ends = new Map<number, End>();
+	const signal = run.context.getExecutionCancelSignal();
 	for (const [index, { tasks: needing, hand }] of groups.entries()) {
 		const end: End = done.get(index) ?? { kind: 'unfinished' };
 		const shared: End = end.kind === 'failure' ? { ...end, isShared: true } : end;
-		for (const [nth, task] of needing.entries()) {
+		const take = ([nth, task]: [number, ItemTask]) => {
 			if (end.kind === 'result') hand(task, end.value);
 			else if (!ends.has(task.itemIndex)) ends.set(task.itemIndex, nth === 0 ? end : { ...shared });
-		}
+		};
+		await inTurns(systemClock, needing.entries(), take, signal);
 	}
 	return ends;
 }
