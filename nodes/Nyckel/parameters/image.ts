@@ -80,8 +80,7 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
 /** @returns what stands before the base64 in the form in which Nyckel takes image bytes; never bare base64 */
 export const dataUriStart = (mimeType: string): string => `data:${mimeType};base64,`;
 
-const DATA_SCHEME = /^data:/i;
-/** Spreadsheets and chats copy such along with an address: marks of direction, characters of no width. */
+/** Spreadsheets and chats copy such along: marks of direction, characters of no width. */
 const UNSEEN = /[\s\p{Cf}]/u;
 const WEB_ADDRESS = /^https?:\/\/\S/i;
 /** A host, and what follows it: a blank in a file's name is no reason to refuse its address. */
@@ -114,12 +113,12 @@ function withoutUnseenAround(text: string): string {
  * Reads what Nyckel takes as an image besides a file: a web address or a data URI. One character at a time, since a
  * pattern that repeats over megabytes of base64 ends in a stack overflow.
  * @param name how the user knows the value
- * @returns it as it is sent, an address without what nobody sees around it and with blanks encoded, the type of a data URI
- * told by its bytes; `undefined` when it is neither
+ * @returns it as it is sent, without what nobody sees around it, blanks in an address encoded, the type of a data URI told by its
+ * bytes; `undefined` when it is neither
  * @throws InputError for several addresses, and for a data URI that holds nothing, something else, or no base64
  */
 export function imageUrlOf(given: string, name: string): string | undefined {
-	const text = DATA_SCHEME.test(given) ? given : withoutUnseenAround(given);
+	const text = withoutUnseenAround(given);
 	if (WEB_ADDRESS.test(text)) {
 		if (SEVERAL_ADDRESSES.test(text)) {
 			throw new InputError(

@@ -64,6 +64,11 @@ describe('an image', () => {
 		['marks of direction', '\u202ahttps://example.com/a.png\u202c', 'https://example.com/a.png'],
 		['a byte-order mark', '\ufeff https://example.com/a.png', 'https://example.com/a.png'],
 		// The selector is part of what the address names.
+		[
+			'a character of no width behind its data',
+			'data:image/png;base64,iVBORw0KGgo=\u200b',
+			'data:image/png;base64,iVBORw0KGgo=',
+		],
 		['an emoji at its end', 'https://example.com/\u2764\ufe0f', 'https://example.com/\u2764\ufe0f'],
 	])('is given by an address with %s', (_, text, address) => {
 		expect(imageUrlOf(text, 'X')).toBe(address);
