@@ -116,7 +116,7 @@ export function readLabel(
 	const text = labelText(label);
 	const isFixed = reader.isFixedPartOnly(labelPath(reader, name, itemIndex), itemIndex, text);
 	if (text === '' || isFixed) return undefined;
-	requireWholeCharacters(text, 'Label');
+	if (label.labelId === undefined) requireWholeCharacters(text, 'Label');
 	return label;
 }
 

@@ -80,8 +80,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	takeFound(found: ItemResult): void {
 		this.found = found;
 		const more = this.plan.foundKeys?.(found) ?? NO_KEYS;
-		// Each once: nobody waits for itself.
-		if (more.length > 0) this.keys = [...new Set([...this.orderKeys, ...more])];
+		if (more.length > 0) this.keys = [...this.orderKeys, ...more];
 	}
 
 	/** @param asked what its plan's question for further ones came to */

@@ -14,6 +14,10 @@ interface Ordered {
 	readonly orderKeys: readonly string[];
 }
 
+/** Each once: nobody waits for itself. */
+const keysOf = ({ orderKeys }: Ordered): Iterable<string> =>
+	orderKeys.length > 1 ? new Set(orderKeys) : orderKeys;
+
 /**
  * Lets those that share a key go one after the other, in the order given, and all others at once. Nobody waits for
  * ever: who comes first in the order given stands at the head of all its lines.
@@ -27,7 +31,7 @@ export class Lines<T extends Ordered> {
 
 	/** @param all in order */
 	constructor(private readonly all: readonly T[]) {
-		for (const one of all) for (const key of one.orderKeys) this.line(key).push(one);
+		for (const one of all) for (const key of keysOf(one)) this.line(key).push(one);
 		for (const [key, line] of this.lines) {
 			if (line.length === 1) this.lines.delete(key);
 			else line.reverse();
@@ -48,7 +52,7 @@ export class Lines<T extends Ordered> {
 	 */
 	leave(done: T): T[] {
 		const next = new Set<T>();
-		for (const key of done.orderKeys) {
+		for (const key of keysOf(done)) {
 			const line = this.lines.get(key);
 			line?.pop();
 			const head = line?.at(-1);

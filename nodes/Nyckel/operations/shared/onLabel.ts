@@ -47,7 +47,7 @@ export function onLabel(
 			});
 			return step.kind === 'request' ? { ...step, changes: one.id } : step;
 		}),
-		orderKeys: [...new Set([labelText(label), newName ?? labelText(label)].map(keyOf))],
+		orderKeys: [labelText(label), newName ?? labelText(label)].map(keyOf),
 		// Another item may mean the label of this ID by its name.
 		...(label.labelId !== undefined && {
 			foundKeys: (labels) =>
