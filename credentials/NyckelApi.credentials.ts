@@ -39,7 +39,8 @@ export class NyckelApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: DEFAULT_BASE_URL,
-			description: 'Change this only if Nyckel gave you an address of your own',
+			description:
+				'Change this only if Nyckel gave you an address of your own. It begins with https://.',
 		},
 	];
 

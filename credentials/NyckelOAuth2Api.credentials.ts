@@ -64,7 +64,8 @@ export class NyckelOAuth2Api implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: DEFAULT_BASE_URL,
-			description: 'Change this only if Nyckel gave you an address of your own',
+			description:
+				'Change this only if Nyckel gave you an address of your own. It begins with https://.',
 		},
 	];
 

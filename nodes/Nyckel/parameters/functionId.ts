@@ -68,7 +68,7 @@ export const functionIdProperty = functionProperty({
 
 /** Which function to classify with. Only here a pretrained one will do: nobody can train or change it, or search its samples. */
 export const classifyingFunctionProperty = functionProperty({
-	list: `Names of pretrained functions are in <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
+	list: `For a pretrained function choose By ID, and enter a name from <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
 	id: 'A function ID, the name of a pretrained function, or the address of either',
 	url: 'The address of the function in the Nyckel console, or in the catalogue of pretrained functions',
 });
