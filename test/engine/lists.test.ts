@@ -119,7 +119,11 @@ describe('the lists in the editor', () => {
 		['an object instead of a list', { kind: 'body', body: '{}' }, /answer has an unknown form/],
 		['entries without ID', { kind: 'body', body: '[{}]' }, /answer has an unknown form/],
 		['nothing', { kind: 'empty' }, /answer is empty/],
-		['status 402', { kind: 'status', status: 402 }, /plan is used up or unpaid\. Check plan and billing/],
+		[
+			'status 402',
+			{ kind: 'status', status: 402 },
+			/plan is used up or unpaid\. Check plan and billing/,
+		],
 		['status 403', { kind: 'status', status: 403 }, /This credential may not do that/],
 		['status 404', { kind: 'status', status: 404 }, /API was not found at 127\.0\.0\.1/],
 	])('say what is wrong when the server answers %s', async (_, action, message) => {
@@ -129,13 +133,20 @@ describe('the lists in the editor', () => {
 
 	it.each<[Authentication, object, RegExp]>([
 		['nyckelApi', { accessToken: 'wrong' }, /did not accept the credential/],
-		['nyckelOAuth2Api', { clientSecret: 'wrong' }, /did not accept the client ID and secret\. Copy both from Nyckel/],
+		[
+			'nyckelOAuth2Api',
+			{ clientSecret: 'wrong' },
+			/did not accept the client ID and secret\. Copy both from Nyckel/,
+		],
 		[
 			'nyckelApi',
 			{ baseUrl: 'http://www.nyckel.com' },
 			/base URL in the credential cannot be used\. \S/,
 		],
-	])('say what is wrong with the credential, and what to do: %s %j', async (type, change, message) => {
-		await expect(search('', undefined, type, change)).rejects.toThrow(message);
-	});
+	])(
+		'say what is wrong with the credential, and what to do: %s %j',
+		async (type, change, message) => {
+			await expect(search('', undefined, type, change)).rejects.toThrow(message);
+		},
+	);
 });
