@@ -162,7 +162,7 @@ describe('a row', () => {
 			const value = { field_1: '={{ $json.Age }}', field_3: 'Pro' };
 			const { shown, sent } = await run(below(value), [{ age: 7 }, { age: 8 }]);
 			expect(shown).toBe(
-				'Only columns that are the same for every item have a value [item 0] · Check the fields that the other columns take their values from: age.',
+				'Only columns that are the same for every item have a value [item 0] · Check the fields that the other columns take their values from: age. 1 more item could not be done.',
 			);
 			expect(sent).toEqual([]);
 		});
