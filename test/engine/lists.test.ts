@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { FaultAction } from '../../sandbox';
 import { FUNCTIONS } from '../../sandbox';
-import { sentLines, support, useBench } from '../support/bench';
+import { locator, operation, searchIn, sentLines, support, useBench } from '../support/bench';
 import { Loopback } from '../support/loopback';
 import type { Authentication } from '../support/nyckel';
 
@@ -47,11 +47,54 @@ describe('the lists in the editor', () => {
 		expect(second.results).toHaveLength(LISTED - 50);
 		expect(second.paginationToken).toBeUndefined();
 		expect(new Set(names).size).toBe(LISTED);
-		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		const byName = [...names].sort((a, b) => a.localeCompare(b));
+		const isOther = (name: string) => /, (?:search|ocr|localization)\)$/.test(name);
+		expect(names).toEqual([
+			...byName.filter((name) => !isOther(name)),
+			...byName.filter((name) => isOther(name)),
+		]);
 		expect(sentLines(bench().sandbox).filter((line) => line === 'GET /v1/functions')).toHaveLength(
 			2,
 		);
 	});
+
+	it.each([
+		[
+			'Invoke',
+			support(),
+			'Support tickets by team (text, classification)',
+			'Help articles (text, search)',
+		],
+		[
+			'Invoke and Route',
+			support({ operation: 'invokeAndRoute' }),
+			'Support tickets by team (text, classification)',
+			'Help articles (text, search)',
+		],
+		[
+			'Search',
+			searchIn(FUNCTIONS.help.id),
+			'Help articles (text, search)',
+			'Lead score (tabular, classification)',
+		],
+		[
+			'Label · Get Many',
+			operation('label', 'getMany', { functionId: locator(FUNCTIONS.help.id) }),
+			'Help articles (text, search)',
+			'Support tickets by team (text, classification)',
+		],
+	])(
+		'show functions that the operation cannot use last (%s)',
+		async (_, parameters, first, last) => {
+			const node = await edited(parameters);
+			const page = async (token?: string) =>
+				await bench().engine.editor.listSearch(node, 'searchFunctions', undefined, token);
+			const pages = [await page(), await page('50')];
+			const names = pages.flatMap(({ results }) => results.map(({ name }) => name));
+			expect(names.indexOf(first)).toBeGreaterThanOrEqual(0);
+			expect(names.indexOf(last)).toBeGreaterThan(names.indexOf(first));
+		},
+	);
 
 	it.each([
 		['part of the name in any case', 'SPAM or', ['Spam or not (text, classification)']],

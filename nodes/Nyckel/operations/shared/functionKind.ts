@@ -1,27 +1,18 @@
 import type { Failure } from '../../api/failures';
 import { failure as failureOf } from '../../api/failures';
-import { ownOf } from '../../api/own';
+import { kindOfFunction } from '../../api/functionKinds';
+import type { Sender } from '../../api/functionKinds';
 import type { NyckelFunction } from '../../api/types';
 import { nameInputMismatch } from './inputMismatch';
 
-/** Operations that send a function an input. */
-export type Sender = 'invoke' | 'search';
+/** Which operation is right for functions that answer so. */
+const ADVICE: Record<Sender, string> = {
+	invoke: 'Use Function · Invoke.',
+	search: 'Use Function · Search.',
+};
 
-const INVOKE = 'Use Function · Invoke.';
-const SEARCH = 'Use Function · Search.';
 const ELSEWHERE =
 	'This node cannot do that. Use n8n’s HTTP Request node with the Nyckel credential.';
-
-/** Nyckel's names for kinds of function, what a sentence says that they do, and what is right for them. */
-const KINDS: Record<string, { does: string; by?: Sender; advice: string }> = {
-	Classification: { does: 'classifies', by: 'invoke', advice: INVOKE },
-	Tags: { does: 'tags', by: 'invoke', advice: INVOKE },
-	Detection: { does: 'detects objects', by: 'invoke', advice: INVOKE },
-	BoxDetect: { does: 'detects objects', by: 'invoke', advice: INVOKE },
-	Search: { does: 'searches', by: 'search', advice: SEARCH },
-	Ocr: { does: 'reads text', advice: ELSEWHERE },
-	Localization: { does: 'locates objects', advice: ELSEWHERE },
-};
 
 /** Refusals that may mean: this is not how such a function is used. Statuses 400 and 404 of the API. */
 const SUSPECT: ReadonlyArray<Failure['code']> = ['badRequest', 'notFound', 'notTrained'];
@@ -41,12 +32,12 @@ export function nameOtherKind(
 	sender: Sender,
 	inputType?: unknown,
 ): Failure {
-	const kind = ownOf(KINDS, about?.output ?? '');
+	const kind = kindOfFunction(about);
 	if (kind && kind.by !== sender && !hasAnswered) {
 		const { httpCode } = failure;
 		return failureOf('otherKind', {
 			kind: kind.does,
-			detail: kind.advice,
+			detail: kind.by ? ADVICE[kind.by] : ELSEWHERE,
 			...(httpCode !== undefined && { status: Number(httpCode) }),
 		});
 	}
