@@ -76,7 +76,8 @@ export async function searchFunctions(
 		return pages.value;
 	});
 	const wanted = comparable(filter ?? '').toLowerCase();
-	const sender = ownOf(SENDERS, String(this.getCurrentNodeParameter('operation')));
+	const operation = this.getCurrentNodeParameter('operation');
+	const sender = typeof operation === 'string' ? ownOf(SENDERS, operation) : undefined;
 	const entries = functions
 		.map((about) => entryOf(about, sender))
 		.sort((a, b) => Number(b.fits) - Number(a.fits) || a.name.localeCompare(b.name));
