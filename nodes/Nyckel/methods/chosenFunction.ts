@@ -11,6 +11,7 @@ function writtenIn(context: ILoadOptionsFunctions): unknown {
 	return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 }
 
+/** Whether anything stands under Function. */
 export const isFunctionChosen = (context: ILoadOptionsFunctions): boolean =>
 	!isBlank(writtenIn(context));
 

@@ -1,12 +1,10 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
-import { readAccount } from '../api/account';
 import { listFields } from '../api/endpoints';
 import type { NyckelField } from '../api/types';
 import { shownColumnName } from '../parameters/mapping';
-import { callPages } from '../run/callPages';
 import { chosenFunction, isFunctionChosen } from './chosenFunction';
-import { nodeErrorOf } from '../run/itemFailure';
+import { readEntries } from './readEntries';
 
 /** Columns that the panel would give up for none. */
 function hasSavedColumns(context: ILoadOptionsFunctions): boolean {
@@ -24,11 +22,9 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceM
 		};
 	}
 	const functionId = chosenFunction(this, 'Columns');
-	const account = await readAccount(this);
-	const fields = await callPages<NyckelField>(this, account, listFields(functionId));
-	if (!fields.ok) throw nodeErrorOf(this.getNode(), fields.failure);
+	const fields = await readEntries<NyckelField>(this, listFields(functionId));
 	return {
-		fields: fields.value.map((field) => ({
+		fields: fields.map((field) => ({
 			id: field.id,
 			displayName: shownColumnName(field),
 			type: field.type === 'Number' ? 'number' : 'string',
@@ -37,7 +33,7 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceM
 			defaultMatch: false,
 			canBeUsedToMatch: false,
 		})),
-		...(fields.value.length === 0 && {
+		...(fields.length === 0 && {
 			emptyFieldsNotice:
 				"This function has no columns. If it takes text or images, set 'Input Type' to that.",
 		}),

@@ -4,7 +4,6 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { readAccount } from '../api/account';
 import { listFunctions } from '../api/endpoints';
 import { kindOfFunction } from '../api/functionKinds';
 import type { Sender } from '../api/functionKinds';
@@ -12,8 +11,7 @@ import { ownOf } from '../api/own';
 import type { NyckelFunction } from '../api/types';
 import { isBlank } from '../parameters/values';
 import { comparable } from '../routing/names';
-import { callPages } from '../run/callPages';
-import { nodeErrorOf } from '../run/itemFailure';
+import { readEntries } from './readEntries';
 import { toldInList } from './toldInList';
 
 /** Entries the list shows before it asks for more. */
@@ -69,18 +67,21 @@ export async function searchFunctions(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const functions = await toldInList(this.getNode(), async () => {
-		const account = await readAccount(this);
-		const pages = await callPages<NyckelFunction>(this, account, listFunctions());
-		if (!pages.ok) throw nodeErrorOf(this.getNode(), pages.failure);
-		return pages.value;
-	});
+	const functions = await toldInList(
+		this.getNode(),
+		async () => await readEntries<NyckelFunction>(this, listFunctions()),
+	);
 	const wanted = comparable(filter ?? '').toLowerCase();
 	const operation = this.getCurrentNodeParameter('operation');
 	const sender = typeof operation === 'string' ? ownOf(SENDERS, operation) : undefined;
 	const entries = functions
 		.map((about) => entryOf(about, sender))
-		.sort((a, b) => Number(b.fits) - Number(a.fits) || a.name.localeCompare(b.name));
+		.sort(
+			(a, b) =>
+				Number(b.fits) - Number(a.fits) ||
+				a.name.localeCompare(b.name) ||
+				a.value.localeCompare(b.value),
+		);
 	const found = told(entries).filter(({ name, value }) =>
 		comparable(`${name} ${value}`).toLowerCase().includes(wanted),
 	);

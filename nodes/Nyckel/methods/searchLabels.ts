@@ -1,14 +1,12 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { readAccount } from '../api/account';
 import { listLabels } from '../api/endpoints';
 import { named } from '../api/replies';
 import type { NyckelLabel } from '../api/types';
 import { isBlank } from '../parameters/values';
 import { comparable } from '../routing/names';
-import { callPages } from '../run/callPages';
-import { nodeErrorOf } from '../run/itemFailure';
 import { chosenFunction } from './chosenFunction';
+import { readEntries } from './readEntries';
 import { toldInList } from './toldInList';
 
 /**
@@ -21,13 +19,10 @@ export async function searchLabels(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const labels = await toldInList(this.getNode(), async () => {
-		const functionId = chosenFunction(this, 'Labels');
-		const account = await readAccount(this);
-		const pages = await callPages<NyckelLabel>(this, account, listLabels(functionId));
-		if (!pages.ok) throw nodeErrorOf(this.getNode(), pages.failure);
-		return pages.value;
-	});
+	const labels = await toldInList(
+		this.getNode(),
+		async () => await readEntries<NyckelLabel>(this, listLabels(chosenFunction(this, 'Labels'))),
+	);
 	const wanted = comparable(filter ?? '').toLowerCase();
 	return {
 		results: named(labels)
