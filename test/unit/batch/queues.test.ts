@@ -272,7 +272,12 @@ describe('the order in which a batch is sent', () => {
 describe('the deadlines of what waits to be sent again', () => {
 	function setUp() {
 		const clock = new VirtualClock();
-		const outages = { isOpen: false, ms: 0, openTime: () => outages.ms };
+		const outages = {
+			isOpen: false,
+			ms: 0,
+			openTime: () => outages.ms,
+			activeTime: (now: number) => now - outages.ms,
+		};
 		const calls: number[] = [];
 		const deadlines = new Deadlines<{ deadlineAt: number }>(clock, outages, () =>
 			calls.push(clock.now()),

@@ -12,6 +12,8 @@ interface Outages {
 	readonly isOpen: boolean;
 	/** How long there was one in all, milliseconds. */
 	openTime(now: number): number;
+	/** Time that counts against tasks: it stands still in one. Milliseconds. */
+	activeTime(now: number): number;
 }
 
 /** What has a deadline: a moment of the account's active time, milliseconds. */
@@ -43,7 +45,7 @@ export class Deadlines<J extends Timed> {
 
 	/** A task's time begins at `at`, milliseconds of the clock. */
 	begin(job: J, at: number): void {
-		job.deadlineAt = this.activeTime(at) + DEADLINE_MS;
+		job.deadlineAt = this.outages.activeTime(at) + DEADLINE_MS;
 	}
 
 	/** @returns whether a task has its whole time again, since the machine slept or was paused for the rest of it */
@@ -56,7 +58,7 @@ export class Deadlines<J extends Timed> {
 
 	/** Time that a task has left, milliseconds. */
 	timeLeft({ deadlineAt }: J, now: number): number {
-		return deadlineAt - this.activeTime(now);
+		return deadlineAt - this.outages.activeTime(now);
 	}
 
 	/** Whether it is too late for an attempt. */
@@ -72,7 +74,7 @@ export class Deadlines<J extends Timed> {
 
 	/** Takes out one of those watched whose moment has come; undefined when there is none. */
 	takeDue(now: number): J | undefined {
-		return this.jobs.takeDue(this.activeTime(now));
+		return this.jobs.takeDue(this.outages.activeTime(now));
 	}
 
 	/** Sets the alarm; to be called also when an outage may have ended. */
@@ -85,10 +87,5 @@ export class Deadlines<J extends Timed> {
 	/** Leaves no timer. */
 	clear(): void {
 		this.alarm.clear();
-	}
-
-	/** Time that counts against tasks: it stands still in an outage. Milliseconds. */
-	private activeTime(now: number): number {
-		return now - this.outages.openTime(now);
 	}
 }
