@@ -63,7 +63,7 @@ export function routingHints(routed: Routed[]): string[] {
 		.filter((hint) => hint !== undefined);
 }
 
-/** Routes that are not filled in, by the names that their outputs have. */
+/** Routes that are not filled in, by their places. */
 function emptyHint(routes: readonly Route[]): string | undefined {
 	const empty = routes.flatMap(({ labelName, labelId }, index) =>
 		comparable(labelName) === '' && labelId === undefined ? [`Route ${index + 1}`] : [],

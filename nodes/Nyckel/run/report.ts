@@ -14,6 +14,8 @@ export const hasFailed = (end: End): end is Failed => end.kind === 'failure';
 /** It only shares the cause of another one. */
 const isShared = (end: End): end is Failed => hasFailed(end) && end.isShared === true;
 
+const isOwnFailure = (end: End): boolean => hasFailed(end) && !isShared(end);
+
 /** Sent before others ended it, and never answered: it may have been counted. */
 const wasSent = (end: End): boolean => 'requests' in end && (end.requests ?? 0) > 0;
 
@@ -22,7 +24,7 @@ const wasSent = (end: End): boolean => 'requests' in end && (end.requests ?? 0) 
  * @returns its item index; -1 when nothing failed
  */
 export function firstFailure(ends: End[]): number {
-	const own = ends.findIndex((end) => hasFailed(end) && !isShared(end));
+	const own = ends.findIndex(isOwnFailure);
 	return own >= 0 ? own : ends.findIndex(hasFailed);
 }
 
@@ -38,7 +40,7 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 	const halfway = undone.filter(isHalfway).length;
 	const unsent = undone.length - sent - halfway;
 	// One of them is the failure that is shown.
-	const failed = ends.filter((end) => hasFailed(end) && !isShared(end)).length - 1;
+	const failed = ends.filter(isOwnFailure).length - 1;
 	const sentences = [
 		done > 0 &&
 			effect === 'remembered' &&
