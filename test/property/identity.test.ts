@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	INode,
 	INodeExecutionData,
 	INodeProperties,
 	NodeParameterValueType,
@@ -250,6 +251,8 @@ const pathsOf = (properties: INodeProperties[]): string[] =>
 			type === 'collection' ? options.map((option) => `${name}.${option.name}`) : [name],
 		);
 
+const NODE = { type: 'n8n-nodes-nyckel.nyckel' } as INode;
+
 /** The node as a plan sees it: its parameters, and what they say inside collections. */
 function contextOf(values: Values): IExecuteFunctions {
 	const read = (name: string, _: number, fallback?: unknown): unknown => {
@@ -260,7 +263,6 @@ function contextOf(values: Values): IExecuteFunctions {
 	};
 	return {
 		getNodeParameter: read,
-		getNode: () => ({ type: 'n8n-nodes-nyckel.nyckel' }),
 		getTimezone: () => 'Europe/Berlin',
 	} as unknown as IExecuteFunctions;
 }
@@ -269,7 +271,7 @@ function contextOf(values: Values): IExecuteFunctions {
 async function identityOf(name: string, values: Values): Promise<string> {
 	const context = contextOf(values);
 	const plan = await operationNamed(name).plan({
-		...{ context, reader: new ParameterReader(context), itemIndex: 0 },
+		...{ context, node: NODE, reader: new ParameterReader(context), itemIndex: 0 },
 		item: { json: {}, binary: FILES },
 		rows: new RowBatch({
 			columns: () => Promise.resolve([]),

@@ -139,6 +139,8 @@ export interface ItemPlan extends Exchange {
 /** What an item's plan is read from. */
 export interface PlanSource {
 	context: IExecuteFunctions;
+	/** @inheritdoc RunBasics.node */
+	node: INode;
 	reader: ParameterReader;
 	item: INodeExecutionData;
 	itemIndex: number;

@@ -11,7 +11,7 @@ import type { ItemPlan, PlannedItems, Run } from './operation';
  * Others get a turn every few milliseconds.
  */
 export async function planItems(run: Run): Promise<PlannedItems> {
-	const { context, operation, reader, items, rows, lookUps } = run;
+	const { context, node, operation, reader, items, rows, lookUps } = run;
 	const labels = async (functionId: string) => await lookUps.labels(functionId);
 	const known = new KnownFunctions();
 	const plans: Array<ItemPlan | undefined> = [];
@@ -22,7 +22,7 @@ export async function planItems(run: Run): Promise<PlannedItems> {
 		if (run.stops) lookUps.hurry();
 	};
 	const plan = async ([itemIndex, item]: [number, INodeExecutionData]) => {
-		const source = { context, reader, item, itemIndex, rows, labels, known };
+		const source = { context, node, reader, item, itemIndex, rows, labels, known };
 		try {
 			plans[itemIndex] = await operation.plan(source);
 		} catch (error) {

@@ -131,15 +131,13 @@ class Invocation implements ItemPlan {
  * @param route decides by which outputs a prediction leaves; left out: by the first
  */
 export async function planInvocation(
-	{ context, reader, item, itemIndex, rows, known }: PlanSource,
+	{ context, node, reader, item, itemIndex, rows, known }: PlanSource,
 	output: Choice<OutputForm['kind']>,
 	route?: (prediction: IDataObject) => Decision,
 ): Promise<ItemPlan> {
 	const functionId = readFunctionId(reader, itemIndex);
 	// What an agent has sent it need not read again.
-	const form = isTool(context.getNode())
-		? PREDICTION
-		: readOutputForm(reader, output, itemIndex, item.json);
+	const form = isTool(node) ? PREDICTION : readOutputForm(reader, output, itemIndex, item.json);
 	const { query, metadata, splitBoxes } = readInvokeOptions(reader, itemIndex);
 	const data = await readData({ context, reader, item, itemIndex, rows, functionId });
 	const body = new DataBody(context, data, metadata ? { metadata } : NOTHING);
