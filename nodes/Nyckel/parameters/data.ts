@@ -130,7 +130,7 @@ function readText({ reader, itemIndex }: DataSource): InvokeData {
 			"Check the field that 'Text' takes its value from, or filter out empty items before this node.",
 		);
 	}
-	if (reader.isFixedPartOnly('data', itemIndex, value)) {
+	if (reader.givesNothing('data', itemIndex, value)) {
 		throw new InputError(
 			"The expressions in 'Text' give nothing",
 			'Check the fields that they take their values from, or filter out such items before this node.',

@@ -60,5 +60,5 @@ export function readOwnId(
 	name: string,
 ): string {
 	const id = ownIdOf(reader.get(path, itemIndex, ''), name);
-	return reader.isFixedPartOnly(path, itemIndex, id) ? '' : id;
+	return reader.givesNothing(path, itemIndex, id) ? '' : id;
 }

@@ -114,8 +114,8 @@ export function readLabel(
 	const isComputed = reader.isExpression(`${name}.value`, itemIndex);
 	const label = readLabelReference(reader.get(name, itemIndex, ''), isComputed);
 	const text = labelText(label);
-	const isFixed = reader.isFixedPartOnly(labelPath(reader, name, itemIndex), itemIndex, text);
-	if (text === '' || isFixed) return undefined;
+	const path = labelPath(reader, name, itemIndex);
+	if (text === '' || reader.givesNothing(path, itemIndex, text)) return undefined;
 	if (label.labelId === undefined) requireWholeCharacters(text, 'Label');
 	return label;
 }

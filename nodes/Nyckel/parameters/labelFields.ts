@@ -74,7 +74,7 @@ export function readLabelFields(
  */
 export function readLabelName(reader: ParameterReader, path: string, itemIndex: number): string {
 	const name = tidyName(textOf(reader.get(path, itemIndex, ''), "'Name'"));
-	if (isBlank(name) || reader.isFixedPartOnly(path, itemIndex, name)) {
+	if (isBlank(name) || reader.givesNothing(path, itemIndex, name)) {
 		throw new InputError("'Name' is empty", 'Check the field that it takes its value from.');
 	}
 	requireWholeCharacters(name, 'Name');

@@ -98,8 +98,8 @@ export class ParameterReader {
 	requireResult(path: string, itemIndex: number, name: string): void {
 		if (!this.isExpression(path, itemIndex)) return;
 		const value = this.get(path, itemIndex, '');
-		const isFixed = typeof value === 'string' && this.isFixedPartOnly(path, itemIndex, value);
-		if (!isBlank(value) && !isFixed) return;
+		const isText = typeof value === 'string';
+		if (!isBlank(value) && !(isText && this.givesNothing(path, itemIndex, value))) return;
 		if (LEFT_TO_AN_AGENT.test(String(this.raw(path, itemIndex, '')))) return;
 		throw new InputError(
 			`'${name}' is empty`,
@@ -111,9 +111,9 @@ export class ParameterReader {
 	 * For what must say something of the item: what stands fixed around expressions that give nothing does not.
 	 * @param path into a parameter
 	 * @param text that the parameter gives for this item
-	 * @returns whether no expression in it gave anything
+	 * @returns whether it has expressions, and none of them gave anything
 	 */
-	isFixedPartOnly(path: string, itemIndex: number, text: string): boolean {
+	givesNothing(path: string, itemIndex: number, text: string): boolean {
 		if (!this.isExpression(path, itemIndex)) return false;
 		if (!this.fixedParts.has(path)) {
 			this.fixedParts.set(path, fixedPartOf(String(this.raw(path, itemIndex, ''))));
