@@ -3,12 +3,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { list, quote, shown } from '../api/quote';
 import { findNamed } from '../routing/names';
 import { isFileReference } from './files';
+import { FunctionRows } from './functionRows';
 import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
 import { columnOfField, readMapping } from './mapping';
 import type { Column, Mapping } from './mapping';
 import { numberOf } from './numbers';
-import { FunctionRows } from './rowBatch';
 import type { DataSource, InvokeData } from './source';
 import { isBlank, scalarOf, textOf } from './values';
 

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { quote } from '../api/quote';
 import { comparable, findNamed } from '../routing/names';
 import { isFileReference } from './files';
+import { FunctionRows } from './functionRows';
 import { findImage } from './image';
 import { InputError } from './inputError';
-import { FunctionRows } from './rowBatch';
 import type { DataSource, InvokeData } from './source';
 import { isBlank, jsonObjectOf } from './values';
 
