@@ -4,10 +4,10 @@ import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelFieldProperties, readLabelFields, readLabelName } from '../parameters/labelFields';
-import { comparable } from '../routing/names';
 import type { Operation } from '../run/operation';
 import { fingerprintOf } from './shared/fingerprint';
 import { addLabel } from './shared/newLabel';
+import { labelKey } from './shared/onLabel';
 import { itemsOf, resultOf } from './shared/steps';
 
 const ifLabelExistsProperty: Choice<'error' | 'returnExisting'> = {
@@ -76,7 +76,7 @@ export const createLabel: Operation = {
 			),
 			fingerprint: () => fingerprintOf([functionId, label, 'create']),
 			choices: [ifExists],
-			orderKeys: [`${functionId} label ${comparable(name)}`],
+			orderKeys: [labelKey(functionId, name)],
 			emit: itemsOf,
 		};
 	},

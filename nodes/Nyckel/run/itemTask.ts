@@ -71,7 +71,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		return scopesOf(this.request);
 	}
 
-	/** Those of its plan, and those that were found or asked for. */
+	/** Those of its plan, and those that were found out. */
 	get orderKeys(): readonly string[] {
 		return this.keys ?? this.plan.orderKeys ?? NO_KEYS;
 	}
@@ -79,14 +79,12 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	/** @param found what its plan's `before` came to */
 	takeFound(found: ItemResult): void {
 		this.found = found;
-		const more = this.plan.foundKeys?.(found) ?? NO_KEYS;
-		if (more.length > 0) this.keys = [...this.orderKeys, ...more];
+		this.addOrderKeys(this.plan.foundKeys?.(found) ?? NO_KEYS);
 	}
 
-	/** @param asked what its plan's question for further ones came to */
-	addOrderKeys(asked: ItemResult): void {
-		const { orderKeys: more } = asked as { orderKeys: readonly string[] };
-		this.keys = [...this.orderKeys, ...more];
+	/** @param more order keys that were found out */
+	addOrderKeys(more: readonly string[]): void {
+		if (more.length > 0) this.keys = [...this.orderKeys, ...more];
 	}
 
 	get bytes(): number {

@@ -1,12 +1,27 @@
-import type { ItemPlan } from './operation';
+import type { End, Order, PlannedItems } from './operation';
 
 /** Whether items may mean the same without a common key: some know theirs, others have to ask for more. */
-export function areKeysOpen(
-	plans: ReadonlyArray<Pick<ItemPlan, 'orderKeys' | 'moreKeys'> | undefined>,
-): boolean {
+export function areKeysOpen(plans: ReadonlyArray<Order | undefined>): boolean {
 	const ordered = plans.filter((plan) => plan?.orderKeys?.length);
 	const open = ordered.filter((plan) => plan?.moreKeys);
 	return open.length > 0 && open.length < ordered.length;
+}
+
+/**
+ * An item that is done but comes after one that is not, and overwrites the same: the later one has the last word, also
+ * when the earlier one is made up for.
+ */
+export function sendOverwritesAgain({ plans }: PlannedItems, finished: Map<number, End>): void {
+	const missing = new Set<string>();
+	// As long as it is open, any may be the same.
+	const same = areKeysOpen(plans) ? [''] : [];
+	for (const [itemIndex, plan] of plans.entries()) {
+		if (!plan) continue;
+		const keys = [...(plan.orderKeys ?? []), ...same];
+		const isUndone = plan.overwrites === true && keys.some((key) => missing.has(key));
+		if (isUndone) finished.delete(itemIndex);
+		if (!finished.has(itemIndex)) for (const key of keys) missing.add(key);
+	}
 }
 
 /** What may have to wait for another one: whatever shares one of its keys is done before or after it. */

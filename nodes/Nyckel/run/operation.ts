@@ -80,8 +80,26 @@ export interface Question {
 	tell: (json: unknown) => ItemFailure;
 }
 
+/**
+ * Whom an item comes after: those before it in the input that share a key with it. A key names what is changed, which
+ * items may call by different names: so some keys have to be found out.
+ */
+export interface Order {
+	/** Known from the beginning; left out: none. */
+	orderKeys?: readonly string[];
+	/** Further ones, told by what {@link ItemPlan.before} came to; left out: none. */
+	foundKeys?: (found: ItemResult) => readonly string[];
+	/**
+	 * Asks for further ones: its result is `{orderKeys}`. Asked only where it matters: where other items of the batch have
+	 * nothing to ask for. Left out: there are none.
+	 */
+	moreKeys?: Preparation;
+	/** Done again it changes nothing, and undoes what an earlier item that shares a key has done in between. */
+	overwrites?: boolean;
+}
+
 /** What an operation will do for one item, made before anything is sent. */
-export interface ItemPlan extends Exchange {
+export interface ItemPlan extends Exchange, Order {
 	/**
 	 * The same for the same input and parameters that shape the answer or how it is read, and for no others; those of
 	 * `choices` left out. A promise where a file has to be read.
@@ -102,19 +120,8 @@ export interface ItemPlan extends Exchange {
 	 * @param inDoubt what an earlier try may have changed without an answer: {@link Exchange.changes} of its request
 	 */
 	start?: (found: ItemResult | undefined, inDoubt: string | undefined) => Step | undefined;
-	/** Items that share one are done one after the other, in the order of the input; left out: it waits for nobody. */
-	orderKeys?: readonly string[];
-	/** Order keys that only what `before` came to tells; left out: there are no others. */
-	foundKeys?: (found: ItemResult) => readonly string[];
-	/**
-	 * Asks for further order keys: its result is `{orderKeys}`. Asked once for all items with the same key, and only where
-	 * other items of the batch have theirs without a question. Left out: there are no others.
-	 */
-	moreKeys?: Preparation;
 	/** What it changes can be changed so once only: who gets a yes knows that nobody before has done it. */
 	isOnce?: boolean;
-	/** Done again it changes nothing, and undoes what an earlier item of the same order key has done in between. */
-	overwrites?: boolean;
 	/** Parts a result into what becomes an item of its own, at least one; left out: it is one item. */
 	parts?: (result: IDataObject) => IDataObject[];
 	/** Decides by which outputs a part leaves; left out: by the first. */

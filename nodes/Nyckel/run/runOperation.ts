@@ -11,7 +11,7 @@ import { explainFailures } from './explainFailures';
 import { finish } from './finish';
 import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
 import { ItemTask } from './itemTask';
-import { areKeysOpen } from './lines';
+import { sendOverwritesAgain } from './lines';
 import { LookUps } from './lookUps';
 import { Memory } from './memory';
 import type { End, Failed, Operation, PlannedItems, Run } from './operation';
@@ -20,23 +20,6 @@ import { watched } from './progress';
 import { RunMemory, taskFingerprint } from './runMemory';
 import { sendPlans } from './sendPlans';
 import { Tally } from './tally';
-
-/**
- * An item that is done but comes after one that is not, and overwrites the same: the later one has the last word, also
- * when the earlier one is made up for.
- */
-function sendOverwritesAgain({ plans }: PlannedItems, finished: Map<number, End>): void {
-	const missing = new Set<string>();
-	// As long as it is open, any may be the same.
-	const same = areKeysOpen(plans) ? [''] : [];
-	for (const [itemIndex, plan] of plans.entries()) {
-		if (!plan) continue;
-		const keys = [...(plan.orderKeys ?? []), ...same];
-		const isUndone = plan.overwrites === true && keys.some((key) => missing.has(key));
-		if (isUndone) finished.delete(itemIndex);
-		if (!finished.has(itemIndex)) for (const key of keys) missing.add(key);
-	}
-}
 
 /** Reads of the same thing are made once; what is remembered only when the user says so. */
 async function shareIdentical(tasks: readonly ItemTask[], run: Run): Promise<void> {

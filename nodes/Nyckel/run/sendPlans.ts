@@ -23,9 +23,11 @@ function groupsOf(tasks: readonly ItemTask[]): Group[] {
 		groups.set(preparation.key, group);
 		group.tasks.push(task);
 	};
+	const takeKeys: Group['hand'] = (task, result) =>
+		task.addOrderKeys((result as { orderKeys: string[] }).orderKeys);
 	for (const task of tasks) {
 		add(task, task.plan.before, (one, result) => one.takeFound(result));
-		if (asks) add(task, task.plan.moreKeys, (one, result) => one.addOrderKeys(result));
+		if (asks) add(task, task.plan.moreKeys, takeKeys);
 	}
 	return [...groups.values()];
 }

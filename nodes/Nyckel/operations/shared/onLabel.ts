@@ -21,6 +21,10 @@ export interface LabelUse {
 	newName?: string;
 }
 
+/** What makes two items mean the same label, by one of its names: they are done in the order of the input. */
+export const labelKey = (functionId: string, name: string): string =>
+	`${functionId} label ${comparable(name)}`;
+
 /**
  * Finds the label that an item means among those of the function, which are looked up once for all items, and does
  * something with it. A retry goes on with the one that an earlier try may have changed, whatever it is called now.
@@ -30,7 +34,7 @@ export function onLabel(
 	label: LabelReference,
 	{ found: use, missing, alreadyDone, newName }: LabelUse,
 ): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start' | 'orderKeys' | 'foundKeys'> {
-	const keyOf = (name: string) => `${functionId} label ${comparable(name)}`;
+	const keyOf = (name: string) => labelKey(functionId, name);
 	return {
 		...withLabels(functionId, (labels, inDoubt) => {
 			const meant = inDoubt === undefined ? label : { labelName: '', labelId: inDoubt };
