@@ -1,4 +1,5 @@
 import type { CircuitState, Observer } from '../events';
+import { Stopwatch } from '../time/stopwatch';
 import type { Clock } from '../types';
 import { FailureRun } from './failureRun';
 import type { Fault } from './failureRun';
@@ -78,7 +79,8 @@ export class Circuit implements Gate {
 	/** It was opened by 429s. */
 	private isThrottled = false;
 
-	private openMs = 0;
+	/** Runs while it is open. */
+	private readonly opened = new Stopwatch();
 
 	private allowed = 1;
 
@@ -152,7 +154,7 @@ export class Circuit implements Gate {
 
 	/** How long it has been open in all until `now`, milliseconds: time that counts against no item. */
 	openTime(now: number): number {
-		return this.openMs + (this.current === 'open' ? now - this.since : 0);
+		return this.opened.timeAt(now);
 	}
 
 	/** @inheritdoc Gate.nextAt */
@@ -329,8 +331,8 @@ export class Circuit implements Gate {
 			const awayMs = this.run ? now - this.run.silentAt : 0;
 			this.observer?.({ kind: 'circuit', state, awayMs });
 		}
-		this.openMs = this.openTime(now);
 		this.current = state;
+		this.opened.set(state === 'open', now);
 		this.since = now;
 		this.failures = 0;
 		this.refusals = 0;
