@@ -6,6 +6,7 @@ import type { Fault } from './failureRun';
 import type { Gate, Start, StartEnd } from './gate';
 import type { Outage } from './lane';
 import type { Throttle } from './throttle';
+import { Trials } from './trials';
 
 /** Failures in a row, with no good answer in between, that open the circuit. */
 export const OPEN_AFTER_FAILURES = 5;
@@ -20,18 +21,6 @@ export const THROTTLED_OUT_MS = 30_000;
 
 /** What failed so long ago, with nobody asking since, tells nothing of today, milliseconds. */
 export const STALE_MS = 60_000;
-
-/**
- * At half-open each good answer allows one more request in flight, which doubles them with each round trip (slow start:
- * RFC 5681, 3.1). Above the usual limit the circuit is closed.
- */
-const FULLY_OPENED = 25;
-
-/**
- * For so long after it turns half-open, milliseconds, what may have been paid leaves the first trial to others, which
- * can come to nothing once more than it can. Longer than such a request waits before it asks again.
- */
-const OTHERS_FIRST_MS = 250;
 
 /**
  * So many refusals in a row, with no failure in between, come from an account that works, though none of its items does.
@@ -49,8 +38,8 @@ export class Circuit implements Gate {
 	/** The one that was started first comes first. */
 	private readonly inFlight = new Set<Start>();
 
-	/** Of those in flight the ones that were started while it was half-open: they show whether the outage is over. */
-	private readonly trials = new Set<Start>();
+	/** What was started while it was half-open. */
+	private readonly trials = new Trials();
 
 	/** Since when it is in this state, milliseconds of the clock: what was started before tells nothing about it. */
 	private since = -Infinity;
@@ -81,8 +70,6 @@ export class Circuit implements Gate {
 
 	/** Runs while it is open. */
 	private readonly opened = new Stopwatch();
-
-	private allowed = 1;
 
 	/**
 	 * @param clock time and chance
@@ -142,8 +129,7 @@ export class Circuit implements Gate {
 
 	/** Whether it has just turned half-open, and no trial has shown yet that the outage is over. */
 	isUntried(now: number): boolean {
-		const isNew = now - this.since < OTHERS_FIRST_MS;
-		return this.current === 'halfOpen' && this.allowed === 1 && isNew;
+		return this.current === 'halfOpen' && this.trials.areNew(now);
 	}
 
 	/** When the next probe is due, milliseconds of the clock; Infinity unless it is open. */
@@ -165,13 +151,13 @@ export class Circuit implements Gate {
 	/** @inheritdoc Gate.started */
 	started(start: Start): void {
 		this.inFlight.add(start);
-		if (this.current === 'halfOpen') this.trials.add(start);
+		if (this.current === 'halfOpen') this.trials.started(start);
 	}
 
 	/** @inheritdoc Gate.ended */
 	ended(start: Start, end: StartEnd, now: number): void {
 		this.inFlight.delete(start);
-		this.trials.delete(start);
+		this.trials.ended(start);
 		if (end.kind === 'done') this.answered(start.startedAt, now);
 		else if (end.kind === 'refused') {
 			if (!end.isUnsent) this.refused(start.startedAt, now);
@@ -180,7 +166,7 @@ export class Circuit implements Gate {
 
 	private mayStart(): boolean {
 		if (this.current === 'open') return false;
-		if (this.current === 'halfOpen' && this.trials.size >= this.allowed) return false;
+		if (this.current === 'halfOpen' && !this.trials.mayStart()) return false;
 		// While nothing is answered, no more than it takes to open it.
 		return this.failures === 0 || this.inFlight.size < this.failuresToOpen - this.failures;
 	}
@@ -203,8 +189,7 @@ export class Circuit implements Gate {
 		this.failures = 0;
 		this.throttledAt = Infinity;
 		if (this.current === 'open') this.goTo('halfOpen', now);
-		else if (this.current === 'halfOpen') this.allowed += 1;
-		if (this.allowed >= FULLY_OPENED) this.goTo('closed', now);
+		else if (this.current === 'halfOpen' && this.trials.answered()) this.goTo('closed', now);
 		this.run = undefined;
 	}
 
@@ -303,7 +288,7 @@ export class Circuit implements Gate {
 
 	/** Half-open, the first failure opens it; once a trial was answered well, it takes a run of them as ever. */
 	private get failuresToOpen(): number {
-		return this.current === 'halfOpen' && this.allowed === 1 ? 1 : OPEN_AFTER_FAILURES;
+		return this.current === 'halfOpen' && this.trials.isFirst ? 1 : OPEN_AFTER_FAILURES;
 	}
 
 	/** The run of failures that goes on, or begins with a request that was started then. */
@@ -336,6 +321,6 @@ export class Circuit implements Gate {
 		this.since = now;
 		this.failures = 0;
 		this.refusals = 0;
-		this.allowed = 1;
+		this.trials.begin(now);
 	}
 }
