@@ -5,7 +5,7 @@ import {
 	COUNTED_FROM_BYTES,
 } from '../../../nodes/Nyckel/batch/limits/bytes';
 import { DEFAULT_MAX_CONCURRENCY } from '../../../nodes/Nyckel/batch/limits/concurrency';
-import { ON_THROTTLE } from '../../../nodes/Nyckel/batch/limits/limiter';
+import { ON_THROTTLE } from '../../../nodes/Nyckel/batch/limits/gates';
 import {
 	DEFAULT_REQUESTS_PER_SECOND,
 	PACE_WINDOW_MS,

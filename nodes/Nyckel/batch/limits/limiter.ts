@@ -2,21 +2,11 @@ import type { EngineEvent, Observer } from '../events';
 import { Alarm } from '../time/alarm';
 import { Stopwatch } from '../time/stopwatch';
 import type { Clock } from '../types';
-import { Burst } from './burst';
-import { ByteBudget } from './bytes';
-import { Circuit } from './circuit';
-import { Concurrency, DEFAULT_MAX_CONCURRENCY } from './concurrency';
 import { Evidence } from './evidence';
-import { FirstAlone } from './firstAlone';
-import type { Candidate, Gate, RequestGate, Start, StartEnd } from './gate';
+import type { Candidate, RequestGate, Start, StartEnd } from './gate';
+import { Gates } from './gates';
 import type { Lane, Request } from './lane';
-import { lowestLimit } from './lowest';
 import { OutageWatch } from './outageWatch';
-import { Pace, DEFAULT_REQUESTS_PER_SECOND } from './pace';
-import { Throttle } from './throttle';
-
-/** How both limits answer to a 429; found with the simulation in `test/unit/batch/convergence.test.ts`. */
-export const ON_THROTTLE = { keep: 0.75, recoverPerSecond: 0.08 };
 
 /**
  * What one account may do at once: shared by all its batches in this process, and fair between them. Lanes with
@@ -30,25 +20,7 @@ export class AccountLimiter {
 	/** Lanes that may have something to start, the one whose turn it is first. */
 	private readonly ready = new Set<Lane>();
 
-	private readonly pace = new Pace(ON_THROTTLE);
-
-	private readonly concurrency = new Concurrency(ON_THROTTLE);
-
-	private readonly throttle: Throttle;
-
-	private readonly firstAlone: FirstAlone;
-
-	private readonly circuit: Circuit;
-
-	private readonly burst: Burst;
-
-	/** While one of them is shut, nothing starts. */
-	private readonly gates: readonly Gate[];
-
-	/** Whom one of them holds back is overtaken. */
-	private readonly requestGates: readonly RequestGate[];
-
-	private readonly allGates: ReadonlyArray<Gate | RequestGate>;
+	private readonly gates: Gates;
 
 	private readonly watch: OutageWatch;
 
@@ -72,22 +44,10 @@ export class AccountLimiter {
 		private readonly observer?: Observer,
 	) {
 		this.wakeUp = new Alarm(clock, () => this.pump());
-		this.throttle = new Throttle(this.pace, this.concurrency, observer);
-		this.firstAlone = new FirstAlone(clock, observer);
-		this.requestGates = [this.firstAlone, new ByteBudget()];
-		this.circuit = new Circuit(clock, this.throttle, observer);
-		this.burst = new Burst(clock, {
-			onEnd: (starts, delayMs) => {
-				this.pace.handedOver(starts, delayMs, clock.now());
-				this.pump();
-			},
-			onStandstill: (ms) => this.pace.stoodStill(ms, clock.now()),
-		});
-		this.gates = [this.burst, this.circuit, this.throttle, this.pace, this.concurrency];
-		this.allGates = [...this.gates, ...this.requestGates];
-		this.watch = new OutageWatch(clock, this.circuit, {
-			onProbe: (now) => this.pace.started({ startedAt: now }),
-			onProbeEnded: (outcome, now) => this.throttle.answered(outcome, now),
+		this.gates = new Gates(clock, () => this.pump(), observer);
+		this.watch = new OutageWatch(clock, this.gates.circuit, {
+			onProbe: (now) => this.gates.pace.started({ startedAt: now }),
+			onProbeEnded: (outcome, now) => this.gates.throttle.answered(outcome, now),
 			onResume: () => {
 				for (const lane of this.lanes.keys()) this.ready.add(lane);
 				this.pump();
@@ -108,7 +68,7 @@ export class AccountLimiter {
 	/** Lets a batch take part: its limits hold from now on, and what it has ready may start. */
 	join(lane: Lane): void {
 		// Another credential of the account, or one whose token was dropped: what was learned before is not true of it.
-		if (!this.inUse && lane.token() !== 'there') this.firstAlone.forget();
+		if (!this.inUse && lane.token() !== 'there') this.gates.firstAlone.forget();
 		this.lanes.set(lane, new Set());
 		this.setLimits();
 		this.watch.join(lane);
@@ -128,12 +88,12 @@ export class AccountLimiter {
 		}
 		this.lastLeftAt = this.clock.now();
 		this.wakeUp.clear();
-		this.burst.clear();
+		this.gates.clear();
 	}
 
 	/** Notes that a request which is under way is sent once more: that counts for the pace as a start does. */
 	noteSentAgain(): void {
-		this.pace.started({ startedAt: this.clock.now() });
+		this.gates.pace.started({ startedAt: this.clock.now() });
 	}
 
 	/** Says that a lane has something to start again. */
@@ -144,12 +104,12 @@ export class AccountLimiter {
 
 	/** Whether an outage holds everything back just now: what fails then tells nothing about its item. */
 	get isOpen(): boolean {
-		return this.circuit.state === 'open';
+		return this.gates.circuit.state === 'open';
 	}
 
 	/** Time that counts against items: it stands still while the circuit is open. Milliseconds. */
 	activeTime(now: number): number {
-		return now - this.circuit.openTime(now);
+		return now - this.gates.circuit.openTime(now);
 	}
 
 	/** Time until `now` in which requests were ready and the limits held them back, milliseconds. */
@@ -159,7 +119,7 @@ export class AccountLimiter {
 
 	/** Time until `now` in which the circuit was open, milliseconds. */
 	openTime(now: number): number {
-		return this.circuit.openTime(now);
+		return this.gates.circuit.openTime(now);
 	}
 
 	/** Tells the observer what was decided. */
@@ -193,24 +153,11 @@ export class AccountLimiter {
 
 	private mayStart(): boolean {
 		const now = this.clock.now();
-		let at = now;
-		let shutLongest: Gate | undefined;
-		for (const gate of this.gates) {
-			const gateAt = gate.nextAt(now);
-			if (gateAt <= at) continue;
-			at = gateAt;
-			shutLongest = gate;
-			if (at === Infinity) break;
-		}
-		this.limited.set(this.isLimit(shutLongest), now);
-		if (!shutLongest) return true;
+		const { at, isByLimit } = this.gates.next(now);
+		this.limited.set(isByLimit, now);
+		if (at <= now) return true;
 		if (at < Infinity) this.wakeUp.set(at);
 		return false;
-	}
-
-	/** Whether it is the account's limit that a gate keeps to: not a wait for what is in flight, or for another reason. */
-	private isLimit(gate: Gate | undefined): boolean {
-		return gate === this.pace || (gate === this.throttle && this.throttle.isOverLimit);
 	}
 
 	/** Starts the request of the first lane in line that no gate holds back. */
@@ -226,7 +173,7 @@ export class AccountLimiter {
 				continue;
 			}
 			const candidate: Candidate = { bytes: request.bytes, token: lane.token };
-			const gate = this.requestGates.find((each) => !each.admits(candidate, holding.has(each)));
+			const gate = this.gates.holdingBack(candidate, holding);
 			if (!gate) {
 				this.start(lane, request);
 				return true;
@@ -252,7 +199,7 @@ export class AccountLimiter {
 		this.ready.add(lane);
 		const start: Start = { startedAt: this.clock.now(), bytes, token: lane.token };
 		this.lanes.get(lane)?.add(start);
-		for (const gate of this.allGates) gate.started?.(start);
+		this.gates.started(start);
 		send({
 			startedAt: start.startedAt,
 			settle: (end, decide) => this.settle(lane, start, end, decide),
@@ -269,16 +216,11 @@ export class AccountLimiter {
 	}
 
 	private end(start: Start, end: StartEnd): void {
-		const now = this.clock.now();
-		for (const gate of this.allGates) gate.ended?.(start, end, now);
+		this.gates.ended(start, end, this.clock.now());
 		if (end.kind !== 'abandoned') this.watch.update();
 	}
 
 	private setLimits(): void {
-		const limits = [...this.lanes.keys()].map((lane) => lane.limits);
-		const concurrencies = limits.map((limit) => limit.maxConcurrency);
-		const paces = limits.map((limit) => limit.requestsPerSecond);
-		this.concurrency.setMax(lowestLimit(concurrencies, DEFAULT_MAX_CONCURRENCY));
-		this.pace.setMax(lowestLimit(paces, DEFAULT_REQUESTS_PER_SECOND));
+		this.gates.setLimits([...this.lanes.keys()].map(({ limits }) => limits));
 	}
 }
