@@ -5,7 +5,7 @@ import type { Outcome, Task, Unanswered } from '../batch';
 import { attempt, failedOutcome, scopesOf } from './attempt';
 import { systemClock } from './clock';
 import { nodeFault } from './itemFailure';
-import type { Exchange, ItemPlan, ItemResult, Run, Step } from './operation';
+import type { Exchange, ItemPlan, ItemResult, RequestStep, Run, Step } from './operation';
 
 /** What an item or a preparation is sent by. */
 export type Sendable = Exchange &
@@ -100,7 +100,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	 * @returns how it ends where nothing is to be sent for it; `undefined`: it stands at its first request. A fault of the
 	 * program is this item's own.
 	 */
-	begin(): Exclude<Step, { kind: 'request' }> | undefined {
+	begin(): Exclude<Step, RequestStep> | undefined {
 		let step: Step | undefined;
 		try {
 			step = this.plan.start?.(this.found, this.doubt === FIRST_REQUEST ? undefined : this.doubt);

@@ -46,10 +46,7 @@ export interface ResultStep {
 export type Failed = Extract<End, { kind: 'failure' }>;
 
 /** What follows an answer: a further request and what follows that, or the item's end. */
-export type Step =
-	| ({ kind: 'request' } & Exchange)
-	| ResultStep
-	| { kind: 'failure'; failure: Failure };
+export type Step = RequestStep | ResultStep | { kind: 'failure'; failure: Failure };
 
 /** A request, and what follows it. */
 export interface Exchange {
@@ -66,6 +63,11 @@ export interface Exchange {
 	 * @param mayBeDone an earlier attempt at the request may have reached Nyckel, without its answer coming back
 	 */
 	onRefusal?: (failure: Failure, mayBeDone: boolean) => Step | undefined;
+}
+
+/** An answer leads to a further request. */
+export interface RequestStep extends Exchange {
+	kind: 'request';
 }
 
 /** What has to be done before an item's own request; done once for all items with the same key. */

@@ -3,7 +3,7 @@ import { failure } from '../../api/failures';
 import type { ApiRequest, NyckelSample } from '../../api/types';
 import type { SampleReference } from '../../parameters/sample';
 import type { FunctionFacts } from '../../run/functionFacts';
-import type { Exchange, ItemPlan, ResultStep, Step } from '../../run/operation';
+import type { Exchange, ItemPlan, RequestStep, ResultStep, Step } from '../../run/operation';
 import { readList } from './steps';
 
 /** What is done with a sample. */
@@ -20,10 +20,11 @@ export interface SampleUse {
 	gone?: ResultStep;
 }
 
-/** Stands behind the ID of a sample that is changed, where others have its external ID. */
+/**
+ * Stands behind the ID of a sample in {@link Exchange.changes}, where others have its external ID. A retry that goes on with
+ * that sample does not look for others: this tells it that it was the user's choice among several.
+ */
 const OF_SEVERAL = 'ofSeveral';
-
-type RequestStep = Extract<Step, { kind: 'request' }>;
 
 /** Enough to tell one sample from several. */
 const ONE_OR_SEVERAL = 2;
@@ -33,7 +34,7 @@ function findSamples(
 	functionId: string,
 	{ externalId = '', ifSeveral }: SampleReference,
 	done: (samples: NyckelSample[]) => Step,
-): Exchange {
+): RequestStep {
 	const query = { externalId, sortBy: 'creation', sortOrder: 'descending' };
 	const keeps = (sample: NyckelSample) => sample.externalId === externalId;
 	const few = { limit: ONE_OR_SEVERAL, areFew: true };
@@ -110,17 +111,16 @@ export function onSample(
 			);
 		});
 	const find = findOr();
-	const toFind: Step = { kind: 'request', ...find };
-	// With the sample that was found then: another one is found once that is gone, or when a newer one has come.
+	// A retry goes on with the sample that was found then: another one is found once that is gone, or a newer one has come.
 	const start: ItemPlan['start'] = (_, inDoubt) => {
 		if (inDoubt === undefined) return undefined;
-		if (ifSeveral === 'all') return { kind: 'request', ...findOr(use.alreadyDone) };
+		if (ifSeveral === 'all') return findOr(use.alreadyDone);
 		const [id = '', ofSeveral] = inDoubt.split(' ');
 		const again = onEach([{ id }], use, ofSeveral && ifSeveral);
 		// Only a deletion is done where its sample is gone: all else is done with the one that is found now.
 		return !again || use.alreadyDone
 			? again
-			: { ...again, onRefusal: ({ code }) => (code === 'noSample' ? toFind : undefined) };
+			: { ...again, onRefusal: ({ code }) => (code === 'noSample' ? find : undefined) };
 	};
 	if (sampleId === undefined) {
 		const key = [functionId, 'samples', externalId, ifSeveral].join(' ');
@@ -142,12 +142,11 @@ export function onSample(
 			if (code !== 'noSample') return undefined;
 			if (externalId === undefined) return notThere(use, mayBeDone);
 			const { alreadyDone } = use;
-			if (!mayBeDone || !alreadyDone) return { kind: 'request', ...find };
+			if (!mayBeDone || !alreadyDone) return find;
 			// It was there, or is the one that is found now: to take that one out as well would be a guess.
-			const look = findSamples(functionId, reference, (samples) =>
+			return findSamples(functionId, reference, (samples) =>
 				samples.length === 0 ? alreadyDone : fail('unknownDeletion', externalId),
 			);
-			return { kind: 'request', ...look };
 		},
 	};
 }

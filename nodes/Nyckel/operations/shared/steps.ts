@@ -7,7 +7,7 @@ import type { Wanted } from '../../api/pages';
 import { named } from '../../api/replies';
 import type { Parsed } from '../../api/replies';
 import type { ApiRequest, NyckelLabel } from '../../api/types';
-import type { ItemResult, Step } from '../../run/operation';
+import type { ItemResult, RequestStep, Step } from '../../run/operation';
 
 /** A reply that was read becomes the item's result, one that cannot be read its failure. */
 export function resultOf(parsed: Parsed<ItemResult>): Step {
@@ -26,7 +26,7 @@ export function readList<T extends { id: string }>(
 	first: ApiRequest,
 	wanted: Wanted<T>,
 	done: (entries: T[]) => Step,
-): Extract<Step, { kind: 'request' }> {
+): RequestStep {
 	const list = new PagedList<T>(first, wanted);
 	const next = (answer: unknown): Step => {
 		const following = list.take(answer);
@@ -41,7 +41,7 @@ export function readList<T extends { id: string }>(
 export const readLabels = (
 	functionId: string,
 	done: (labels: NyckelLabel[]) => Step,
-): Extract<Step, { kind: 'request' }> =>
+): RequestStep =>
 	readList<NyckelLabel>(listLabels(functionId), {}, (labels) => done(named(labels)));
 
 /** Whether Nyckel has said yes, only that the answer got lost in parts: what was asked for is done. */

@@ -4,7 +4,8 @@ import { listed, readLabels } from './steps';
 
 /**
  * Looks up the labels of a function, once for all items, before an item's own first step.
- * @param start that step; the list is one for all items. What an earlier try left in doubt is handed on.
+ * @param start that step. The list is one for all items: who changes a label changes it there as well, so that later items
+ * find it as it is then. What an earlier try left in doubt is handed on.
  */
 export function withLabels(
 	functionId: string,
