@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { misused } from '../scripts/lib/stop.mjs';
 import { startSandbox, type SandboxOptions } from './index';
 
 /** One above the ports that n8n takes for itself (5678 to 5680). */
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
 	try {
 		options = optionsFrom(process.argv.slice(2));
 	} catch (error) {
-		fail(`${firstSentence(error)} ${USAGE}`);
+		fail(misused(error, USAGE).message);
 		return;
 	}
 	if (!options) {
@@ -56,12 +57,6 @@ async function main(): Promise<void> {
 	} catch (error) {
 		fail(startProblem(error, options.port));
 	}
-}
-
-/** Node says some things in several lines, and ends most without a full stop. */
-function firstSentence(error: unknown): string {
-	const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-	return line.replace(/\.?$/, '.');
 }
 
 function startProblem(error: unknown, port: number | undefined): string {
