@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 
 import { errorsOf, ONE_BY_ONE, shownError, support, useBench } from '../support/bench';
+import type { Authentication } from '../support/nyckel';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 
@@ -29,6 +30,24 @@ const TORN: ReadonlyArray<[what: string, answer: string]> = [
 	['less than its length', `${HEAD}Content-Length: 100\r\n\r\n{"labelName"`],
 	['half of its headers', 'HTTP/1.1 200 OK\r\nContent-Ty'],
 	['nothing', ''],
+];
+
+const CREDENTIALS = ['nyckelApi', 'nyckelOAuth2Api'] as const satisfies readonly Authentication[];
+
+/** What a user reads of a status, and how often it is sent. */
+const STATUSES: ReadonlyArray<[status: number, told: RegExp, sent: number]> = [
+	[302, /^The base URL leads to another address/, 1],
+	[400, /^Nyckel could not use this input/, 1],
+	[404, /^Nyckel has no function "function_supporttickets01"/, 1],
+	[413, /^The input is too large for Nyckel/, 1],
+	[502, /^Nyckel cannot be reached at the moment \(status 502\)/, 2],
+	[503, /^Nyckel could not answer \(status 503\)/, 6],
+];
+
+/** Ways in which the rest of an answer cannot be read. */
+const UNREADABLE: ReadonlyArray<[how: string, rest: string]> = [
+	['breaks off', 'Content-Length: 100\r\n\r\n{"mess'],
+	['is packed wrongly', 'Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nplain'],
 ];
 
 const GOOD = '{"labelName":"Billing","confidence":0.9}';
@@ -65,10 +84,17 @@ describe('a paid call that is answered with broken HTTP', () => {
 	afterAll(async () => await new Promise((resolve) => server.close(resolve)));
 	beforeEach(() => (paid = []));
 
-	const run = async (texts: string[], onError: 'stopWorkflow' | 'continueRegularOutput') => {
+	const run = async (
+		texts: string[],
+		onError: 'stopWorkflow' | 'continueRegularOutput',
+		type: Authentication = 'nyckelApi',
+	) => {
 		const { port } = server.address() as AddressInfo;
-		const credentials = await bench().credential('nyckelApi', {
+		const credentials = await bench().credential(type, {
 			baseUrl: `http://127.0.0.1:${port}`,
+			...(type === 'nyckelOAuth2Api' && {
+				oauthTokenData: { access_token: 'some-token', n8n_expires_at: Date.now() + 3_600_000 },
+			}),
 		});
 		const items = texts.map((text) => ({ text }));
 		return await bench().run(support({ options: ONE_BY_ONE }), items, { credentials, onError });
@@ -122,5 +148,25 @@ describe('a paid call that is answered with broken HTTP', () => {
 			details: { description: expect.stringMatching(/may have counted/) as string },
 		});
 		expect(paid).toEqual(['a', 'b', 'b']);
+	});
+
+	describe.each(CREDENTIALS)('with %s', (type) => {
+		describe.each(UNREADABLE)('after a status where the rest %s', (_, rest) => {
+			it.each(STATUSES)(
+				'is told by that status, as the API’s own: %i',
+				async (status, told, sent) => {
+					answer = `HTTP/1.1 ${status} X\r\nContent-Type: application/json\r\n${rest}`;
+					isBroken = (text) => text === 'b';
+					const result = await run(['a', 'b', 'c'], 'continueRegularOutput', type);
+					const [output = []] = result.outputs('Nyckel');
+					expect(output.map(({ json }) => json.labelName ?? json.error)).toEqual([
+						'Billing',
+						expect.stringMatching(told),
+						'Billing',
+					]);
+					expect(paid.filter((text) => text === 'b')).toHaveLength(sent);
+				},
+			);
+		});
 	});
 });

@@ -72,12 +72,19 @@ function failureOfToken(
 
 /**
  * Reads whatever n8n's request helper threw. Nothing of the request (headers, body) reaches the failure.
+ * @param hasToken n8n needed none, or had one: a status is the API's then, of an answer that broke off or cannot be unpacked
  */
-export function failureOfError(error: unknown, request: ApiRequest, known: RequestFacts): Finding {
+export function failureOfError(
+	error: unknown,
+	request: ApiRequest,
+	known: RequestFacts,
+	hasToken: boolean,
+): Finding {
 	const causes = causesOf(error);
 	const { status, headers = {}, body } = responseIn(causes);
 	// A good status is no reason to fail: then the answer broke off, or there was no token in it.
-	const isOfApi = status === undefined || status < 300 || THROWN_STATUSES.includes(status);
+	const isOfApi =
+		hasToken || status === undefined || status < 300 || THROWN_STATUSES.includes(status);
 	if (!isOfApi || isTokenError(causes)) {
 		return failureOfToken(causes, { status, headers, body }, known);
 	}

@@ -62,13 +62,23 @@ async function trySending(
 		if (response && isRefusal(response)) return failureOfResponse(response, request, known);
 		return readReply(response, request, known);
 	} catch (error) {
-		const found = failureOfError(error, request, known);
+		const found = failureOfError(error, request, known, await hadToken(context, account, attempt));
 		return waitsForToken(attempt) ? { ...found, code: beforeTheApi(found.code) } : found;
 	}
 }
 
 /** Whether the request was refused for its token, and there is no other one yet: it was not worked on. */
 const waitsForToken = ({ late }: SendingAttempt) => late === 'tokenTimeout';
+
+/** Whether n8n needed no token for what it asked last, or had one: then it asked the API. */
+async function hadToken(
+	context: ApiContext,
+	account: Account,
+	attempt: SendingAttempt,
+): Promise<boolean> {
+	if (account.credentialType === 'nyckelApi') return true;
+	return !waitsForToken(attempt) && !(await isWithoutToken(context, account));
+}
 
 const isRefusal = ({ status }: HttpResponse) => status < 200 || status >= 300;
 

@@ -53,7 +53,8 @@ export async function checkTokenEndpoint(
 		const code = failureOfStatus(status, {});
 		return WARNINGS.includes(code) ? { code, facts: { ...known, status } } : undefined;
 	} catch (error) {
-		const { code, facts } = failureOfError(error, { method: 'POST', path: '' }, known);
+		const request = { method: 'POST', path: '' } as const;
+		const { code, facts } = failureOfError(error, request, known, false);
 		return { code: beforeTheApi(code), facts };
 	}
 }
