@@ -1,7 +1,7 @@
 import '../support/inFastTime';
 
 import type { FaultAction, Sandbox } from '../../sandbox';
-import { image, sentInvokes, support, useBench } from '../support/bench';
+import { image, sentInvokes, shownError, support, useBench } from '../support/bench';
 import { standInStorage } from '../support/engine/binary';
 import { fastClock } from '../support/fastClock';
 import { isBefore } from '../support/generation';
@@ -63,6 +63,37 @@ describe('a credential that holds no token yet', () => {
 		expect(result.error).toBeUndefined();
 		expect(bench().sandbox.totals.tokenRequests).toBe(3);
 		expect(groupsOf(bench().sandbox)).toEqual([1, 4]);
+	});
+
+	const ANSWERS = ['{"message":"Back at five."}', '{"access_token":null}', '"Welcome"', '[1]'];
+	const NO_TOKEN = /^What answers at \S+ gives no access tokens/;
+	it.each(ANSWERS)(
+		'works once the token endpoint does, whatever n8n has stored of it before: %s',
+		async (body) => {
+			const credentials = await bench().credential();
+			bench().sandbox.addFault({
+				match: { path: '/connect/token', bodyIncludes: 'client_id', times: 2 },
+				action: { kind: 'body', body },
+			});
+			for (const text of ['first', 'second']) {
+				const result = await bench().run(support(), [{ text }], { credentials });
+				expect(shownError(result)).toMatch(NO_TOKEN);
+			}
+			const result = await bench().run(support(), TEXTS, { credentials });
+			expect(shownError(result)).toBe('');
+			expect(result.json('End')).toHaveLength(TEXTS.length);
+			expect(groupsOf(bench().sandbox)).toEqual([1, 4]);
+		},
+	);
+
+	it('tells why it is refused after an answer without a token', async () => {
+		const oauthTokenData = { message: 'Back at five.' };
+		const credentials = await bench().credential('nyckelOAuth2Api', {
+			clientSecret: 'another-secret',
+			oauthTokenData,
+		});
+		const result = await bench().run(support(), TEXTS, { credentials });
+		expect(shownError(result)).toMatch(/^Nyckel did not accept the client ID and secret/);
 	});
 });
 

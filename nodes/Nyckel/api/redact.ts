@@ -29,6 +29,14 @@ export function storedTokenOf(data: ICredentialDataDecryptedObject): string {
 	return typeof token === 'string' ? token : '';
 }
 
+/** Whether n8n has stored an answer without a token, and would ask for none: for a blank one it does. */
+export function holdsNoToken({ oauthTokenData }: ICredentialDataDecryptedObject): boolean {
+	if (!hasFields(oauthTokenData) || Object.keys(oauthTokenData).length === 0) return false;
+	// n8n takes both names.
+	const { access_token: token, accessToken } = oauthTokenData;
+	return token !== '' && !token && !accessToken;
+}
+
 /** Every token that n8n has stored: to renew and to tell who one is, too. `token_type` is a word. */
 function storedTokens({ oauthTokenData }: ICredentialDataDecryptedObject): unknown[] {
 	const stored = hasFields(oauthTokenData) ? Object.entries(oauthTokenData) : [];

@@ -1,4 +1,4 @@
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions, RequestHelperFunctions } from 'n8n-workflow';
 
 import { tokenEndOf } from './account';
 import type { Account } from './account';
@@ -7,7 +7,7 @@ import { listFunctions } from './endpoints';
 import { FAILURES } from './failureTable';
 import { endingBy, optionsOf, send, UNAUTHORIZED } from './httpRequest';
 import type { SendingAttempt } from './httpRequest';
-import { storedTokenOf } from './redact';
+import { holdsNoToken, storedTokenOf } from './redact';
 import type { HttpResponse } from './response';
 import { failureOfStatus } from './statusTable';
 
@@ -41,6 +41,28 @@ const storedToken = async (context: ApiContext, account: Account): Promise<strin
  */
 const isTokenRefused = (status: number, { endsAt }: Stored): boolean =>
 	status === UNAUTHORIZED || endsAt <= Date.now() + NEARLY_OVER_MS;
+
+/**
+ * The token that n8n has stored. n8n asks for none while something is stored, and it stores whatever the token endpoint
+ * answers with a good status: an answer without a token, e.g. of a wrong base URL, would stay for good, also when the
+ * credential is put right. So it is replaced here, where n8n has a way to do so (not in all of version 1).
+ * @returns blank: n8n is going to ask for it
+ * @throws why there is no token
+ */
+async function tokenToSend(
+	context: ApiContext,
+	account: Account,
+	attempt: SendingAttempt,
+): Promise<string> {
+	const { credentialType } = account;
+	const data = await context.getCredentials(credentialType).catch(() => ({}));
+	const { refreshOAuth2Token } = context.helpers as Partial<RequestHelperFunctions>;
+	if (!holdsNoToken(data) || !refreshOAuth2Token) return storedTokenOf(data);
+	attempt.late = 'tokenTimeout';
+	await refreshOAuth2Token.call(context, credentialType);
+	attempt.late = 'timeout';
+	return await storedToken(context, account);
+}
 
 /** Holds what the API answered when it was out of order: it did not look at the token, so that n8n renewed nothing. */
 class NotRenewed extends Error {
@@ -131,7 +153,8 @@ export async function sendRenewing(
 	};
 	if (account.credentialType === 'nyckelApi') return await ask();
 	// Read no oftener than it must be: in n8n it comes from the database.
-	if (account.storedToken === '') account.storedToken = await storedToken(context, account);
+	if (account.storedToken === '')
+		account.storedToken = await tokenToSend(context, account, attempt);
 	ended.throwIfAborted();
 	const sent = account.storedToken;
 	let response = await ask();
