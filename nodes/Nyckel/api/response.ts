@@ -19,7 +19,8 @@ export const hasFields = (value: unknown): value is Fields =>
 export function responseOf(value: unknown): HttpResponse | undefined {
 	if (!hasFields(value)) return undefined;
 	const status = Number(value.statusCode ?? value.status);
-	if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+	// Three digits, whatever they mean: some firewalls refuse with 999 (RFC 9110, 15).
+	if (!Number.isInteger(status) || status < 1 || status > 999) return undefined;
 	return {
 		status,
 		headers: hasFields(value.headers) ? value.headers : {},

@@ -97,7 +97,7 @@ interface About {
 }
 
 /**
- * @param status 100 to 599, but not 2xx
+ * @param status of three digits, but not 2xx
  * @returns the kind of failure that it means
  */
 export function failureOfStatus(
@@ -114,7 +114,7 @@ export function failureOfStatus(
 }
 
 /**
- * @param status 100 to 599, but not 2xx, of the token endpoint
+ * @param status of three digits, but not 2xx, of the token endpoint
  * @returns the kind of failure that it means, in the words for the API where it has none of its own
  */
 export const failureOfTokenStatus = (status: number): FailureCode =>

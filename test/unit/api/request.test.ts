@@ -1,12 +1,15 @@
 import type { Account } from '../../../nodes/Nyckel/api/account';
 import type { ApiContext } from '../../../nodes/Nyckel/api/context';
-import { getFunction } from '../../../nodes/Nyckel/api/endpoints';
+import { deleteSample, getFunction } from '../../../nodes/Nyckel/api/endpoints';
 import type { SendingAttempt } from '../../../nodes/Nyckel/api/httpRequest';
 import { sendRequest } from '../../../nodes/Nyckel/api/request';
 import { attempt as attemptOnce } from '../../../nodes/Nyckel/run/attempt';
 
 const account = (credentialType: Account['credentialType']) =>
-	({ credentialType, baseUrl: 'https://www.nyckel.com', host: 'www.nyckel.com' }) as Account;
+	({
+		...{ credentialType, secrets: [] as string[] },
+		...{ baseUrl: 'https://www.nyckel.com', host: 'www.nyckel.com' },
+	}) as Account;
 
 /** A context whose every request is answered like this. */
 function contextWith(answer: () => Promise<unknown>) {
@@ -68,4 +71,24 @@ describe('a request that would begin after Stop', () => {
 		expect(outcome.kind).not.toBe('done');
 		expect(httpRequestWithAuthentication).not.toHaveBeenCalled();
 	});
+});
+
+describe('a request that is answered with a status that nobody knows', () => {
+	const statuses = [99, 600, 999];
+	it.each(statuses)(
+		'is refused, also where the status of a good answer says all: %i',
+		async (status) => {
+			const { context } = contextWith(
+				async () => await Promise.resolve({ statusCode: status, headers: {}, body: 'Denied' }),
+			);
+			for (const request of [deleteSample('f', 's'), getFunction('f')]) {
+				const attempt = attemptOf(new AbortController());
+				const reply = await sendRequest(context, account('nyckelApi'), request, attempt);
+				expect(reply).toMatchObject({
+					ok: false,
+					failure: { code: 'otherStatus', message: `Nyckel answered with status ${status}` },
+				});
+			}
+		},
+	);
 });
