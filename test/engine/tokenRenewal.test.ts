@@ -99,6 +99,24 @@ describe('an access token that n8n fetched', () => {
 		},
 	);
 
+	const types = ['mac', '', 'Token', 'Bearer'];
+	it.each(types)(
+		'travels in the header only, whatever the endpoint calls it: "%s"',
+		async (type) => {
+			const body = { access_token: 'good-token', token_type: type, expires_in: 3600 };
+			const server = await Loopback.start((request) =>
+				request.url === '/connect/token' ? { body } : { body: { labelName: 'Delivery' } },
+			);
+			const credentials = await bench().credential('nyckelOAuth2Api', { baseUrl: server.url });
+			const result = await bench().run(support(), TEXT, { credentials });
+			await server.close();
+			expect(shownError(result)).toBe('');
+			const sent = server.seen.filter(isInvoke).map(({ headers }) => headers.authorization);
+			expect(sent).toEqual(['Bearer good-token']);
+			expect(server.seen.map(({ url }) => url).join(' ')).not.toContain('good-token');
+		},
+	);
+
 	const refusals: Array<[status: number, shown: RegExp]> = [
 		[400, /^Nyckel could not use this input \[item 0\]/],
 		[404, /^Nyckel has no function "function_supporttickets01" \[item 0\]/],

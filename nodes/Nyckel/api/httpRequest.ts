@@ -49,8 +49,15 @@ export async function send(
 		context,
 		credentialType,
 		options,
-		// One status: n8n 2 takes several from 2.40 on only, and renews nothing before that when it gets them.
-		{ oauth2: { tokenExpiredStatusCode: expiredStatus, skipRefreshWhileTokenIsFresh: true } },
+		{
+			oauth2: {
+				// One status: n8n 2 takes several from 2.40 on only, and renews nothing before that when it gets them.
+				tokenExpiredStatusCode: expiredStatus,
+				skipRefreshWhileTokenIsFresh: true,
+				// A token that the endpoint calls anything else n8n would put into the address, where logs keep it.
+				tokenType: 'Bearer',
+			},
+		},
 	);
 	return responseOf(response);
 }
