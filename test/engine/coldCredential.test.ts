@@ -86,6 +86,18 @@ describe('a credential that holds no token yet', () => {
 		},
 	);
 
+	it('tells what the token endpoint says of itself, by no status and no code that is known', async () => {
+		const body = { error: 'server_error', error_description: 'The database is down' };
+		bench().sandbox.addFault({
+			match: { path: '/connect/token' },
+			action: { kind: 'status', status: 400, body },
+		});
+		const result = await bench().run(support({ options: { maxTries: 1 } }), TEXTS);
+		expect(shownError(result)).toMatch(
+			/^Nyckel gave no access token \[item 0\] · Nyckel says: The database is down\./,
+		);
+	});
+
 	it('tells why it is refused after an answer without a token', async () => {
 		const oauthTokenData = { message: 'Back at five.' };
 		const credentials = await bench().credential('nyckelOAuth2Api', {

@@ -50,7 +50,7 @@ export const FAILURES = {
 		ends: 'account',
 		certain: true,
 		message: 'Your Nyckel plan is used up or unpaid',
-		description: 'Check plan and billing at Nyckel, then run the workflow again.',
+		description: 'Check plan and billing at Nyckel, then run the workflow again. {reason}',
 	},
 	forbidden: {
 		handling: 'refused',
@@ -59,14 +59,14 @@ export const FAILURES = {
 			'Other items were answered: a firewall may have blocked this one’s content. Check the item.',
 		message: 'This credential may not use the function "{function}"',
 		description:
-			'Pick a function of your own account, or a credential of the account it belongs to.',
-		pretrained: `Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE}`,
+			'Pick a function of your own account, or a credential of the account it belongs to. {reason}',
+		pretrained: `Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE} {reason}`,
 	},
 	forbiddenAccount: {
 		handling: 'refused',
 		ends: 'account',
 		message: 'This credential may not do that',
-		description: 'Check the rights of the Nyckel account it belongs to.',
+		description: 'Check the rights of the Nyckel account it belongs to. {reason}',
 	},
 	notFound: {
 		handling: 'refused',
@@ -74,8 +74,8 @@ export const FAILURES = {
 		alone:
 			"Other items were answered by this function. Check this item’s options, e.g. 'Model ID'.",
 		message: 'Nyckel has no function "{function}"',
-		description: 'Pick it from the list, or copy its ID from Nyckel again.',
-		pretrained: `Check the name. Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE}`,
+		description: 'Pick it from the list, or copy its ID from Nyckel again. {reason}',
+		pretrained: `Check the name. Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE} {reason}`,
 	},
 	searchNotFound: {
 		handling: 'refused',
@@ -160,7 +160,7 @@ export const FAILURES = {
 		handling: 'throttled',
 		message: 'Nyckel is receiving too many requests from your account',
 		description:
-			'Other programs may be using up the account’s 25 requests a second. Run the workflow again later.',
+			'Other programs may be using up the account’s 25 requests a second. Run the workflow again later. {reason}',
 	},
 	outage: {
 		handling: 'refused',

@@ -66,7 +66,7 @@ function failureOfToken(
 	const isKnown = connection.code !== 'unexpected';
 	return {
 		code: isKnown ? beforeTheApi(connection.code) : 'tokenFault',
-		facts: { ...known, proxy: connection.proxy },
+		facts: { ...known, proxy: connection.proxy, detail: saidOfToken({ body }) },
 	};
 }
 

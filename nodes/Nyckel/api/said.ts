@@ -2,10 +2,16 @@
 import type { HttpResponse } from './response';
 import { hasFields } from './response';
 
-/** Where a reason stands, the most telling first: Nyckel, OAuth2 (RFC 6749, 5.2), problem details (RFC 9457). */
-const REASONS = ['message', 'Message', 'error_description', 'detail', 'error', 'title'] as const;
+/**
+ * Where a reason stands, the most telling first: Nyckel, OAuth2 (RFC 6749, 5.2), problem details (RFC 9457), and what
+ * gateways and frameworks call it.
+ */
+const REASONS = [
+	...['message', 'Message', 'error_description', 'detail', 'error', 'title'],
+	...['msg', 'errorMessage', 'error_message', 'reason', 'description'],
+];
 
-/** How many entries of `errors` are told. */
+/** How many reasons of a list are told. */
 const MAX_ERRORS = 5;
 
 /** True for what was written for a browser, or for anything but an API that speaks JSON. */
@@ -16,9 +22,17 @@ const MAX_DEPTH = 5;
 
 const asSentence = (text: string) => text.replace(/[.!?]?$/, (end) => end || '.');
 
+/** One after the other, without those that are blank, each but the last one ended like a sentence. */
+function joined(texts: string[]): string {
+	const all = texts.filter(Boolean);
+	return all.map((text, index) => (index < all.length - 1 ? asSentence(text) : text)).join(' ');
+}
+
 function textOf(value: unknown, depth = 0): string {
 	if (typeof value === 'string') return value.trim();
-	return hasFields(value) && depth <= MAX_DEPTH ? reasonOf(value, depth) : '';
+	if (!hasFields(value) || depth > MAX_DEPTH) return '';
+	if (!Array.isArray(value)) return reasonOf(value, depth);
+	return joined(value.slice(0, MAX_ERRORS).map((entry) => textOf(entry, depth + 1)));
 }
 
 function reasonOf(fields: Record<string, unknown>, depth = 0): string {
@@ -64,6 +78,5 @@ export function saidIn({ body }: Partial<Pick<HttpResponse, 'body'>>): string {
 	const reason = reasonOf(content);
 	const errors = errorsOf(Array.isArray(content) ? content : content.errors);
 	const texts = errors.filter((text) => text !== '' && text !== reason).slice(0, MAX_ERRORS);
-	const all = [reason, ...texts].filter(Boolean);
-	return all.map((text, index) => (index < all.length - 1 ? asSentence(text) : text)).join(' ');
+	return joined([reason, ...texts]);
 }

@@ -1,4 +1,5 @@
 import { failure } from '../../../nodes/Nyckel/api/failures';
+import type { FailureCode } from '../../../nodes/Nyckel/api/failures';
 import { saidIn } from '../../../nodes/Nyckel/api/said';
 
 describe('the reason that a server gives', () => {
@@ -30,6 +31,18 @@ describe('the reason that a server gives', () => {
 			'Not valid. must be a number. also bad',
 		],
 		['a list', [{ message: 'Too short' }, { message: 'Too long' }], 'Too short. Too long'],
+		[
+			'a list in place of the message (NestJS)',
+			{ statusCode: 400, message: ['Too short', 'No number'], error: 'Bad Request' },
+			'Too short. No number',
+		],
+		[
+			'a list in place of the detail (FastAPI)',
+			{ detail: [{ loc: ['body', 'data'], msg: 'field required', type: 'missing' }] },
+			'field required',
+		],
+		['errorMessage (AWS Lambda)', { errorMessage: 'Too short', errorType: 'Error' }, 'Too short'],
+		['description', { code: 'X1', description: 'Too short' }, 'Too short'],
 		['plain text', 'upstream connect error', 'upstream connect error'],
 		['a JSON string', '"Too short"', 'Too short'],
 		['JSON that is still text', '{"message":"Too short"}', 'Too short'],
@@ -56,6 +69,17 @@ describe('the reason that a server gives', () => {
 			/^Nyckel says: first second x{287}…? ?\.? Check this item’s input\.$/,
 		);
 		expect(description).not.toMatch(/[\p{Cc}\u2028]/u);
+	});
+
+	const REFUSALS = [
+		...['paymentRequired', 'forbidden', 'forbiddenAccount', 'notFound', 'tooManyRequests'],
+	] as FailureCode[];
+	it.each(REFUSALS)('is told besides what to do where there may be another one: %s', (code) => {
+		for (const functionId of ['abc', 'a-pretrained-one']) {
+			const { description } = failure(code, { functionId, detail: 'Account is locked' });
+			expect(description).toMatch(/[^.]\. Nyckel says: Account is locked\.$/);
+			expect(failure(code, { functionId }).description).not.toMatch(/Nyckel says|\s$/);
+		}
 	});
 
 	it('is left out where there is none', () => {
