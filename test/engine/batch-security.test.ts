@@ -57,6 +57,26 @@ describe('the credential', () => {
 		expect(other.seen).toEqual([]);
 	});
 
+	it.each(TYPES)(
+		'is not said to be in danger by a redirect of one item among others (%s)',
+		async (type) => {
+			const credentials = await bench.credential(type);
+			await run(byId(FUNCTIONS.support.id), credentials);
+			bench.sandbox.addFault({
+				match: { path: '/invoke', nth: 3 },
+				action: { kind: 'redirect', to: `${other.url}/blocked`, status: 302 },
+			});
+			const result = await run(byId(FUNCTIONS.support.id), credentials, 10);
+			const [failed, ...more] = result.json('Nyckel').filter(({ error }) => error !== undefined);
+			expect(more).toEqual([]);
+			const { description } = failed?.details as { description: string };
+			expect(description).toMatch(
+				/^Other items were answered: a firewall or proxy may have blocked/,
+			);
+			expect(description).not.toMatch(/secret|Base URL/);
+		},
+	);
+
 	const MODES = TYPES.flatMap((type) => ['url', 'id'].map((mode) => ({ type, mode })));
 
 	it.each(MODES)('goes to the base URL and nowhere else ($type, $mode)', async ({ type, mode }) => {

@@ -12,6 +12,9 @@ export type { FailureRule, Scope } from './failureRule';
 const AT_ACCESS_PAGE =
 	'at https://www.nyckel.com/console/pc-access. Ask there, then run the workflow again.';
 
+const BLOCKED_ALONE =
+	'Other items were answered: a firewall or proxy may have blocked this one’s content. The credential was not sent on.';
+
 /** Keyed by the `code` that error items carry in `details.code`. */
 export const FAILURES = {
 	...CONNECTION_FAILURES,
@@ -200,14 +203,14 @@ export const FAILURES = {
 	redirected: {
 		handling: 'refused',
 		ends: 'account',
-		alone:
-			'Other items were answered: a firewall or proxy may have blocked this one’s content. The credential was not sent on.',
+		alone: BLOCKED_ALONE,
 		message: 'The base URL leads to another address',
 		description: `${CHECK_BASE_URL} The credential was not sent on.`,
 	},
 	redirectedClient: {
 		handling: 'refused',
 		ends: 'account',
+		alone: BLOCKED_ALONE,
 		message: 'The base URL leads to another address',
 		description: `${CHECK_BASE_URL} n8n may have sent the client secret there: if that address is not Nyckel’s, create a new secret.`,
 	},
