@@ -121,6 +121,24 @@ describe('the image of an invocation', () => {
 			);
 			expect(sentLines(bench().sandbox)).toEqual([]);
 		});
+
+		it.each([
+			['an object', '={{ $json["My picture"] }}', 'an object'],
+			['a list', '={{ [$json["My picture"]] }}', 'a list'],
+		])(
+			'says which there are when a form’s field was dragged there, which gives %s',
+			async (_, binaryPropertyName, kind) => {
+				const file = await bench().engine.binary(WHITE_PNG, { mimeType: 'image/png' });
+				const upload = { filename: 'a.png', mimetype: 'image/png', size: WHITE_PNG.length };
+				const result = await bench().run(image({ binaryPropertyName }), [
+					{ json: { 'My picture': upload }, binary: { My_picture: file } },
+				]);
+				expect(shownError(result)).toBe(
+					`'Input Data Field Name' is ${kind}, not a field name of the item [item 0] · Its files are in: My_picture. Enter one of these names.`,
+				);
+				expect(sentLines(bench().sandbox)).toEqual([]);
+			},
+		);
 	});
 
 	it.each([

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from './choice';
 import type { Choice } from './choice';
 import { columnsProperty, readColumns } from './columns';
-import { isFileReference } from './files';
+import { isFileReference, readFileField } from './files';
 import { findImage, imageUrlOf } from './image';
 import { InputError } from './inputError';
 import { readJsonRow } from './jsonRow';
@@ -144,7 +144,7 @@ async function readImageInput(source: DataSource): Promise<InvokeData> {
 	if (readChoice(reader, imageSourceProperty, itemIndex) === 'binary') {
 		const wanted = reader.get('binaryPropertyName', itemIndex, 'data');
 		if (isFileReference(wanted)) return { images: [{ file: await findImage(source, wanted) }] };
-		const field = textOf(wanted, "'Input Data Field Name'");
+		const field = readFileField(source, wanted, 'Input Data Field Name');
 		if (isBlank(field)) {
 			throw new InputError(
 				"'Input Data Field Name' is empty",

@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { list, quote, shown } from '../api/quote';
+import { kindOf, list, quote, shown } from '../api/quote';
 import { findNamed } from '../routing/names';
 import { HEAD_BYTES, startOfBase64 } from './fileFormats';
 import { InputError } from './inputError';
+import { scalarOf, textOf } from './values';
 
 /** A file as n8n keeps it: behind an ID, or as base64 in the item. Made by programs too: so nothing is sure but this. */
 export interface StoredFile {
@@ -66,6 +67,29 @@ function namesOf({ item }: FileSource): string[] {
 	];
 }
 
+/** What to do where a file was not found. */
+function whereFilesAre(source: FileSource): string {
+	const names = namesOf(source);
+	return names.length > 0
+		? `Its files are in: ${list(names.map(shown))}. Enter one of these names.`
+		: 'It has no files at all. Add a step before that loads the image, or send its URL.';
+}
+
+/**
+ * Reads the name of a file's field. An expression that gives an object or a list is most often the field of a form that was
+ * dragged here: what it says of the upload stands under that name among the item's fields, and the file itself elsewhere.
+ * @param name the parameter that holds it, as the panel shows it
+ * @throws InputError for a list or an object
+ */
+export function readFileField(source: FileSource, value: unknown, name: string): string {
+	const plain = scalarOf(value);
+	if (typeof plain !== 'object' || plain === null) return textOf(plain, `'${name}'`);
+	throw new InputError(
+		`'${name}' is ${kindOf(plain)}, not a field name of the item`,
+		whereFilesAre(source),
+	);
+}
+
 /** What n8n's own helper finds by a name: under "binary mode: combined" a path into the item's fields. */
 function byHelper({ context, itemIndex }: FileSource, name: string): unknown {
 	try {
@@ -100,13 +124,7 @@ export function findFile(source: FileSource, wanted: string | StoredFile): Store
 			'Check the step that makes it: a file has its bytes as base64 in "data", and a "mimeType".',
 		);
 	}
-	const names = namesOf(source);
-	throw new InputError(
-		`The item has no file in the field ${quote(wanted)}`,
-		names.length > 0
-			? `Its files are in: ${list(names.map(shown))}. Enter one of these names.`
-			: 'It has no files at all. Add a step before that loads the image, or send its URL.',
-	);
+	throw new InputError(`The item has no file in the field ${quote(wanted)}`, whereFilesAre(source));
 }
 
 /** What a program may have left before the base64: the start of a data URI, with its type. */
