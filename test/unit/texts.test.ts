@@ -226,6 +226,17 @@ describe('the texts of the node', () => {
 		expect(offering).toEqual(['invoke', 'invokeAndRoute']);
 	});
 
+	it('speak of classifying and labelling only where that is done', () => {
+		const speaking = description.properties.filter(({ name, description: text = '' }) => {
+			return (name === 'data' || name === 'functionId') && /classify|labelling/.test(text);
+		});
+		expect(speaking.map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['data', 'functionId']),
+		);
+		const operations = speaking.flatMap(({ displayOptions }) => displayOptions?.show?.operation);
+		expect([...new Set(operations)]).toEqual(['invoke', 'invokeAndRoute']);
+	});
+
 	it('show examples as examples', () => {
 		const isFine = (text: string) => /^(e\.g\. \S|Select an? .*…$|Add \S)/.test(text);
 		expect(breaking(texts.placeholders, isFine)).toEqual([]);

@@ -63,12 +63,14 @@ const labelProperties: INodeProperties[] = [
 ];
 
 /** Shown where a sample may have to be made of the item. */
-const newSampleProperties = dataProperties.map((property) => ({
-	...property,
-	displayOptions: {
-		show: { annotation: ['set'], ifNotFound: ['create'], ...property.displayOptions?.show },
-	},
-}));
+const newSampleProperties = dataProperties('The text that the function learns from').map(
+	(property) => ({
+		...property,
+		displayOptions: {
+			show: { annotation: ['set'], ifNotFound: ['create'], ...property.displayOptions?.show },
+		},
+	}),
+);
 
 /** What the operation tells of a sample whose label it has set or cleared. */
 const resultFor =

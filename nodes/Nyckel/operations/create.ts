@@ -67,7 +67,11 @@ function withoutData(parsed: Parsed<IDataObject>): Parsed<IDataObject> {
 
 /** Sample · Create: adds a training sample, with its label if known. */
 export const create: Operation = {
-	properties: [functionIdProperty, ...dataProperties, ...sampleProperties],
+	properties: [
+		functionIdProperty,
+		...dataProperties('The text that the function learns from'),
+		...sampleProperties,
+	],
 	effect: 'remembered',
 
 	async plan(source) {

@@ -11,7 +11,7 @@ const output = outputProperty('output', 'prediction');
 export const invoke: Operation = {
 	properties: [
 		classifyingFunctionProperty,
-		...dataProperties,
+		...dataProperties('The text to classify'),
 		output,
 		predictionFieldProperty(output),
 		costNotice,

@@ -30,7 +30,7 @@ function idleHints(reader: ParameterReader): string[] {
 export const invokeAndRoute: Operation = {
 	properties: [
 		classifyingFunctionProperty,
-		...dataProperties,
+		...dataProperties('The text to classify'),
 		...routeProperties,
 		output,
 		predictionFieldProperty(output),

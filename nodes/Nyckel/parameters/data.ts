@@ -67,8 +67,11 @@ const tabularModeProperty: Choice<'columns' | 'json'> = {
 	...shownFor({ inputType: ['tabular'] }),
 };
 
-/** Input type, and the fields that belong to each. */
-export const dataProperties: INodeProperties[] = [
+/**
+ * Input type, and the fields that belong to each.
+ * @param text what stands beside the field for it: what it is there for
+ */
+export const dataProperties = (text: string): INodeProperties[] => [
 	inputTypeProperty,
 	{
 		displayName: 'Text',
@@ -78,7 +81,7 @@ export const dataProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.text }}',
-		description: 'The text to classify',
+		description: text,
 		builderHint: {
 			propertyHint:
 				'With inputType text: the text. With inputType image and imageSource url: the address of the image. With inputType tabular and tabularMode json: an object with all columns. Leave it out for a file (binaryPropertyName) and for single columns (columns).',

@@ -23,13 +23,13 @@ type Hints = Partial<Record<'list' | 'id' | 'url', string>>;
  * Which function to use. What is typed is checked by `parseFunctionId` alone: n8n gives a pattern 250 ms before each run, of
  * the machine's time, and a busy machine lost the run (1 in 60 at a load of 20 on two cores).
  */
-const functionProperty = (hints: Hints): INodeProperties => ({
+const functionProperty = (description: string, hints: Hints): INodeProperties => ({
 	displayName: 'Function',
 	name: 'functionId',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The trained function that does the labelling',
+	description,
 	builderHint: {
 		propertyHint:
 			'Leave the value empty in mode list when the function is not known: the user picks it. Never make up an ID.',
@@ -61,17 +61,20 @@ const functionProperty = (hints: Hints): INodeProperties => ({
 });
 
 /** Which function of the account to use; shared by all operations on one function but those that classify. */
-export const functionIdProperty = functionProperty({
+export const functionIdProperty = functionProperty('Which of your functions to use', {
 	id: 'A function ID, or the address of the function in the Nyckel console',
 	url: 'The address of the function in the Nyckel console',
 });
 
 /** Which function to classify with. Only here a pretrained one will do: nobody can train or change it, or search its samples. */
-export const classifyingFunctionProperty = functionProperty({
-	list: `For a pretrained function choose By ID, and enter a name from <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
-	id: 'A function ID, the name of a pretrained function, or the address of either',
-	url: 'The address of the function in the Nyckel console, or in the catalogue of pretrained functions',
-});
+export const classifyingFunctionProperty = functionProperty(
+	'The trained function that does the labelling',
+	{
+		list: `For a pretrained function choose By ID, and enter a name from <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
+		id: 'A function ID, the name of a pretrained function, or the address of either',
+		url: 'The address of the function in the Nyckel console, or in the catalogue of pretrained functions',
+	},
+);
 
 /**
  * @param value a resource locator's value, or a plain ID; an address is taken in every mode

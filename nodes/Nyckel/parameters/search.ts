@@ -24,10 +24,12 @@ const MATCHES_FIELD: FieldParameter = {
 };
 
 /** The input, shown where it is what is searched by. */
-const inputProperties = dataProperties.map((property) => ({
-	...property,
-	displayOptions: { show: { searchBy: ['data'], ...property.displayOptions?.show } },
-}));
+const inputProperties = dataProperties('The text that the samples are compared with').map(
+	(property) => ({
+		...property,
+		displayOptions: { show: { searchBy: ['data'], ...property.displayOptions?.show } },
+	}),
+);
 
 const searchByProperty: Choice<'data' | 'sampleId'> = {
 	displayName: 'Search By',
