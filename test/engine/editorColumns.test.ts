@@ -47,7 +47,7 @@ describe('the columns in the editor', () => {
 	it('are not taken from a workflow that has them, but whose function is still to be chosen', async () => {
 		const schema = [{ id: 'field_a', displayName: 'A', type: 'string' }];
 		const columns = { mappingMode: 'defineBelow', value: { field_a: 'x' }, schema };
-		await expect(columnsOf('', {}, { columns })).rejects.toThrow('No function is chosen');
+		await expect(columnsOf('', {}, { columns })).rejects.toThrow("Choose a 'Function' first");
 	});
 
 	it('are all there when the function has more than fit a page', async () => {

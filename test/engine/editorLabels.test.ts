@@ -33,7 +33,9 @@ describe('the list of labels in the editor', () => {
 	});
 
 	it('asks for a function first', async () => {
-		await expect(search()).rejects.toThrow('No function is chosen. Pick the function');
+		await expect(search()).rejects.toThrow(
+			"Choose a 'Function' first. Its labels are then shown here.",
+		);
 		expect(sentLines(bench().sandbox)).toEqual([]);
 	});
 

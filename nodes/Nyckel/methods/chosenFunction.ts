@@ -23,6 +23,12 @@ export const isFunctionChosen = (context: ILoadOptionsFunctions): boolean =>
 export function chosenFunction(context: ILoadOptionsFunctions, what: string): string {
 	const chosen = writtenIn(context);
 	const node = context.getNode();
+	if (!isFunctionChosen(context)) {
+		// A run says to pick it from the list: below another list, that would seem to be this one.
+		throw new NodeOperationError(node, "Choose a 'Function' first", {
+			description: `Its ${what.toLowerCase()} are then shown here.`,
+		});
+	}
 	if (typeof chosen === 'string' && chosen.startsWith('=')) {
 		throw new NodeOperationError(node, `${what} can be listed only while 'Function' is fixed`, {
 			description: 'Pick the function from the list, or enter the name by hand.',
