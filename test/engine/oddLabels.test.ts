@@ -75,7 +75,7 @@ describe('among labels that Nyckel lists', () => {
 			const annotate = { sampleBy: 'sampleId', sampleId: 's1', label: 'Spam' };
 			const result = await run(on('sample', 'annotate', annotate));
 			expect(shownError(result)).toBe(
-				'The function has no label "Spam" [item 0] · Its labels are: Sales.',
+				`The function has no label "Spam" [item 0] · Its labels are: Sales. To add this one, set 'If the Label Is Missing' to 'Create It'.`,
 			);
 		});
 
@@ -85,7 +85,7 @@ describe('among labels that Nyckel lists', () => {
 			const annotate = { sampleBy: 'sampleId', sampleId: 's1', label };
 			const result = await run(on('sample', 'annotate', annotate));
 			expect(shownError(result)).toBe(
-				'The function has no label "Spam" [item 0] · Its labels are: Sales.',
+				`The function has no label "Spam" [item 0] · Its labels are: Sales. To add this one, set 'If the Label Is Missing' to 'Create It'.`,
 			);
 		});
 

@@ -122,24 +122,30 @@ describe('a name that every object answers to', () => {
 describe('a label of a function without labels', () => {
 	const bench = useBench({ functions: ['support'] });
 
-	it.each<[string, INodeParameters]>([
+	it.each<[string, INodeParameters, string]>([
 		[
 			'Sample · Get Many',
 			operation('sample', 'getMany', {
 				filters: { annotatedLabel: locator('Spam', 'name') } as INodeParameters,
 			}),
+			'Add them at Nyckel.',
 		],
-		['Label · Delete', operation('label', 'delete', { label: locator('Spam', 'name') })],
+		[
+			'Label · Delete',
+			operation('label', 'delete', { label: locator('Spam', 'name') }),
+			'Add them at Nyckel.',
+		],
 		[
 			'Sample · Create',
 			operation('sample', 'create', { data: 'new text', label: locator('Spam', 'name') }),
+			"To add this one, set 'If the Label Is Missing' to 'Create It'.",
 		],
-	])('is told that there are none: %s', async (_, parameters) => {
+	])('is told that there are none, and what to do: %s', async (_, parameters, todo) => {
 		bench().sandbox.addFault({ match: { path: '/labels' }, action: { kind: 'body', body: '[]' } });
 		const functionId = locator(FUNCTIONS.support.id);
 		const result = await bench().run({ ...parameters, functionId }, [{}]);
 		expect(shownError(result)).toBe(
-			'The function has no label "Spam" [item 0] · It has no labels yet. Add them at Nyckel.',
+			`The function has no label "Spam" [item 0] · It has no labels yet. ${todo}`,
 		);
 	});
 });

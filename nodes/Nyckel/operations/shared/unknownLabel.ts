@@ -13,14 +13,24 @@ import type { ItemPlan } from '../../run/operation';
 /** Failures that a label which the function does not have may be behind. */
 const SUSPECT = ['badRequest', 'noSample', 'notFound', 'otherStatus'];
 
+/** What to do about a label that none of the function's looks like, where the operation can add it. */
+const ADD_IT = " To add this one, set 'If the Label Is Missing' to 'Create It'.";
+
 /**
  * @param labels all that the function has
+ * @param canAdd whether the operation can add a label that is missing
  * @returns why Nyckel knows the label as none of them, naming those that are
  */
-export function unknownLabel(label: LabelReference, labels: readonly NyckelLabel[]): Failure {
+export function unknownLabel(
+	label: LabelReference,
+	labels: readonly NyckelLabel[],
+	canAdd = false,
+): Failure {
 	const names = list(labels.flatMap(({ name }) => (name === '' ? [] : [shown(name)])));
 	const known =
-		names === '' ? 'It has no labels yet. Add them at Nyckel.' : `Its labels are: ${names}.`;
+		names === ''
+			? `It has no labels yet.${canAdd ? '' : ' Add them at Nyckel.'}`
+			: `Its labels are: ${names}.`;
 	const { found, isAmbiguous } = findLabel(labels, label);
 	const [alike] = found;
 	const hint = isAmbiguous
@@ -28,7 +38,8 @@ export function unknownLabel(label: LabelReference, labels: readonly NyckelLabel
 		: alike
 			? `It has "${shown(alike.name)}", which is written otherwise. Pick that from the list. `
 			: '';
-	return failure('unknownLabel', { label: labelText(label), detail: hint + known });
+	const add = canAdd && hint === '' ? ADD_IT : '';
+	return failure('unknownLabel', { label: labelText(label), detail: hint + known + add });
 }
 
 /**
@@ -51,7 +62,7 @@ export function explainUnknownLabel(
 				const labels = named(parsed.value);
 				const isSame = ({ id, name }: NyckelLabel) =>
 					id === sent.labelId || name === sent.labelName;
-				return labels.some(isSame) ? failed : unknownLabel(label, labels);
+				return labels.some(isSame) ? failed : unknownLabel(label, labels, true);
 			},
 		};
 	};
