@@ -56,7 +56,7 @@ for (const { version, env, prepare } of GENERATIONS) {
 			await signIn(browser.page);
 			communityNodes = new CommunityNodes(browser.page);
 		});
-		afterEach((test) => browser?.look({ name: `${version} ${test.name}` }));
+		afterEach(({ name, passed }) => browser?.look({ name: `${version} ${name}`, passed }));
 		after(async () => {
 			await browser?.close();
 			await endChildren();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chromium, selectors } from 'playwright-core';
 
 import { OWNER } from '../../scripts/lib/owner.mjs';
-import { cache, docs } from './folders.mjs';
+import { cache, docs, isForDocs } from './folders.mjs';
 import { until } from './until.mjs';
 
 // n8n's own attribute; `getByTestId` looks for it.
@@ -29,12 +29,13 @@ const NO_CONTROLS = '.vue-flow__panel, [class*=_executionButtons_] { visibility:
 const NO_EMPTY_FRAME = '[class*="ͼ"]:empty { display: none !important }';
 
 /** @typedef {import('playwright-core').Page} Page */
+/** @typedef {{name: string, passed: boolean}} EndedTest */
 
 /**
  * Opens Debian's Chromium for the editor, with a new profile.
  * @param {string} url address of the editor
- * @returns {Promise<{page: Page, look: (test: {name: string}) => Promise<void>, close: () => Promise<void>}>}
- * `look` keeps a picture of how a test left the page, for those who wonder why it failed
+ * @returns {Promise<{page: Page, look: (test: EndedTest) => Promise<void>, close: () => Promise<void>}>}
+ * `look` keeps a picture of how a test that failed left the page, for those who wonder why
  */
 export async function openBrowser(url) {
 	const browser = await chromium.launch({
@@ -52,7 +53,8 @@ export async function openBrowser(url) {
 	});
 	context.setDefaultTimeout(PATIENCE_MS);
 	const page = await context.newPage();
-	const look = async (/** @type {{name: string}} */ { name }) => {
+	const look = async (/** @type {EndedTest} */ { name, passed }) => {
+		if (passed) return;
 		await page.screenshot({ path: join(cache, 'pages', `${name.replace(/\W+/g, '-')}.png`) });
 	};
 	return { page, look, close: () => browser.close() };
@@ -71,12 +73,13 @@ export async function signIn(page) {
 }
 
 /**
- * Keeps a picture of the page for the docs.
+ * Keeps a picture of the page for the docs, where these are made: drawing one takes the machine's time.
  * @param {Page} page
  * @param {string} name without `.png`
  * @param {{x: number, y: number, width: number, height: number}} [clip] the part to show; else all of it
  */
 export async function takePicture(page, name, clip) {
+	if (!isForDocs) return;
 	await closeMessages(page);
 	// What the mouse is over, and what is typed into, look different.
 	await page.mouse.move(0, 0);

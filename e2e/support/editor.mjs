@@ -12,7 +12,7 @@ import { openStage } from './stage.mjs';
  * @property {Canvas} canvas
  * @property {NodePanel} panel
  * @property {CredentialForm} form
- * @property {(test: {name: string}) => Promise<void>} look keeps a picture of how a test left the page
+ * @property {(test: import('./browser.mjs').EndedTest) => Promise<void>} look keeps a picture of how a failed test left the page
  * @property {() => Promise<void>} close
  */
 

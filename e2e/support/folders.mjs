@@ -6,14 +6,11 @@ import { root } from '../../scripts/lib/prepare.mjs';
 /** Everything the tests leave on disk; ignored by git. */
 export const cache = join(root, '.cache/e2e');
 
-/**
- * Where pictures and figures for the documentation go: into it with `--docs` (which `npm run e2e` hands to its tests
- * as E2E_DOCS), else beside it, so that a test run changes nothing that is committed.
- */
-export const docs =
-	process.env.E2E_DOCS === 'true' || process.argv.includes('--docs')
-		? join(root, 'docs')
-		: join(cache, 'docs');
+/** Whether the tests make the pictures and figures of the documentation: `npm run e2e -- --docs` tells them by E2E_DOCS. */
+export const isForDocs = process.env.E2E_DOCS === 'true' || process.argv.includes('--docs');
+
+/** Where those go; without `--docs` figures go beside it, so that a test run changes nothing that is committed. */
+export const docs = isForDocs ? join(root, 'docs') : join(cache, 'docs');
 
 /**
  * @param {string} name
