@@ -34,37 +34,37 @@ export class Memory {
 		this.nodeContext = nodeContext;
 	}
 
-	private get store(): FinishedItems<ItemResult> | undefined {
-		return this.nodeContext.finishedItems as unknown as FinishedItems<ItemResult> | undefined;
+	private get store(): FinishedItems<ItemResult> {
+		return (this.nodeContext.finishedItems ?? {}) as unknown as FinishedItems<ItemResult>;
 	}
 
 	/** Whether an earlier attempt finished this item, or left it in doubt, with this request or another. */
 	has(itemIndex: number): boolean {
-		return this.store !== undefined && isRemembered(this.store, this.runIndex, itemIndex);
+		return isRemembered(this.store, this.runIndex, itemIndex);
 	}
 
 	/** @returns the item's result if the same request was finished before */
 	recall(itemIndex: number, fingerprint: string): ItemResult | undefined {
-		return this.store && recall(this.store, this.runIndex, itemIndex, fingerprint);
+		return recall(this.store, this.runIndex, itemIndex, fingerprint);
 	}
 
 	/** Keeps the result of an item. */
 	remember(itemIndex: number, fingerprint: string, result: ItemResult): void {
-		const store = this.store ?? {};
+		const { store } = this;
 		remember(store, this.runIndex, itemIndex, fingerprint, result);
 		this.nodeContext.finishedItems = store as unknown as IDataObject;
 	}
 
 	/** Keeps that Nyckel may have done what an item asked for, and with what, though no answer came. */
 	doubt(itemIndex: number, fingerprint: string, workedOn: string): void {
-		const store = this.store ?? {};
+		const { store } = this;
 		doubt(store, this.runIndex, itemIndex, fingerprint, workedOn);
 		this.nodeContext.finishedItems = store as unknown as IDataObject;
 	}
 
 	/** @returns with what, where an earlier attempt left that open of the same request */
 	doubtOf(itemIndex: number, fingerprint: string): string | undefined {
-		return this.store && doubtOf(this.store, this.runIndex, itemIndex, fingerprint);
+		return doubtOf(this.store, this.runIndex, itemIndex, fingerprint);
 	}
 
 	/**
@@ -74,8 +74,9 @@ export class Memory {
 	 */
 	settle(firstItem: INodeExecutionData | undefined): void {
 		const runsAgain = this.retriesOnFail && firstItem?.json.error !== undefined;
-		if (this.store === undefined || runsAgain) return;
-		forget(this.store, this.runIndex);
-		if (Object.keys(this.store).length === 0) delete this.nodeContext.finishedItems;
+		if (runsAgain) return;
+		const { store } = this;
+		forget(store, this.runIndex);
+		if (Object.keys(store).length === 0) delete this.nodeContext.finishedItems;
 	}
 }
