@@ -140,6 +140,14 @@ describe('what an earlier execution of the process has seen', () => {
 });
 
 describe('what is remembered of good answers', () => {
+	it('speaks for ten minutes, and no longer', () => {
+		expect(EVIDENCE_MS).toBe(600_000);
+		const evidence = new Evidence();
+		evidence.note(['account'], 1_000);
+		expect(evidence.holds('account', 1_000 + EVIDENCE_MS - 1)).toBe(true);
+		expect(evidence.holds('account', 1_000 + EVIDENCE_MS)).toBe(false);
+	});
+
 	it('does not grow with the functions that were asked in the past', () => {
 		const evidence = new Evidence();
 		for (let at = 0; at < 100 * EVIDENCE_MS; at += EVIDENCE_MS / 10) {

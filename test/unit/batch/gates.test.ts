@@ -131,6 +131,18 @@ describe('what an account says of its load', () => {
 		expect(events.map(({ kind }) => kind)).toEqual(['paceCut', 'paceRecovered']);
 	});
 
+	it('keeps both cut for as long as it asks to be left alone, and lets them come back from then on', () => {
+		const { pace, concurrency, throttle } = gate();
+		for (let start = 0; start < 20; start += 1) concurrency.started();
+		throttle.ended(startWith('there'), throttled(60_000), 0);
+		const limitsAt = (now: number) => [pace.limitAt(now), concurrency.limitAt(now)];
+		expect([0, 60_000, 61_000].map(limitsAt)).toEqual([
+			[12, 10],
+			[12, 10],
+			[14, 12],
+		]);
+	});
+
 	it('is the account’s limit only where a 429 asked for the longest wait', () => {
 		const { events, throttle } = gate();
 		expect(throttle.isOverLimit).toBe(false);

@@ -119,6 +119,16 @@ describe('the pace', () => {
 		expect(pace.nextAt(2_310)).toBe(3_340);
 	});
 
+	it('counts starts that were handed over late once each', () => {
+		const pace = new Pace(RULE);
+		started(pace, 10, 0);
+		pace.handedOver(10, 100, 100);
+		started(pace, 14, 100);
+		expect(pace.nextAt(100)).toBe(100);
+		started(pace, 1, 100);
+		expect(pace.nextAt(100)).toBe(1_130);
+	});
+
 	it('counts starts from when the event loop went on that stood still while they connected', () => {
 		const pace = new Pace(RULE);
 		started(pace, 25, 0);
@@ -214,6 +224,16 @@ describe('the pace', () => {
 		expect(pace.nextAt(1_030)).toBe(1_030);
 		started(pace, 1, 1_030);
 		expect(pace.nextAt(1_030)).toBe(1_030 + 1_030 / 30);
+	});
+
+	it('is cut from what is in use, not from what was before', () => {
+		const pace = new Pace({ keep: 0.5, recoverPerSecond: 0 });
+		pace.setMax(1_000_000);
+		started(pace, 100, 0);
+		expect(pace.nextAt(PACE_WINDOW_MS)).toBe(PACE_WINDOW_MS);
+		started(pace, 60, PACE_WINDOW_MS);
+		pace.cut(PACE_WINDOW_MS);
+		expect(pace.limitAt(PACE_WINDOW_MS)).toBe(30);
 	});
 });
 
