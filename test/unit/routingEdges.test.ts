@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ParameterReader } from '../../nodes/Nyckel/parameters/reader';
 import { readRoutes } from '../../nodes/Nyckel/parameters/routes';
-import { routingHints } from '../../nodes/Nyckel/routing/hints';
+import { idleRouteHints, routingHints } from '../../nodes/Nyckel/routing/hints';
 import { outputsExpression, outputsOf } from '../../nodes/Nyckel/routing/outputs';
 import type { Routable } from '../../nodes/Nyckel/routing/labels';
 import { decideRoute } from '../../nodes/Nyckel/routing/route';
@@ -100,6 +100,16 @@ describe('a label with a route by ID and one by name leaves by', () => {
 	test('the first of them, or by both, but not by another label’s', () => {
 		expect(decideRoute(spam, routes, NONE).outputs).toEqual([FIRST]);
 		expect(decideRoute(spam, routes, NONE, 'all').outputs).toEqual([FIRST, FIRST + 1]);
+	});
+});
+
+describe('a route that several labels of a prediction take', () => {
+	test('is taken once, by the most confident of them', () => {
+		const spam = route('Spam', { labelId: '1' });
+		const junk = { labelName: 'Junk', labelId: '1', confidence: 0.9 };
+		const labels = [{ labelName: 'Spam', confidence: 0.5 }, junk];
+		const { taken } = decideRoute({ labels }, [spam], NONE, 'all');
+		expect(taken).toMatchObject([{ route: spam, label: junk }]);
 	});
 });
 
@@ -203,5 +213,19 @@ describe('a hint', () => {
 
 	test('counts one item as one', () => {
 		expect(hints([{ labelName: 'Spam' }], [route('Spam')], OWN)[0]).toContain('with 1 item, so');
+	});
+
+	test('names a label with several routes also where one was typed, and by its ID where no name is known', () => {
+		const routes = [
+			route('Spam', { labelId: '1' }),
+			route('Spam'),
+			route('Ham'),
+			route('Ham', { labelId: '2' }),
+			route('', { labelId: '3' }),
+			route('', { labelId: '3' }),
+		];
+		expect(idleRouteHints(routes, 'best')).toEqual([
+			'Labels with several routes: Spam, Ham, 3. Their items leave by the first of these. Remove the others.',
+		]);
 	});
 });
