@@ -136,6 +136,20 @@ describe('the time for which an account’s limits hold requests back', () => {
 		expect(account.limitedTime(clock.now())).toBe(held);
 	});
 
+	it('is over when the batch that had something ready leaves, be it the last one or not', async () => {
+		for (const isLast of [true, false]) {
+			const { clock, account, lane } = setUp();
+			if (!isLast) account.join(lane(0));
+			const one = lane(30);
+			account.join(one);
+			one.end(25, done);
+			await clock.pass(500);
+			account.leave(one);
+			await clock.pass(10_000);
+			expect(account.limitedTime(clock.now())).toBe(500);
+		}
+	});
+
 	it('is none for which it is away, or asks for a wait for another reason', async () => {
 		const { clock, account, lane } = setUp();
 		const one = lane(6);

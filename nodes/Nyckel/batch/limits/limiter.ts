@@ -82,10 +82,8 @@ export class AccountLimiter {
 		this.ready.delete(lane);
 		this.setLimits();
 		this.watch.leave(lane);
-		if (this.inUse) {
-			this.pump();
-			return;
-		}
+		this.pump();
+		if (this.inUse) return;
 		this.lastLeftAt = this.clock.now();
 		this.wakeUp.clear();
 		this.gates.clear();
