@@ -84,6 +84,17 @@ describe('the requests of a credential without a token', () => {
 	});
 });
 
+describe('a token of which nobody knows the end', () => {
+	it('is not trusted for a request that came to nothing', () => {
+		const first = new FirstAlone(new VirtualClock());
+		const start = startWith('doubtful');
+		first.started(start);
+		first.ended(start, REFUSED, 0);
+		first.started(startWith('doubtful'));
+		expect(first.admits(startWith('doubtful'))).toBe(false);
+	});
+});
+
 describe('what an account says of its load', () => {
 	function gate() {
 		const events: EngineEvent[] = [];

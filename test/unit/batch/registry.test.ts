@@ -39,6 +39,14 @@ describe('the accounts of a process', () => {
 		expect(accountLimiter('a', clock)).not.toBe(account);
 	});
 
+	it('are forgotten a day after they were asked for where no batch has used them', async () => {
+		accountLimiter('a', clock);
+		accountLimiter('b', clock);
+		await clock.pass(FORGET_AFTER_MS);
+		accountLimiter('c', clock);
+		expect(rememberedAccounts()).toBe(1);
+	});
+
 	it('are remembered as long as they are asked for, even without a batch', async () => {
 		const account = accountLimiter('a', clock);
 		await clock.pass(0.7 * FORGET_AFTER_MS);
