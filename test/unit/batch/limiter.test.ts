@@ -96,6 +96,46 @@ describe('what counts for the pace of an account', () => {
 	});
 });
 
+describe('a request that may have been paid', () => {
+	it('has its account asked first, and nothing else is sent meanwhile', async () => {
+		const { clock, account, lane } = setUp();
+		const ready = [{ name: 'may be paid', mayBePaidAt: 0 }, { name: 'another' }];
+		const sent: string[] = [];
+		const [next, take] = [() => ready[0], () => ready.shift()?.name ?? ''];
+		const probe = async () => {
+			await clock.sleep(100);
+			return done;
+		};
+		account.join({
+			...lane(0, { probe }),
+			peek: () => next() && { bytes: 0, ...next(), send: () => sent.push(take()), putOff: take },
+		});
+		expect([account.isOpen, sent]).toEqual([true, []]);
+		await clock.pass(100);
+		expect([account.isOpen, sent]).toEqual([false, ['another']]);
+	});
+});
+
+describe('a wait that an account asks for', () => {
+	it('is kept also where it answers so to the question whether it is back', async () => {
+		const { clock, account, lane } = setUp();
+		const asked: number[] = [];
+		const probe = async () => {
+			asked.push(clock.now());
+			return await Promise.resolve(
+				asked.length === 1 ? ({ ...passing, retryAfterMs: 60_000 } as const) : done,
+			);
+		};
+		const one = lane(5, { probe });
+		account.join(one);
+		one.end(5, passing);
+		await clock.pass(60_999);
+		expect(asked).toEqual([1_000]);
+		await clock.pass(1);
+		expect(asked).toEqual([1_000, 61_000]);
+	});
+});
+
 describe('the time for which an account’s limits hold requests back', () => {
 	it('is that for which they wait for the pace, while something is ready', async () => {
 		const { clock, account, lane } = setUp();
