@@ -86,7 +86,6 @@ export class Gates {
 			if (gateAt <= at) continue;
 			at = gateAt;
 			last = gate;
-			if (at === Infinity) break;
 		}
 		const isByLimit = last === this.pace || (last === this.throttle && this.throttle.isOverLimit);
 		return { at, isByLimit };
