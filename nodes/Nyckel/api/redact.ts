@@ -19,7 +19,10 @@ const NAME_AND_SECRET = /^[^\p{Cc}\ufffd:]*:[^\p{Cc}\ufffd]*$/u;
 /** Anything shorter would take harmless words out of a text. */
 const MIN_SECRET = 4;
 
-/** The same in base64, which is a third longer and has no blanks around it. */
+/** As much of its beginning, or of its end, tells too much of it: servers show a few characters, to know it by. */
+const MIN_PIECE = 8;
+
+/** The least of it in base64, which is a third longer and has no blanks around it. */
 const MIN_BASE64 = 8;
 
 /** The access token that n8n has fetched and stored; blank when there is none. */
@@ -83,6 +86,23 @@ function rangesOf(text: string, part: string): Range[] {
 	return ranges;
 }
 
+/** Where a text has a secret's beginning, as far as that goes. */
+const beginningsIn = (text: string, secret: string): Range[] =>
+	rangesOf(text, secret.slice(0, MIN_PIECE)).map(([start, least]) => {
+		let end = least;
+		while (end - start < secret.length && text[end] === secret[end - start]) end += 1;
+		return [start, end];
+	});
+
+/** Where a text has a secret's end, as far back as that goes. */
+const endsIn = (text: string, secret: string): Range[] =>
+	rangesOf(text, secret.slice(-MIN_PIECE)).map(([least, end]) => {
+		let start = least;
+		while (end - start < secret.length && text[start - 1] === secret.at(start - 1 - end))
+			start -= 1;
+		return [start, end];
+	});
+
 const matchesOf = (text: string, pattern: RegExp): Range[] =>
 	[...text.matchAll(pattern)].map(({ 0: match, index }) => [index, index + match.length]);
 
@@ -105,7 +125,7 @@ function base64Words(text: string, part: string): Range[] {
 function secretRanges(text: string, secrets: readonly string[]): Range[] {
 	const forms = [...new Set(secrets.flatMap(formsOf))].filter(({ length }) => length >= MIN_SECRET);
 	return [
-		...forms.flatMap((form) => rangesOf(text, form)),
+		...forms.flatMap((form) => [...beginningsIn(text, form), ...endsIn(text, form)]),
 		...forms.flatMap(base64PartsOf).flatMap((part) => base64Words(text, part)),
 		...matchesOf(text, TOKENS),
 		...basicHeaders(text),

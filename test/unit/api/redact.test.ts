@@ -90,6 +90,24 @@ describe('a secret in a text of a server', () => {
 		expect(hideSecrets(text, ['some-secret'])).toBe(text);
 	});
 
+	it.each(SECRETS)('is hidden also where only its beginning or its end is told: %s', (secret) => {
+		for (let length = 8; length < secret.length; length += 1) {
+			const start = secret.slice(0, length);
+			const end = secret.slice(-length);
+			expect(hideSecrets(`The token "${start}…" is bad.`, [secret])).toBe(
+				'The token "[hidden]…" is bad.',
+			);
+			expect(hideSecrets(`The token "…${end}" is bad.`, [secret])).toBe(
+				'The token "…[hidden]" is bad.',
+			);
+		}
+	});
+
+	it('leaves the few characters of it by which a server lets one know it again', () => {
+		const text = 'The key sk-9…4fQ is not valid.';
+		expect(hideSecrets(text, ['sk-9aVbRr2kLmPq4fQ'])).toBe(text);
+	});
+
 	it('takes words of any length out once, where two of them overlap', () => {
 		expect(hideSecrets('x abcdefgh x abcdef', ['abcdef', 'cdefgh'])).toBe('x [hidden] x [hidden]');
 	});
