@@ -17,7 +17,9 @@ describe('the credential', () => {
 
 	beforeAll(async () => {
 		bench = await Bench.start({ limits: false, functions: ['support'] }, { recordLogs: true });
-		other = await Loopback.start(() => ({ body: { labelName: 'Stolen' } }));
+		other = await Loopback.start(({ url }) =>
+			url === '/back' ? { status: 300 } : { body: { labelName: 'Stolen' } },
+		);
 	});
 
 	afterAll(async () => {
@@ -74,6 +76,36 @@ describe('the credential', () => {
 				/^Other items were answered: a firewall or proxy may have blocked/,
 			);
 			expect(description).not.toMatch(/secret|Base URL/);
+		},
+	);
+
+	const elsewhere: Array<[where: string, to: () => string]> = [
+		['round in circles', () => '/connect/token'],
+		['to somebody else', () => `${other.url}/back`],
+	];
+	it.each(elsewhere)(
+		'is said to be in danger by a redirect of the token endpoint %s, also after items that were answered',
+		async (_, to) => {
+			let answered = 0;
+			const server = await Loopback.start(({ url }) => {
+				if (url === '/connect/token') return { status: 307, headers: { location: to() } };
+				const isAnswered = url.endsWith('/invoke') && ++answered <= 3;
+				return isAnswered ? { body: { labelName: 'Delivery' } } : { status: 401 };
+			});
+			const credentials = await bench.credential('nyckelOAuth2Api', {
+				baseUrl: server.url,
+				oauthTokenData: { access_token: 'some-token', n8n_expires_at: Date.now() + 3_600_000 },
+			});
+			const result = await run(byId(FUNCTIONS.support.id), credentials, 6);
+			await server.close();
+			const failed = result.json('Nyckel').filter(({ error }) => error !== undefined);
+			expect(failed).toHaveLength(3);
+			for (const { details } of failed) {
+				const { description } = details as { description: string };
+				expect(description).toMatch(
+					/may have sent the client secret there: .* create a new secret\.$/,
+				);
+			}
 		},
 	);
 

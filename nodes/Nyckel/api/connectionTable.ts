@@ -1,6 +1,6 @@
 /** The half of the failure table about the way to Nyckel: addresses, proxies, TLS, networks, and the token endpoint. */
 import type { FailureRule } from './failureRule';
-import { CHECK_BASE_URL, CHECK_CONNECTION, TRY_LATER } from './failureRule';
+import { CHECK_BASE_URL, CHECK_CONNECTION, SECRET_IN_DANGER, TRY_LATER } from './failureRule';
 
 const MAY_BE_COUNTED = 'Nyckel may have counted the item all the same. Run the workflow again.';
 const CHECK_CERTIFICATE = `${CHECK_BASE_URL} If a proxy of yours is in between, check it too.`;
@@ -170,6 +170,13 @@ export const CONNECTION_FAILURES = {
 		handling: 'passing',
 		message: 'Nyckel gave no access token{withStatus}',
 		description: `{reason} Nyckel or a proxy in between is out of order. ${TRY_LATER}`,
+	},
+	// Whatever was answered before, by a token that has ended since: n8n follows redirects here.
+	tokenRedirected: {
+		handling: 'refused',
+		ends: 'account',
+		message: 'The base URL leads to another address',
+		description: `${CHECK_BASE_URL} ${SECRET_IN_DANGER}`,
 	},
 	tokenTimeout: {
 		handling: 'passing',

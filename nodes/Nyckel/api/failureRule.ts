@@ -40,6 +40,9 @@ export interface FailureRule {
 export const TRY_LATER = 'The node tried several times. Run the workflow again later.';
 /** The place where a wrong host is put right. */
 export const CHECK_BASE_URL = "Check 'Base URL' in the credential.";
+/** What a redirect means for a secret that n8n sends by itself, and follows redirects with. */
+export const SECRET_IN_DANGER =
+	'n8n may have sent the client secret there: if that address is not Nyckel’s, create a new secret.';
 /** Base URL, proxy and connection, in the order of how likely each is. */
 export const CHECK_CONNECTION =
 	"Check 'Base URL' in the credential, any proxy, and this server’s connection to the internet.";

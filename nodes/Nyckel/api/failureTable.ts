@@ -5,7 +5,7 @@
 
 import { CONNECTION_FAILURES } from './connectionTable';
 import type { FailureRule } from './failureRule';
-import { CHECK_BASE_URL, TRY_LATER } from './failureRule';
+import { CHECK_BASE_URL, SECRET_IN_DANGER, TRY_LATER } from './failureRule';
 
 export type { FailureRule, Scope } from './failureRule';
 
@@ -212,7 +212,7 @@ export const FAILURES = {
 		ends: 'account',
 		alone: BLOCKED_ALONE,
 		message: 'The base URL leads to another address',
-		description: `${CHECK_BASE_URL} n8n may have sent the client secret there: if that address is not Nyckel’s, create a new secret.`,
+		description: `${CHECK_BASE_URL} ${SECRET_IN_DANGER}`,
 	},
 	otherStatus: {
 		handling: 'refused',

@@ -60,7 +60,7 @@ function failureOfToken(
 	const code = judgeToken(causes, { status, body });
 	if (code) {
 		const facts = status === undefined ? known : factsOf({ status, headers, body }, known);
-		return { code, facts: { ...facts, detail: saidOfToken({ body }) } };
+		return { code: beforeTheApi(code), facts: { ...facts, detail: saidOfToken({ body }) } };
 	}
 	const connection = judgeConnection(causes, known.host);
 	const isKnown = connection.code !== 'unexpected';

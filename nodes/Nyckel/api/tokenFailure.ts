@@ -61,12 +61,13 @@ const OF_ITS_OWN: readonly FailureCode[] = [
 	'paymentRequired',
 ];
 
-/** Those that speak of the API's answer: it was not asked. */
+/** Those that speak of the API's answer, or of a request to it: it was not asked. */
 const NOT_ASKED: Partial<Record<FailureCode, FailureCode>> = {
 	timeout: 'tokenTimeout',
 	connectionLost: 'tokenLost',
 	answerLost: 'tokenFault',
 	brokenReply: 'noToken',
+	redirected: 'tokenRedirected',
 };
 
 const some = (texts: string[], pattern: RegExp) => texts.some((text) => pattern.test(text));
