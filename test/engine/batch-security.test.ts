@@ -109,6 +109,18 @@ describe('the credential', () => {
 		},
 	);
 
+	it('is not sent once more for each item where the token endpoint redirects', async () => {
+		const server = await Loopback.start(({ url, body }) => {
+			if (url !== '/connect/token') return { status: 401 };
+			if (!body.includes('client_id')) return { status: 400 };
+			return { status: 307, headers: { location: `${other.url}/back` } };
+		});
+		const credentials = await bench.credential('nyckelOAuth2Api', { baseUrl: server.url });
+		await run(byId(FUNCTIONS.support.id), credentials, 50);
+		expect(other.seen.map(({ url }) => url)).toEqual(['/back']);
+		await server.close();
+	});
+
 	const MODES = TYPES.flatMap((type) => ['url', 'id'].map((mode) => ({ type, mode })));
 
 	it.each(MODES)('goes to the base URL and nowhere else ($type, $mode)', async ({ type, mode }) => {

@@ -175,6 +175,7 @@ export const CONNECTION_FAILURES = {
 	tokenRedirected: {
 		handling: 'refused',
 		ends: 'account',
+		certain: true,
 		message: 'The base URL leads to another address',
 		description: `${CHECK_BASE_URL} ${SECRET_IN_DANGER}`,
 	},
