@@ -93,8 +93,10 @@ describe('a credential that holds no token yet', () => {
 			action: { kind: 'status', status: 400, body },
 		});
 		const result = await bench().run(support({ options: { maxTries: 1 } }), TEXTS);
-		expect(shownError(result)).toMatch(
-			/^Nyckel gave no access token \[item 0\] · Nyckel says: The database is down\./,
+		// n8n 1, and n8n 2 before 2.35, drop what came with the error.
+		const said = isBefore('2.35') ? '' : 'Nyckel says: The database is down. ';
+		expect(shownError(result)).toContain(
+			`Nyckel gave no access token [item 0] · ${said}Nyckel or a proxy in between`,
 		);
 	});
 
