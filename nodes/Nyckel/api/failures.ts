@@ -57,7 +57,8 @@ export function aloneIn(shared: Failure): Failure {
 /** Builds a failure of the given kind, its texts filled in. */
 export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 	const detail = facts.detail && cut(oneLine(facts.detail), MAX_DETAIL);
-	const reason = detail && `Nyckel says: ${detail.replace(/[.…]?$/, '.')}`;
+	const sentence = detail && detail.replace(/[.!?…]?$/, (end) => (/[!?]/.test(end) ? end : '.'));
+	const reason = sentence && `Nyckel says: ${sentence}`;
 	const values: Record<string, string> = {
 		function: shown(facts.functionId ?? ''),
 		host: shown(facts.host ?? 'Nyckel'),

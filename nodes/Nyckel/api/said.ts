@@ -22,10 +22,14 @@ const MAX_DEPTH = 5;
 
 const asSentence = (text: string) => text.replace(/[.!?]?$/, (end) => end || '.');
 
-/** One after the other, without those that are blank, each but the last one ended like a sentence. */
+/** One after the other, each but the last one ended like a sentence; without those that are blank, or said already. */
 function joined(texts: string[]): string {
-	const all = texts.filter(Boolean);
-	return all.map((text, index) => (index < all.length - 1 ? asSentence(text) : text)).join(' ');
+	let all = '';
+	for (const text of texts) {
+		if (text === '' || asSentence(all).includes(asSentence(text))) continue;
+		all = all === '' ? text : `${asSentence(all)} ${text}`;
+	}
+	return all;
 }
 
 function textOf(value: unknown, depth = 0): string {

@@ -71,6 +71,27 @@ describe('the reason that a server gives', () => {
 		expect(description).not.toMatch(/[\p{Cc}\u2028]/u);
 	});
 
+	const ends: Array<[end: string, shown: string]> = [
+		['', '.'],
+		['.', '.'],
+		['…', '.'],
+		['!', '!'],
+		['?', '?'],
+		['!!', '!!'],
+	];
+	it.each(ends)('is ended like a sentence where it ends in "%s"', (end, shown) => {
+		const { description } = failure('badRequest', { detail: `Is it locked${end}` });
+		expect(description).toBe(`Nyckel says: Is it locked${shown} Check this item’s input.`);
+	});
+
+	it.each([
+		[{ message: ['Too short', 'No number'], errors: ['Too short', 'No number'] }],
+		[{ message: 'Too short.', errors: ['Too short', { message: 'No number' }] }],
+		[[{ message: 'Too short' }, { message: 'Too short.' }, { message: 'No number' }]],
+	])('is told once where it comes twice: %j', (body) => {
+		expect(saidIn({ body })).toBe('Too short. No number');
+	});
+
 	const REFUSALS = [
 		...['paymentRequired', 'forbidden', 'forbiddenAccount', 'notFound', 'tooManyRequests'],
 	] as FailureCode[];
