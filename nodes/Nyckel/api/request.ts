@@ -27,7 +27,7 @@ function readReply(
 	request: ApiRequest,
 	known: RequestFacts,
 ): ApiReply | Finding {
-	if (request.ignoresReply && !isPage(response?.body)) return { ok: true, json: null };
+	if (request.ignoresReply && response && !isPage(response.body)) return { ok: true, json: null };
 	const reply = parseReply(response?.body, known);
 	if (!response || !reply.ok) return reply;
 	if (!isOnlyMessage(reply.json)) return request.isPage ? pageOf(reply.json, response) : reply;

@@ -92,3 +92,14 @@ describe('a request that is answered with a status that nobody knows', () => {
 		},
 	);
 });
+
+describe('what is no answer by HTTP', () => {
+	const answers = [undefined, '', { statusCode: 0, headers: {}, body: '' }];
+	it.each(answers)('is no yes where the status of a good one says all: %j', async (answer) => {
+		const { context } = contextWith(async () => await Promise.resolve(answer));
+		const attempt = attemptOf(new AbortController());
+		const request = deleteSample('f', 's');
+		const reply = await sendRequest(context, account('nyckelApi'), request, attempt);
+		expect(reply).toMatchObject({ ok: false, failure: { code: 'emptyReply' } });
+	});
+});
