@@ -20,7 +20,7 @@ export interface FailureRule {
 	isUnreached?: true;
 	/** With `refused`: nothing was sent, so nobody has refused it. */
 	isUnsent?: true;
-	/** What to do when others, which it could be true of, were answered well; left out: the same. */
+	/** What to do when others, which it could be true of, were answered well, also with `{reason}`; left out: the same. */
 	alone?: string;
 	/** One item is enough: whatever was answered before, nothing else can succeed until the user acts. */
 	certain?: true;

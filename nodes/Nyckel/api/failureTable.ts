@@ -59,7 +59,7 @@ export const FAILURES = {
 		handling: 'refused',
 		ends: 'function',
 		alone:
-			'Other items were answered: a firewall may have blocked this one’s content. Check the item.',
+			'Other items were answered: a firewall may have blocked this one’s content. Check the item. {reason}',
 		message: 'This credential may not use the function "{function}"',
 		description:
 			'Pick a function of your own account, or a credential of the account it belongs to. {reason}',
@@ -75,7 +75,7 @@ export const FAILURES = {
 		handling: 'refused',
 		ends: 'function',
 		alone:
-			"Other items were answered by this function. Check this item’s options, e.g. 'Model ID'.",
+			"Other items were answered by this function. Check this item’s options, e.g. 'Model ID'. {reason}",
 		message: 'Nyckel has no function "{function}"',
 		description: 'Pick it from the list, or copy its ID from Nyckel again. {reason}',
 		pretrained: `Check the name. Nyckel gives access to pretrained functions ${AT_ACCESS_PAGE} {reason}`,

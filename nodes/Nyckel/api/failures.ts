@@ -48,17 +48,22 @@ const MAX_DETAIL = 300;
 /** Names of pretrained functions are words with hyphens between; IDs have none. */
 const isPretrained = (functionId = '') => functionId.includes('-');
 
+/** What the server said, as a sentence; blank when it said nothing. */
+const reasonIn = (detail = ''): string =>
+	detail && `Nyckel says: ${detail.replace(/[.!?…]?$/, (end) => (/[!?]/.test(end) ? end : '.'))}`;
+
 /** @returns the failure of an item alone: others, which would share the cause, were answered well */
 export function aloneIn(shared: Failure): Failure {
 	const { alone } = ruleOf(shared.code);
-	return alone === undefined ? shared : { ...shared, description: alone };
+	if (alone === undefined) return shared;
+	const description = alone.replace('{reason}', () => reasonIn(shared.detail)).trim();
+	return { ...shared, description };
 }
 
 /** Builds a failure of the given kind, its texts filled in. */
 export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 	const detail = facts.detail && cut(oneLine(facts.detail), MAX_DETAIL);
-	const sentence = detail && detail.replace(/[.!?…]?$/, (end) => (/[!?]/.test(end) ? end : '.'));
-	const reason = sentence && `Nyckel says: ${sentence}`;
+	const reason = reasonIn(detail);
 	const values: Record<string, string> = {
 		function: shown(facts.functionId ?? ''),
 		host: shown(facts.host ?? 'Nyckel'),
@@ -66,7 +71,7 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 		status: String(facts.status ?? ''),
 		withStatus: facts.status === undefined ? '' : ` (status ${facts.status})`,
 		detail: detail ?? '',
-		reason: reason || '',
+		reason,
 		said: reason || 'Nyckel gave no reason.',
 		sample: facts.existingSampleId
 			? `It is the sample ${shown(facts.existingSampleId)}.`

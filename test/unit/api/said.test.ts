@@ -1,4 +1,4 @@
-import { failure } from '../../../nodes/Nyckel/api/failures';
+import { aloneIn, failure } from '../../../nodes/Nyckel/api/failures';
 import type { FailureCode } from '../../../nodes/Nyckel/api/failures';
 import { saidIn } from '../../../nodes/Nyckel/api/said';
 
@@ -101,6 +101,16 @@ describe('the reason that a server gives', () => {
 			expect(description).toMatch(/[^.]\. Nyckel says: Account is locked\.$/);
 			expect(failure(code, { functionId }).description).not.toMatch(/Nyckel says|\s$/);
 		}
+	});
+
+	const OF_ONE = ['forbidden', 'notFound'] as const;
+	it.each(OF_ONE)('is told also where other items were answered: %s', (code) => {
+		const facts = { functionId: 'abc', detail: 'Its model costs $& more!' };
+		const { description } = aloneIn(failure(code, facts));
+		expect(description).toMatch(/^Other items .*[^.]\. Nyckel says: Its model costs \$& more!$/);
+		const { description: silent } = aloneIn(failure(code, { functionId: 'abc' }));
+		expect(silent).toMatch(/^Other items .*[^.]\.$/);
+		expect(silent).not.toContain('Nyckel says');
 	});
 
 	it('is left out where there is none', () => {
