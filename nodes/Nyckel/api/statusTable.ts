@@ -1,4 +1,4 @@
-/** What every HTTP status means, 100 to 599, wherever between n8n and Nyckel's API it comes from. */
+/** What every HTTP status means, wherever between n8n and Nyckel's API it comes from. */
 import type { FailureCode } from './failureTable';
 
 /** By status. The reason stands beside each that is not Nyckel's own. */
