@@ -44,7 +44,7 @@ export class CredentialForm {
 		}
 	}
 
-	/** Presses Save until n8n takes it: now and then a click right after a change does nothing. */
+	/** Presses Save until n8n takes it: a click right after a change may do nothing, and a form that is just open has no name yet. */
 	async pressSave() {
 		await until('n8n to save the credential', async () => {
 			const isTaken = this.page
@@ -53,7 +53,7 @@ export class CredentialForm {
 					{ timeout: CLICK_MS },
 				)
 				.then(
-					() => true,
+					async (request) => (await request.response())?.ok(),
 					() => false,
 				);
 			await this.save.click();
