@@ -136,6 +136,41 @@ describe('an access token that n8n fetched', () => {
 		},
 	);
 
+	/** Runs 50 items with a stored token that has ended, and tells how often the token endpoint was asked. */
+	async function renewedBy(answers: ReadonlyArray<{ status: number; body: object }>) {
+		let asked = 0;
+		const server = await Loopback.start((request) => {
+			if (request.url === '/connect/token') return answers[asked++];
+			if (isOld(request)) return { status: 401, body: { message: 'No.' } };
+			return { body: isInvoke(request) ? { labelName: 'Delivery' } : [] };
+		});
+		const credentials = await bench().credential('nyckelOAuth2Api', {
+			baseUrl: server.url,
+			oauthTokenData: { access_token: 'old-token', n8n_expires_at: Date.now() + 3_600_000 },
+		});
+		const items = Array.from({ length: 50 }, (_, index) => ({ text: `Text ${index}` }));
+		const result = await bench().run(support(), items, {
+			credentials,
+			onError: 'continueRegularOutput',
+		});
+		await server.close();
+		const failed = result.json('End').filter(({ error }) => error !== undefined);
+		return { asked, failed: failed.length, items: result.json('End').length };
+	}
+
+	it('that is not given is asked for once by all who wait for it: each request takes the client secret along', async () => {
+		const refusal = { status: 400, body: { error: 'invalid_client' } };
+		const told = await renewedBy(Array.from({ length: 50 }, () => refusal));
+		expect(told).toEqual({ asked: 1, failed: 50, items: 50 });
+	});
+
+	it('is asked for again once the token endpoint works, and no item is lost', async () => {
+		const fault = { status: 503, body: { message: 'Down' } };
+		const good = { status: 200, body: { access_token: 'new', token_type: 'Bearer' } };
+		const told = await renewedBy([fault, fault, good]);
+		expect(told).toEqual({ asked: 3, failed: 0, items: 50 });
+	});
+
 	it('that cannot be renewed because the connection breaks leaves the item uncounted', async () => {
 		const credentials = await bench().credential();
 		await bench().run(support(), TEXT, { credentials });

@@ -24,8 +24,11 @@ export interface Account {
 	token: 'there' | 'doubtful' | 'due';
 	/** The token that n8n had stored when that was last looked at; blank: none. */
 	storedToken: string;
-	/** Ends with the request that renews its token; left out: none is under way. */
-	renewal?: Promise<void>;
+	/**
+	 * Ends with the request that renews its token, and with why there is to be none for whoever waited for it; left out: none
+	 * is under way.
+	 */
+	renewal?: Promise<{ refusal: unknown } | undefined>;
 	/** Whether client ID or secret holds what cannot be part of either and cannot be seen: n8n sends it as it is. */
 	hasBlankClient: boolean;
 	/** What the credential held when it was read, never to be shown. */

@@ -7,6 +7,7 @@ import { listFunctions } from './endpoints';
 import { FAILURES } from './failureTable';
 import { endingBy, optionsOf, send, UNAUTHORIZED } from './httpRequest';
 import type { SendingAttempt } from './httpRequest';
+import { failureOfError } from './readFailure';
 import { holdsNoToken, storedTokenOf } from './redact';
 import type { HttpResponse } from './response';
 import { failureOfStatus } from './statusTable';
@@ -100,9 +101,16 @@ async function renewToken(
 	if (!(await renewing.then(() => true, isNew))) await renewing;
 }
 
+/** Whether asking once more would come to the same, and take the client secret along once more. */
+function isRefused(error: unknown, { host }: Account): boolean {
+	const { code } = failureOfError(error, listFunctions(), { host }, false);
+	return FAILURES[code].handling === 'refused';
+}
+
 /**
  * Has the token renewed by one request, for which the others of the run wait: n8n 1 would renew for each.
  * @param refused the token that is not good any more
+ * @throws why there is no new token
  */
 async function untilRenewed(
 	context: ApiContext,
@@ -113,19 +121,24 @@ async function untilRenewed(
 ): Promise<void> {
 	const { ended } = attempt;
 	while (account.renewal) {
-		await account.renewal;
+		const end = await account.renewal;
 		ended.throwIfAborted();
 		if ((await storedToken(context, account)) !== refused) return;
+		if (end) throw end.refusal;
 	}
 	const renewing = renewToken(context, account, attempt, status, refused);
-	const over = () => {
-		account.renewal = undefined;
-	};
 	// n8n does not end its request for a token when nobody waits for it any more.
-	const end = new Promise<void>((resolve) => {
+	const left = new Promise<void>((resolve) => {
 		ended.addEventListener('abort', () => resolve());
 	});
-	account.renewal = Promise.race([renewing, end]).then(over, over);
+	account.renewal = Promise.race([renewing, left])
+		.then(
+			() => undefined,
+			(error: unknown) => (isRefused(error, account) ? { refusal: error } : undefined),
+		)
+		.finally(() => {
+			account.renewal = undefined;
+		});
 	await renewing;
 }
 
