@@ -1,6 +1,7 @@
 import type { FailureCode } from './failureTable';
 import { ruleOf } from './failureTable';
 import { cut, oneLine, shown } from './quote';
+import { asSentence } from './said';
 
 export type { FailureCode } from './failureTable';
 
@@ -50,7 +51,7 @@ const isPretrained = (functionId = '') => functionId.includes('-');
 
 /** What the server said, as a sentence; blank when it said nothing. */
 const reasonIn = (detail = ''): string =>
-	detail && `Nyckel says: ${detail.replace(/[.!?…]?$/, (end) => (/[!?]/.test(end) ? end : '.'))}`;
+	detail && `Nyckel says: ${asSentence(detail.replace(/…$/, ''))}`;
 
 /** @returns the failure of an item alone: others, which would share the cause, were answered well */
 export function aloneIn(shared: Failure): Failure {

@@ -20,7 +20,8 @@ export const isPage = (body: unknown): boolean => typeof body === 'string' && /^
 /** How deep a reason may stand in others: in `error.message` it is one. */
 const MAX_DEPTH = 5;
 
-const asSentence = (text: string) => text.replace(/[.!?]?$/, (end) => end || '.');
+/** @returns the text, ended by a mark: a full stop where it has none */
+export const asSentence = (text: string): string => text.replace(/[.!?]?$/, (end) => end || '.');
 
 /** One after the other, each but the last one ended like a sentence; without those that are blank, or said already. */
 function joined(texts: string[]): string {
