@@ -129,7 +129,7 @@ export class Circuit implements Gate {
 
 	/** Whether it has just turned half-open, and no trial has shown yet that the outage is over. */
 	isUntried(now: number): boolean {
-		return this.current === 'halfOpen' && this.trials.areNew(now);
+		return this.current === 'halfOpen' && this.trials.areNew(now - this.since);
 	}
 
 	/** When the next probe is due, milliseconds of the clock; Infinity unless it is open. */
@@ -321,6 +321,6 @@ export class Circuit implements Gate {
 		this.since = now;
 		this.failures = 0;
 		this.refusals = 0;
-		this.trials.begin(now);
+		this.trials.begin();
 	}
 }

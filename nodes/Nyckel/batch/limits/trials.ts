@@ -18,12 +18,9 @@ export class Trials {
 
 	private allowed = 1;
 
-	private since = -Infinity;
-
-	/** Begins anew at `now`, milliseconds of the clock, with one. */
-	begin(now: number): void {
+	/** Begins anew, with one. */
+	begin(): void {
 		this.allowed = 1;
-		this.since = now;
 	}
 
 	/** Whether none has been answered well yet. */
@@ -31,9 +28,9 @@ export class Trials {
 		return this.allowed === 1;
 	}
 
-	/** Whether they have just begun, and the first one is left to others. */
-	areNew(now: number): boolean {
-		return this.isFirst && now - this.since < OTHERS_FIRST_MS;
+	/** Whether the first one is left to others, `forMs` milliseconds after they have begun. */
+	areNew(forMs: number): boolean {
+		return this.isFirst && forMs < OTHERS_FIRST_MS;
 	}
 
 	/** Whether one more may be in flight. */
