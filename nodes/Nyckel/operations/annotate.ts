@@ -5,7 +5,6 @@ import { parseObject } from '../api/replies';
 import type { NyckelSample } from '../api/types';
 import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
-import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { labelProperty, requireLabel } from '../parameters/label';
 import { readSampleReference, sampleProperties, USE_NEWEST } from '../parameters/sample';
@@ -13,7 +12,7 @@ import type { SampleReference } from '../parameters/sample';
 import type { ItemPlan, Operation, PlanSource, Step } from '../run/operation';
 import { bodyFingerprint, fingerprintOf } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
-import { explainNewSample, readNewSample } from './shared/newSample';
+import { explainNewSample, newSampleProperties, readNewSample } from './shared/newSample';
 import { onSample, sampleIdentity, sampleKeys } from './shared/onSample';
 import { askAgain, isDoneUnread, itemsOf, resultOf } from './shared/steps';
 import { explainUnknownLabel } from './shared/unknownLabel';
@@ -63,14 +62,12 @@ const labelProperties: INodeProperties[] = [
 ];
 
 /** Shown where a sample may have to be made of the item. */
-const newSampleProperties = dataProperties('The text that the function learns from').map(
-	(property) => ({
-		...property,
-		displayOptions: {
-			show: { annotation: ['set'], ifNotFound: ['create'], ...property.displayOptions?.show },
-		},
-	}),
-);
+const createdProperties = newSampleProperties.map((property) => ({
+	...property,
+	displayOptions: {
+		show: { annotation: ['set'], ifNotFound: ['create'], ...property.displayOptions?.show },
+	},
+}));
 
 /** What the operation tells of a sample whose label it has set or cleared. */
 const resultFor =
@@ -166,7 +163,7 @@ export const annotate: Operation = {
 		...sampleProperties(SEVERAL),
 		annotationProperty,
 		...labelProperties,
-		...newSampleProperties,
+		...createdProperties,
 	],
 	effect: 'remembered',
 

@@ -5,14 +5,13 @@ import { parseObject } from '../api/replies';
 import type { Parsed } from '../api/replies';
 import { readChoice } from '../parameters/choice';
 import type { Choice } from '../parameters/choice';
-import { dataProperties } from '../parameters/data';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { readOwnId } from '../parameters/ids';
 import { labelProperty, readLabel } from '../parameters/label';
 import type { Operation, Step } from '../run/operation';
 import { bodyFingerprint } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
-import { explainNewSample, readNewSample } from './shared/newSample';
+import { explainNewSample, newSampleProperties, readNewSample } from './shared/newSample';
 import { sampleKeys } from './shared/onSample';
 import { lookWhose } from './shared/ownSample';
 import type { SentSample } from './shared/ownSample';
@@ -67,11 +66,7 @@ function withoutData(parsed: Parsed<IDataObject>): Parsed<IDataObject> {
 
 /** Sample · Create: adds a training sample, with its label if known. */
 export const create: Operation = {
-	properties: [
-		functionIdProperty,
-		...dataProperties('The text that the function learns from'),
-		...sampleProperties,
-	],
+	properties: [functionIdProperty, ...newSampleProperties, ...sampleProperties],
 	effect: 'remembered',
 
 	async plan(source) {

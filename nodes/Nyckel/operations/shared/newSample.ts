@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { createSample } from '../../api/endpoints';
-import { readData } from '../../parameters/data';
+import { dataProperties, readData } from '../../parameters/data';
 import type { RowBatch } from '../../parameters/rowBatch';
 import type { InvokeData } from '../../parameters/source';
 import type { ApiRequest } from '../../api/types';
@@ -11,6 +11,9 @@ import { fingerprintOf } from './fingerprint';
 import { explainRefusedInput } from './inputMismatch';
 import { DataBody } from './dataBody';
 import { explainUnknownLabel } from './unknownLabel';
+
+/** What a new sample is made of. */
+export const newSampleProperties = dataProperties('The text that the function learns from');
 
 /** A sample that is made of an item's data. */
 export interface NewSample {
