@@ -45,8 +45,12 @@ export function existingSampleOf(response: HttpResponse): string | undefined {
 	return typeof id === 'string' && isSegment(id) ? id : undefined;
 }
 
+/** A zone at the end of a date. */
+const ZONE = /(?:[a-z]|[+-]\d{2}:?\d{2})$/i;
+
 /**
- * RFC 9110, 10.2.3: seconds or an HTTP date. Fractions of a second are taken too.
+ * RFC 9110, 10.2.3: seconds or an HTTP date. Fractions of a second are taken too. A date without a zone, as C's asctime
+ * writes it, is GMT (5.6.7).
  * @param now milliseconds since 1970
  * @returns milliseconds from `now`, never negative; `undefined` when absent or nonsense
  */
@@ -54,6 +58,6 @@ export function parseRetryAfter(value: unknown, now: number): number | undefined
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	const text = String(value).trim();
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-	const date = /[a-z]{3}/i.test(text) ? Date.parse(text) : NaN;
+	const date = /[a-z]{3}/i.test(text) ? Date.parse(ZONE.test(text) ? text : `${text} GMT`) : NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -3,6 +3,15 @@ import { parseRetryAfter } from '../../../nodes/Nyckel/api/response';
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 
 describe('the wait that a server asks for', () => {
+	// Dates without a zone are GMT, wherever n8n runs.
+	beforeAll(() => {
+		process.env.TZ = 'America/New_York';
+	});
+
+	afterAll(() => {
+		delete process.env.TZ;
+	});
+
 	it.each([
 		['0', 0],
 		['1', 1000],
@@ -12,6 +21,11 @@ describe('the wait that a server asks for', () => {
 		['99999', 99_999_000],
 		['Thu, 01 Jan 2026 12:00:10 GMT', 10_000],
 		['Thu, 01 Jan 2026 11:59:00 GMT', 0],
+		['Thursday, 01-Jan-26 12:00:10 GMT', 10_000],
+		['Thu Jan  1 12:00:10 2026', 10_000],
+		['Thu, 01 Jan 2026 12:00:10', 10_000],
+		['Thu, 01 Jan 2026 13:00:10 +0100', 10_000],
+		['Thu, 01 Jan 2026 07:00:10 EST', 10_000],
 	])('%j is %i milliseconds', (value, expected) => {
 		expect(parseRetryAfter(value, NOW)).toBe(expected);
 	});
