@@ -1,6 +1,8 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
 import { FUNCTIONS } from '../../sandbox';
 import { dataUri, WHITE_PNG } from '../support/pictures';
-import { Bench, invokeText } from '../support/nyckel';
+import { Bench, invokeText, workflowOf } from '../support/nyckel';
 
 const CONTINUE = ['continueRegularOutput', 'continueErrorOutput'] as const;
 
@@ -34,6 +36,36 @@ describe.each(CONTINUE)('under %s', (onError) => {
 		const labelled = good.filter(({ json }) => json.labelName !== undefined);
 		expect(labelled.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
 		expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+	});
+
+	test('an item of files alone, without fields, is labelled like any other, and takes nothing from the others', async () => {
+		const data = await bench.engine.binary(WHITE_PNG, { mimeType: 'image/png' });
+		const bare = { binary: { data } } as unknown as INodeExecutionData;
+		const parameters = { output: 'inputWithPrediction', predictionField: 'prediction' };
+		const items = [bare, { json: { name: 'b' }, binary: { data } }, { json: { name: 'c' } }];
+		const credentials = await bench.credential();
+		const workflow = workflowOf({ ...image(), ...parameters }, { onError, credentials });
+		const result = await bench.engine.run(workflow, { items });
+		const all = result.outputs('Nyckel').flat();
+		const labelled = all.filter(({ json }) => json.prediction !== undefined);
+		const failed = all.filter(({ json }) => json.error !== undefined);
+		expect(labelled.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 2 }]);
+	});
+
+	test('an item without fields that fails takes nothing from the others', async () => {
+		const bare = {} as INodeExecutionData;
+		const parameters = { output: 'inputWithPrediction', predictionField: 'prediction' };
+		const items = [bare, { json: { text: 'My invoice is wrong' } }];
+		const text = invokeText(FUNCTIONS.support.id, parameters);
+		const credentials = await bench.credential();
+		const workflow = workflowOf(text, { onError, credentials });
+		const result = await bench.engine.run(workflow, { items });
+		const all = result.outputs('Nyckel').flat();
+		expect(all.map(({ json }) => Object.keys(json ?? {})).sort()).toEqual([
+			isErrorOutput ? ['error', 'message'] : ['error', 'details'],
+			['text', 'prediction'],
+		]);
 	});
 
 	test('an expression that fails in an option fails its own item only', async () => {

@@ -91,6 +91,10 @@ async function runItems(run: Run, memory: Memory): Promise<INodeExecutionData[][
 	return await finish(run, memory, ends, planned.plans);
 }
 
+/** Some nodes hand on files alone: such an item has no fields, and is an item like any other. */
+const withFields = (item: INodeExecutionData): INodeExecutionData =>
+	(item as Partial<INodeExecutionData> | null)?.json ? item : { ...item, json: {} };
+
 const DEADLINE_S = DEADLINE_MS / 1000;
 
 /** What the user should know where Timeout is longer than an item has. */
@@ -106,7 +110,7 @@ export async function runOperation(
 	context: IExecuteFunctions,
 	operation: Operation,
 ): Promise<INodeExecutionData[][]> {
-	const items = context.getInputData();
+	const items = context.getInputData().map(withFields);
 	const memory = new Memory(context);
 	const reader = new ParameterReader(context);
 	const stops = !context.continueOnFail();
