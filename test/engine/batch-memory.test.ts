@@ -102,6 +102,29 @@ describe('finished items are never sent again', () => {
 		expect(ticketsSent(bench().sandbox).slice(10)).toEqual([7]);
 	});
 
+	it.each([
+		['the time of the try', '={{ ({ at: $now.toMillis() + Math.random() }) }}'],
+		['the execution', '={{ ({ execution: $execution.id }) }}'],
+	])(
+		'Retry sends the failed item alone where the sample metadata tells %s',
+		async (_, metadata) => {
+			const failed = await stoppedAtSeven(workflow({ metadata }));
+			const result = await bench().engine.retry(failed, workflow({ metadata }));
+			expect(labels(result)).toEqual(Array(10).fill(expect.any(String)));
+			expect(ticketsSent(bench().sandbox).slice(10)).toEqual([7]);
+		},
+	);
+
+	it('Retry says how many finished items it has sent again, since a value changes with each try', async () => {
+		const externalId = '={{ $itemIndex === 3 ? "ticket 3" : $execution.id + "-" + $itemIndex }}';
+		const failed = await stoppedAtSeven(workflow({ externalId }));
+		const result = await bench().engine.retry(failed, workflow({ externalId }));
+		expect(ticketsSent(bench().sandbox).slice(10).sort()).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9]);
+		expect(result.hints('Nyckel').map(({ message }) => message)).toContain(
+			'8 items that an earlier try had finished were sent again: a value of theirs has changed. If it changes with each try, as $now and $execution.id do, take it out of this node.',
+		);
+	});
+
 	it('an item whose input has changed is sent, and gets its own prediction', async () => {
 		const failed = await stoppedAtSeven();
 		const input = failed.data.executionData?.nodeExecutionStack[0]?.data.main?.[0]?.[2];

@@ -54,6 +54,12 @@ describe('Reuse Identical', () => {
 		expect(bench().sandbox.totals).toMatchObject({ invocations: 6, paidTwice: 0 });
 	});
 
+	it('stores the sample metadata of each item: the same text with another one is not the same', async () => {
+		const metadata = '={{ ({ row: $itemIndex % 6 }) }}';
+		await bench().engine.run(workflow({ ...REUSE, metadata }), { items: TEXTS });
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 0, 1, 1, 2, 2]);
+	});
+
 	it('gives identical items the error of the one that was sent', async () => {
 		bench().sandbox.addFault({ match: ofTicket(1), action: { kind: 'status', status: 409 } });
 		const onError = 'continueErrorOutput';

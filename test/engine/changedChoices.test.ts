@@ -84,6 +84,14 @@ describe('Retry with another choice', () => {
 		expect(result.json('Nyckel')).toHaveLength(3);
 	});
 
+	it('makes no sample twice whose external ID changes with each execution', async () => {
+		const made = sample('create', { externalId: '={{ $execution.id + "-" + $itemIndex }}' });
+		const { result, sent } = await retried(items, made, refused, made);
+		expect(shownError(result)).toBe('');
+		expect(result.json('Nyckel')).toHaveLength(3);
+		expect(sent.filter((line) => line.endsWith('/samples'))).toHaveLength(1);
+	});
+
 	it('deletes more only where several matched', async () => {
 		for (const text of ['one', 'two', 'three'])
 			await bench().run(sample('create', { externalId: 'old' }), [{ text }]);

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { annotateSample } from '../api/endpoints';
+import { jsonOf } from '../api/json';
 import { parseObject } from '../api/replies';
 import type { Parsed } from '../api/replies';
 import { readChoice } from '../parameters/choice';
@@ -84,7 +85,7 @@ export const create: Operation = {
 		const { request, body, orderKeys } = await readNewSample(
 			source,
 			functionId,
-			withLabel(label && asSent(label)),
+			label ? { annotation: asSent(label) } : {},
 			withLabel(planned?.sent),
 			ifExists === 'setLabel' && planned !== undefined,
 		);
@@ -106,7 +107,8 @@ export const create: Operation = {
 		return {
 			request,
 			fingerprint: () => bodyFingerprint(body, [request.path]),
-			choices: [ifExists],
+			// One that is made stays made, also where its own ID would be another one now.
+			choices: [ifExists, ...(externalId === undefined ? [] : [jsonOf({ externalId })])],
 			// Without the data, which may be a whole image: results are kept with the execution.
 			next: made,
 			onRefusal(refused, mayBeDone) {

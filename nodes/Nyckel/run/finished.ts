@@ -108,6 +108,20 @@ export function isRemembered<T>(
 }
 
 /**
+ * Whether an item has an answer, be it to the same request or to another one.
+ * @param store the finished items
+ * @param runIndex of the node
+ * @param itemIndex of the input item
+ */
+export function isFinished<T>(
+	store: FinishedItems<T>,
+	runIndex: number,
+	itemIndex: number,
+): boolean {
+	return own(own(store, runIndex), itemIndex)?.length === 2;
+}
+
+/**
  * Drops all answers of a run.
  * @param store changed in place
  * @param runIndex of the node

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { FinishedItems } from './finished';
-import { doubt, doubtOf, forget, isRemembered, recall, remember } from './finished';
+import { doubt, doubtOf, forget, isFinished, isRemembered, recall, remember } from './finished';
 import type { ItemResult } from './operation';
 
 /** Without a place to keep anything nothing is remembered, and the items are what counts. */
@@ -41,6 +41,11 @@ export class Memory {
 	/** Whether an earlier attempt finished this item, or left it in doubt, with this request or another. */
 	has(itemIndex: number): boolean {
 		return isRemembered(this.store, this.runIndex, itemIndex);
+	}
+
+	/** Whether an earlier attempt finished this item, with this request or another. */
+	isFinished(itemIndex: number): boolean {
+		return isFinished(this.store, this.runIndex, itemIndex);
 	}
 
 	/** @returns the item's result if the same request was finished before */

@@ -108,9 +108,9 @@ export interface ItemPlan extends Exchange, Order {
 	 */
 	fingerprint(): Promise<string> | string;
 	/**
-	 * What the user has chosen for a case that need not come up, such as a sample that exists. A result of an earlier
-	 * attempt counts whatever is chosen now, unless it came about by another choice: what was made or deleted is not made
-	 * or deleted twice.
+	 * What the user has chosen for a case that need not come up, such as a sample that exists, or what is only stored
+	 * along, such as metadata. A result of an earlier attempt counts whatever that is now, unless it came about by another
+	 * choice: what was paid, made or deleted is not paid, made or deleted twice.
 	 */
 	choices?: readonly string[];
 	/** What the item needs done first; left out: nothing. */

@@ -71,6 +71,15 @@ function unsentHints(ends: End[]): string[] {
 	];
 }
 
+/** @param changed how many items an earlier try had finished with another request */
+export function sentAgainHints(changed: number): string[] {
+	if (changed === 0) return [];
+	const what = `${items(changed, ['that an earlier try had finished was', 'that an earlier try had finished were'])} sent again`;
+	return [
+		`${what}: a value of theirs has changed. If it changes with each try, as $now and $execution.id do, take it out of this node.`,
+	];
+}
+
 /**
  * What the run tells its user above the output, one sentence a matter.
  * @param routed the predictions that were routed

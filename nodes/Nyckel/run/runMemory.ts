@@ -22,6 +22,8 @@ export interface Recalled {
 	finished: Map<number, End>;
 	/** Items that Nyckel may be done with, though no answer came, each with its {@link ItemTask.doubt}. */
 	doubtful: Map<number, string>;
+	/** Items that were finished, but with another request: these are to be sent again. */
+	changed: Set<number>;
 }
 
 /** What a run remembers of its items for a retry: results that cost something, and what is left in doubt. */
@@ -40,7 +42,7 @@ export class RunMemory {
 
 	/** @param plans by item index */
 	async recall(plans: ReadonlyArray<ItemPlan | undefined>): Promise<Recalled> {
-		const recalled: Recalled = { finished: new Map(), doubtful: new Map() };
+		const recalled: Recalled = { finished: new Map(), doubtful: new Map(), changed: new Set() };
 		await inTurns(
 			systemClock,
 			plans.entries(),
@@ -101,13 +103,14 @@ export class RunMemory {
 	private async recallItem(
 		itemIndex: number,
 		plan: ItemPlan,
-		{ finished, doubtful }: Recalled,
+		{ finished, doubtful, changed }: Recalled,
 	): Promise<void> {
 		const known = this.known(await taskFingerprint({ plan }));
 		for (const by of ['', ...(plan.choices ?? [])]) {
 			const end = this.recallOne(itemIndex, known + by);
 			if (end) finished.set(itemIndex, end);
 		}
+		if (this.memory.isFinished(itemIndex) && !finished.has(itemIndex)) changed.add(itemIndex);
 		const doubt = this.memory.doubtOf(itemIndex, known);
 		if (doubt !== undefined) doubtful.set(itemIndex, doubt);
 	}

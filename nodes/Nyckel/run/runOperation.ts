@@ -17,6 +17,7 @@ import { Memory } from './memory';
 import type { End, Failed, Operation, PlannedItems, Run } from './operation';
 import { planItems } from './planItems';
 import { watched } from './progress';
+import { sentAgainHints } from './report';
 import { RunMemory, taskFingerprint } from './runMemory';
 import { sendPlans } from './sendPlans';
 import { Tally } from './tally';
@@ -48,7 +49,7 @@ async function sendMissing(
 	sending: (total: number) => void,
 ): Promise<End[]> {
 	const { plans, unplanned } = planned;
-	const { finished, doubtful } = await memory.recall(plans);
+	const { finished, doubtful, changed } = await memory.recall(plans);
 	sendOverwritesAgain(planned, finished);
 	run.tally.remembered = [...finished.values()].filter(({ kind }) => kind === 'result').length;
 	const ends = new Map([...finished, ...unplanned]);
@@ -69,6 +70,7 @@ async function sendMissing(
 		}
 	} else if (!mustStop) {
 		sending(tasks.length);
+		run.findings.push(...sentAgainHints(changed.size));
 		const ended = sendPlans(tasks, run, (done, result) => memory.keep(done, result));
 		// Beside the batch: nobody waits longer for predictions because of it.
 		const looked = tasks.length > 0 ? run.rows.lookAgain() : undefined;

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { atVersion, invokeFunction, versionOf } from '../../api/endpoints';
 import type { InvokeVersion } from '../../api/endpoints';
 import type { Failure } from '../../api/failures';
+import { jsonOf } from '../../api/json';
 import { boxesOf, predictionOf, tagsOf } from '../../api/predictions';
 import type { ApiRequest, Prediction } from '../../api/types';
 import type { Unanswered } from '../../batch';
@@ -30,6 +31,8 @@ interface InvocationParts {
 	facts: FunctionFacts;
 	query: IDataObject;
 	body: DataBody;
+	/** What is stored with the input. */
+	metadata?: IDataObject;
 	/** The kind of input that is sent. */
 	inputType: unknown;
 	rows: RowBatch;
@@ -70,6 +73,12 @@ class Invocation implements ItemPlan {
 		// Whichever address is asked, it is the same invocation: a retry knows it again.
 		const { path, query } = this.invocation;
 		return bodyFingerprint(this.made.body, [path, query]);
+	}
+
+	/** Of another metadata it is answered the same, but each item's is to be stored. */
+	get choices(): string[] {
+		const { metadata } = this.made;
+		return metadata ? [jsonOf(metadata)] : [];
 	}
 
 	next(json: unknown, request: ApiRequest): Step {
@@ -140,8 +149,9 @@ export async function planInvocation(
 	const form = isTool(node) ? PREDICTION : readOutputForm(reader, output, itemIndex, item.json);
 	const { query, metadata, splitBoxes } = readInvokeOptions(reader, itemIndex);
 	const data = await readData({ context, reader, item, itemIndex, rows, functionId });
-	const body = new DataBody(context, data, metadata ? { metadata } : NOTHING);
+	const body = new DataBody(context, data, NOTHING, metadata && { metadata });
 	const inputType = reader.get('inputType', itemIndex);
 	const facts = known.of(functionId);
-	return new Invocation({ facts, query, body, inputType, rows, form, splitBoxes }, route);
+	const made = { facts, query, body, inputType, rows, form, splitBoxes };
+	return new Invocation({ ...made, ...(metadata && { metadata }) }, route);
 }
