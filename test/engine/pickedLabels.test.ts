@@ -183,6 +183,15 @@ describe('a label that Nyckel has with a blank at its end', () => {
 			/^The function has no label "Outages" \[item 0\] · It has "Outages ", which is written otherwise\. Pick that from the list\. Its labels are: /,
 		);
 	});
+
+	it('is named where it differs in upper and lower case, and no second one is advised', async () => {
+		const item = { id: 'a', text: 'It crashes' };
+		const told = shownError(await bench().run(create({ label: 'outages ' }), [item]));
+		expect(told).toContain(
+			'It has "Outages ", which is written otherwise. Pick that from the list.',
+		);
+		expect(told).not.toContain('Create It');
+	});
 });
 
 describe('the labels of a function', () => {

@@ -310,6 +310,7 @@ describe('a run tells', () => {
 				prediction,
 				decision: decideRoute(prediction, routes, threshold),
 			})),
+			routes,
 		);
 
 	test('which routes have no label, by the names of their outputs', () => {
@@ -360,6 +361,21 @@ describe('a run tells', () => {
 			[],
 		);
 		expect(hint).toMatch(/L9 \(1\) and 2 more\. Add routes/);
+	});
+
+	test('a route that differs from a label in upper and lower case, and not that this label needs one', () => {
+		expect(
+			hints([{ labelName: 'Billing' }, { labelName: 'Sales' }], [route('billing'), route('Spam')]),
+		).toEqual([
+			'Labels without a route went to Other: Sales (1). Add routes for those you need.',
+			'Labels went to Other, as their routes differ from them in upper and lower case: billing is Billing at Nyckel. Pick the labels of these routes from the list.',
+		]);
+	});
+
+	test('nothing of case where the route was picked: that is another label', () => {
+		expect(hints([{ labelName: 'Billing' }], [route('billing', { labelId: '1' })])).toEqual([
+			'Labels without a route went to Other: Billing (1). Add routes for those you need.',
+		]);
 	});
 
 	test('which labels were renamed at Nyckel', () => {

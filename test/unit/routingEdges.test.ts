@@ -27,6 +27,7 @@ const hints = (predictions: Routable[], routes: Route[], threshold: Threshold = 
 			prediction,
 			decision: decideRoute(prediction, routes, threshold),
 		})),
+		routes,
 	);
 
 describe('a label is told by', () => {

@@ -12,17 +12,18 @@ import {
 } from '../parameters/routes';
 import { idleRouteHints, routingHints } from '../routing/hints';
 import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
+import type { Route, SeveralLabels } from '../routing/route';
 import type { Operation } from '../run/operation';
 import { planInvocation } from './shared/invocation';
 
 const output = outputProperty('routeOutput', 'inputWithPrediction');
 
 /** Routes are the same for all items, but where a program has put expressions into them: what then fails says so itself. */
-function idleHints(reader: ParameterReader): string[] {
+function shownRoutes(reader: ParameterReader): [Route[], SeveralLabels] {
 	try {
-		return idleRouteHints(readRoutes(reader, 0), readSeveralLabels(reader, 0));
+		return [readRoutes(reader, 0), readSeveralLabels(reader, 0)];
 	} catch {
-		return [];
+		return [[], 'best'];
 	}
 }
 
@@ -51,6 +52,9 @@ export const invokeAndRoute: Operation = {
 
 	keepsInput: (reader, itemIndex) => reader.get(output.name, itemIndex) === 'inputWithPrediction',
 	outputCount: ({ parameters }) => FIRST_ROUTE_OUTPUT + countRoutes(parameters),
-	hints: (routed, reader) =>
-		routed.length === 0 ? [] : [...routingHints(routed), ...idleHints(reader)],
+	hints(routed, reader) {
+		if (routed.length === 0) return [];
+		const [routes, several] = shownRoutes(reader);
+		return [...routingHints(routed, routes), ...idleRouteHints(routes, several)];
+	},
 };

@@ -71,7 +71,7 @@ export const classifyingFunctionProperty = functionProperty(
 	'The trained function that does the labelling',
 	{
 		list: `For a pretrained function choose By ID, and enter a name from <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
-		id: 'A function ID, the name of a pretrained function, or the address of either',
+		id: `A function ID, or the name of a pretrained function from <a href="${CATALOGUE}">Nyckel’s catalogue</a>`,
 		url: 'The address of the function in the Nyckel console, or in the catalogue of pretrained functions',
 	},
 );

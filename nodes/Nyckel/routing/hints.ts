@@ -1,5 +1,5 @@
 import { list, shown } from '../api/quote';
-import { comparable } from './names';
+import { caseless, comparable } from './names';
 import type { Routable } from './labels';
 import type { Decision, Route, SeveralLabels } from './route';
 import { OTHER_OUTPUT } from './route';
@@ -10,19 +10,41 @@ export interface Routed {
 	decision: Decision;
 }
 
+/** The name of the label that has no route; blank where nothing is seen in it. Undefined: it has one, or several look like it. */
+function unroutedLabel({ prediction, decision }: Routed): string | undefined {
+	if (decision.outputs[0] !== OTHER_OUTPUT || decision.ambiguous !== undefined) return undefined;
+	const { labelName } = prediction;
+	return typeof labelName === 'string' && comparable(labelName) !== '' ? labelName : '';
+}
+
+/** The route by name that differs from a label in upper and lower case only. */
+const routeInOtherCase = (label: string, routes: readonly Route[]): Route | undefined =>
+	routes.find(
+		({ labelName, labelId }) =>
+			labelId === undefined && label !== '' && caseless(labelName) === caseless(label),
+	);
+
 /** Labels that have no route, each with how many items it had, so that drift is seen. */
-function unroutedHint(routed: Routed[]): string | undefined {
+function unroutedHint(routed: Routed[], routes: readonly Route[]): string | undefined {
 	const counts = new Map<string, number>();
-	for (const { prediction, decision } of routed) {
-		if (decision.outputs[0] !== OTHER_OUTPUT || decision.ambiguous !== undefined) continue;
-		const { labelName } = prediction;
-		const isNamed = typeof labelName === 'string' && comparable(labelName) !== '';
-		const label = isNamed ? labelName : 'no label';
+	for (const label of routed.map(unroutedLabel)) {
+		if (label === undefined || routeInOtherCase(label, routes)) continue;
 		counts.set(label, (counts.get(label) ?? 0) + 1);
 	}
 	if (counts.size === 0) return undefined;
 	const entries = [...counts].sort(([, a], [, b]) => b - a);
-	return `Labels without a route went to Other: ${list(entries.map(([label, count]) => `${shown(label)} (${count})`))}. Add routes for those you need.`;
+	return `Labels without a route went to Other: ${list(entries.map(([label, count]) => `${shown(label || 'no label')} (${count})`))}. Add routes for those you need.`;
+}
+
+function caseHint(routed: Routed[], routes: readonly Route[]): string | undefined {
+	const pairs = new Set<string>();
+	for (const label of routed.map(unroutedLabel)) {
+		const route = label === undefined ? undefined : routeInOtherCase(label, routes);
+		if (label !== undefined && route) pairs.add(`${shown(route.labelName)} is ${shown(label)}`);
+	}
+	return pairs.size === 0
+		? undefined
+		: `Labels went to Other, as their routes differ from them in upper and lower case: ${list([...pairs])} at Nyckel. Pick the labels of these routes from the list.`;
 }
 
 /** Labels that have another name at Nyckel than when the route was made. */
@@ -57,9 +79,9 @@ function thresholdHint(routed: Routed[]): string | undefined {
 }
 
 /** What a run of Invoke and Route tells its user, one sentence a matter. */
-export function routingHints(routed: Routed[]): string[] {
-	return [unroutedHint, ambiguousHint, renamedHint, thresholdHint]
-		.map((hint) => hint(routed))
+export function routingHints(routed: Routed[], routes: readonly Route[]): string[] {
+	return [unroutedHint, caseHint, ambiguousHint, renamedHint, thresholdHint]
+		.map((hint) => hint(routed, routes))
 		.filter((hint) => hint !== undefined);
 }
 

@@ -28,6 +28,9 @@ export function comparable(name: string): string {
 	return unquoted(tidied(name, UNSEEN));
 }
 
+/** @returns the same without upper and lower case, for advice only: labels may differ in nothing else */
+export const caseless = (name: string): string => comparable(name).toLowerCase();
+
 // Composed last: what nobody sees may stand between a letter and its mark.
 const tidied = (name: string, unseen: RegExp): string =>
 	name.replace(unseen, '').normalize('NFC').replace(BLANKS, ' ').trim();

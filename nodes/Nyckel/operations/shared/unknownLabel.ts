@@ -8,6 +8,7 @@ import { named, parseList } from '../../api/replies';
 import type { NyckelLabel } from '../../api/types';
 import { findLabel, labelText } from '../../parameters/label';
 import type { LabelReference } from '../../parameters/label';
+import { caseless } from '../../routing/names';
 import type { ItemPlan } from '../../run/operation';
 
 /** Failures that a label which the function does not have may be behind. */
@@ -15,6 +16,15 @@ const SUSPECT = ['badRequest', 'noSample', 'notFound', 'otherStatus'];
 
 /** What to do about a label that none of the function's looks like, where the operation can add it. */
 const ADD_IT = " To add this one, set 'If the Label Is Missing' to 'Create It'.";
+
+/** The label that differs from what was typed in upper and lower case only. */
+function inOtherCase(
+	labels: readonly NyckelLabel[],
+	label: LabelReference,
+): NyckelLabel | undefined {
+	const typed = label.labelId === undefined ? caseless(labelText(label)) : '';
+	return typed === '' ? undefined : labels.find(({ name }) => caseless(name) === typed);
+}
 
 /**
  * @param labels all that the function has
@@ -32,7 +42,7 @@ export function unknownLabel(
 			? `It has no labels yet.${canAdd ? '' : ' Add them at Nyckel.'}`
 			: `Its labels are: ${names}.`;
 	const { found, isAmbiguous } = findLabel(labels, label);
-	const [alike] = found;
+	const [alike = inOtherCase(labels, label)] = found;
 	const hint = isAmbiguous
 		? 'Several look like it. Pick it from the list. '
 		: alike
