@@ -7,7 +7,7 @@ import { shownError, support, useBench } from '../support/bench';
 import { fastClock } from '../support/fastClock';
 import { workflowOf } from '../support/nyckel';
 
-const bench = useBench({ functions: ['support'], accounts: 20 }, { recordLogs: true });
+const bench = useBench({ functions: ['support'], accounts: 25 }, { recordLogs: true });
 
 const texts = (count: number, text = (index: number) => `Mail ${index}`) =>
 	Array.from({ length: count }, (_, index) => ({ json: { text: text(index) } }));
@@ -68,6 +68,19 @@ describe('the summary of a run', () => {
 			told(
 				'10 items in 1 s: 10 invocations\\. Pin the output to keep it while you build: each run counts again\\.',
 			),
+		);
+	});
+
+	it('counts the items that have no result, whether they were sent or not', async () => {
+		const { workflow, items } = await start(12);
+		bench().sandbox.addFault({
+			match: { bodyIncludes: 'Mail 3"' },
+			action: { kind: 'status', status: 400 },
+		});
+		const input = items.map((item, index) => (index < 5 ? item : { json: { text: '' } }));
+		const result = await bench().engine.run(workflow('continueErrorOutput'), { items: input });
+		expect(result.summary('Nyckel')).toEqual(
+			told('12 items in 1 s: 4 invocations, 8 without a result\.'),
 		);
 	});
 
@@ -140,7 +153,7 @@ describe('Max Invocations', () => {
 		const { workflow, items } = await start(21, { options: { maxInvocations: 20 } });
 		const result = await bench().engine.run(workflow(), { items });
 		expect(shownError(result)).toMatch(
-			/^21 invocations are needed, more than 'Max Invocations' allows \(20\).* · Nothing was sent\. Raise/,
+			/^21 invocations are needed, more than 'Max Invocations' allows \(20\).* · Raise .* 21 items were not sent\.$/,
 		);
 		expect(bench().sandbox.requests).toEqual([]);
 	});

@@ -30,6 +30,6 @@ export function overBudget(
 		code: 'badInput',
 		message: `${counted(count)} invocations are needed, more than 'Max Invocations' allows (${counted(max)})`,
 		description:
-			"Nothing was sent. Raise 'Max Invocations' in the options, or send fewer items, e.g. with a Limit node.",
+			"Raise 'Max Invocations' in the options, or send fewer items, e.g. with a Limit node.",
 	};
 }

@@ -94,7 +94,8 @@ function tell(run: RunBasics, ends: End[], routed: Routed[]): void {
 		// n8n pins the output of nodes that have one.
 		const canPin = context.getMode() === 'manual' && !operation.outputCount;
 		const took = systemClock.now() - startedAt;
-		summaryOf(tally, items.length, took, canPin).forEach(hint('info'));
+		const failed = ends.filter(hasFailed).length;
+		summaryOf(tally, items.length, failed, took, canPin).forEach(hint('info'));
 	} catch {
 		return;
 	}

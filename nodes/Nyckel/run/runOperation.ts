@@ -66,7 +66,7 @@ async function sendMissing(
 	const tooMany = mustStop ? undefined : overBudget(tasks, run.batch.maxInvocations);
 	if (tooMany) {
 		for (const { itemIndex } of tasks) {
-			ends.set(itemIndex, { kind: 'failure', failure: tooMany });
+			ends.set(itemIndex, { kind: 'failure', failure: tooMany, isShared: true });
 		}
 	} else if (!mustStop) {
 		sending(tasks.length);

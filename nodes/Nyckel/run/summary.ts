@@ -40,12 +40,20 @@ function partsOf(tally: Tally): string[] {
 /**
  * What a run did and cost, in one hint; none for a few items.
  * @param items of the input
+ * @param failed how many of these have no result
  * @param ms from start to end, milliseconds
  * @param canPin whether a person ran it in the editor, where each try counts again and n8n can keep its output
  */
-export function summaryOf(tally: Tally, items: number, ms: number, canPin: boolean): string[] {
+export function summaryOf(
+	tally: Tally,
+	items: number,
+	failed: number,
+	ms: number,
+	canPin: boolean,
+): string[] {
 	const parts = partsOf(tally);
 	if (items < MANY_ITEMS || parts.length === 0) return [];
+	if (failed > 0) parts.push(`${counted(failed)} without a result`);
 	const pin =
 		canPin && tally.invocations > 0
 			? ' Pin the output to keep it while you build: each run counts again.'
