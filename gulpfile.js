@@ -23,7 +23,5 @@ function watchAll() {
 	return spawn('tsc', ['--watch', '--preserveWatchOutput'], { stdio: 'inherit', shell: true });
 }
 
-exports.clean = clean;
-exports.build = copyAssets;
+exports.build = series(clean, copyAssets);
 exports.watch = series(clean, watchAll);
-exports.default = exports.build;

@@ -2,7 +2,7 @@
  * Brings a fresh clone to where the package can run: Node version, packages, build. Uses nothing
  * but Node itself, since nothing else is there yet.
  */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +15,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** What `dist/` is made from. */
 const SOURCES = ['nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpfile.js'];
 
-/** Written by every build. */
+/** Written by every build, as its last step. */
 const BUILT = 'dist/nodes/Nyckel/Nyckel.node.js';
 
 /** npm's error codes that mean the registry could not be reached. */
@@ -118,8 +118,6 @@ function newest(path) {
 }
 
 async function build() {
-	// A file whose source is gone must not be packed.
-	rmSync(join(root, 'dist'), { recursive: true, force: true });
 	const { code, output } = await npm(['run', 'build'], { cwd: root });
 	if (code === 0) return;
 	console.error(output);
