@@ -4,8 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 
 import { FUNCTIONS } from '../../sandbox';
+import { sentInvokes } from '../support/bench';
 import { Bench, invokeText, workflowOf } from '../support/nyckel';
-import { invocationsOf } from '../support/tickets';
 import { until } from '../support/until';
 
 const MB = 1_000_000;
@@ -68,7 +68,7 @@ describe('images', () => {
 
 	it('40 of 2 MB all arrive whole, and only so many are in memory at once', async () => {
 		const result = await run(Array<number>(40).fill(2 * MB));
-		const requests = invocationsOf(bench.sandbox);
+		const requests = sentInvokes(bench.sandbox);
 		const labels = result.json('Nyckel').map(({ labelName }) => labelName);
 		expect(labels).toEqual(Array(40).fill(expect.stringMatching(/^(Light|Dark)$/)));
 		expect(requests.map(({ bodyBytes }) => bodyBytes > (2 * MB * 4) / 3)).toEqual(
@@ -83,7 +83,7 @@ describe('images', () => {
 	it('one that is larger than the budget is sent all the same, alone among the big ones', async () => {
 		const result = await run([2 * MB, LARGER_THAN_BUDGET, 2 * MB]);
 		expect(result.json('Nyckel')).toHaveLength(3);
-		const largest = invocationsOf(bench.sandbox)
+		const largest = sentInvokes(bench.sandbox)
 			.sort((a, b) => a.bodyBytes - b.bodyBytes)
 			.at(-1);
 		expect(largest?.bodyBytes).toBeGreaterThan(LARGER_THAN_BUDGET);
@@ -94,7 +94,7 @@ describe('images', () => {
 		// Nothing is answered before more of them are under way than big ones could be.
 		latency = async () => await until(() => bench.sandbox.totals.maxInFlight > BIG_AT_ONCE);
 		await run(Array<number>(30).fill(2_000));
-		const atOnce = Math.max(...invocationsOf(bench.sandbox).map(({ inFlight }) => inFlight ?? 0));
+		const atOnce = Math.max(...sentInvokes(bench.sandbox).map(({ inFlight }) => inFlight ?? 0));
 		expect(atOnce).toBeGreaterThan(BIG_AT_ONCE);
 	});
 });

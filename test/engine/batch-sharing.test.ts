@@ -2,8 +2,9 @@ import '../support/inFastTime';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { sentInvokes } from '../support/bench';
 import { Bench, workflowOf } from '../support/nyckel';
-import { invocationsOf, labelTickets, tickets, ticketsSent } from '../support/tickets';
+import { labelTickets, tickets, ticketsSent } from '../support/tickets';
 import { until } from '../support/until';
 
 /** The first burst of an account, requests. */
@@ -61,13 +62,13 @@ describe('two executions with the same account', () => {
 		const results = await Promise.all(runs.map(async ({ done }) => await done));
 		expect(results.map((result) => result.json('End').length)).toEqual([40, 40]);
 		expect(bench.sandbox.totals).toMatchObject({ invocations: 80, paidTwice: 0 });
-		const times = invocationsOf(bench.sandbox).map(({ startedAt }) => startedAt);
+		const times = sentInvokes(bench.sandbox).map(({ startedAt }) => startedAt);
 		expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(THREE_WINDOWS_MS);
 	});
 
 	it('a single item does not wait behind a batch', async () => {
 		const batch = start(numbered(100));
-		await until(() => invocationsOf(bench.sandbox).length >= BURST);
+		await until(() => sentInvokes(bench.sandbox).length >= BURST);
 		const before = ticketsSent(bench.sandbox).length;
 		const single = await start(numbered(1, 1000)).done;
 		const order = ticketsSent(bench.sandbox);

@@ -2,9 +2,9 @@ import '../support/inFastTime';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { shownError, support, useBench, useTokens } from '../support/bench';
+import { sentInvokes, shownError, support, useBench, useTokens } from '../support/bench';
 import { workflowOf } from '../support/nyckel';
-import { invocationsOf, labelTickets, ofTicket, tickets, ticketsSent } from '../support/tickets';
+import { labelTickets, ofTicket, tickets, ticketsSent } from '../support/tickets';
 
 /** Starts that the account allows at once. */
 const FIRST_BURST = 25;
@@ -58,7 +58,7 @@ describe('where an error stops the workflow', () => {
 		const failed = await bench().engine.run(workflow(), { items: itemsOf(10) });
 		expect(failed.error?.message).toContain('[item 3]');
 		expect(failed.error?.description).toContain('9 items are done');
-		expect(invocationsOf(bench().sandbox).every(({ answered }) => answered)).toBe(true);
+		expect(sentInvokes(bench().sandbox).every(({ answered }) => answered)).toBe(true);
 	});
 
 	it('items that failed at the same time are told of too: the numbers add up to all', async () => {

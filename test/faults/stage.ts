@@ -3,6 +3,7 @@ import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { startProxy, type TestProxy } from '../../sandbox/proxy';
 import { FUNCTIONS, type FaultMatch, type LoggedRequest, type SandboxAccount } from '../../sandbox';
 import { BadListeners } from '../support/badListeners';
+import { sentInvokes } from '../support/bench';
 import type { RunResult, WorkflowJson } from '../support/engine';
 import { fastClock } from '../support/fastClock';
 import { Loopback } from '../support/loopback';
@@ -215,7 +216,7 @@ export class Played {
 	}
 
 	private get invokes(): LoggedRequest[] {
-		return this.bench.sandbox.requests.filter(({ path }) => path.endsWith('/invoke'));
+		return sentInvokes(this.bench.sandbox);
 	}
 
 	/** How often each item was billed. */

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { FUNCTIONS, type LoggedRequest, type Sandbox } from '../../sandbox';
+import { FUNCTIONS, type Sandbox } from '../../sandbox';
+import { sentInvokes } from './bench';
 import { invokeText } from './nyckel';
 
 /** So many items with a text of their own, "Ticket 0: …" and so on. */
@@ -27,14 +28,9 @@ export function labelTickets(
 /** The options of a test that is not about pace or tries. */
 export const AT_ONCE: IDataObject = { requestsPerSecond: 1000, maxTries: 1 };
 
-/** The invocations that reached the sandbox. */
-export function invocationsOf({ requests }: Sandbox): LoggedRequest[] {
-	return requests.filter(({ path }) => path.endsWith('/invoke'));
-}
-
 /** The tickets that reached the sandbox, in order, one a request; those that a limit turned away are not read. */
 export function ticketsSent(sandbox: Sandbox): number[] {
-	return invocationsOf(sandbox).flatMap(({ body }) => {
+	return sentInvokes(sandbox).flatMap(({ body }) => {
 		const { data = '' } = (body ?? {}) as { data?: string };
 		const index = /Ticket (\d+):/.exec(data)?.[1];
 		return index === undefined ? [] : [Number(index)];
