@@ -5,7 +5,6 @@ import { startSandboxChild } from '../../scripts/lib/sandbox-child.mjs';
 /** @typedef {import('../../sandbox').FaultRule} FaultRule */
 /** @typedef {import('../../sandbox').Totals} Totals */
 /** @typedef {import('../../sandbox').LoggedRequest} LoggedRequest */
-/** @typedef {import('../../sandbox').Invocation} Invocation */
 
 /** The functions that the tests use, by what they do. */
 export const FUNCTIONS = {
@@ -65,11 +64,6 @@ export class Sandbox {
 	/** @returns {Promise<LoggedRequest[]>} */
 	async requests() {
 		return await this.control('GET', 'requests');
-	}
-
-	/** @returns {Promise<Invocation[]>} */
-	async invocations() {
-		return await this.control('GET', 'invocations');
 	}
 
 	/**

@@ -28,7 +28,7 @@ export function mailRows(items) {
  * @param {number} seconds how long the workflow ran
  * @returns {Summary} `accuracy` is 0–1
  */
-export function summarise(rows, seconds) {
+function summarise(rows, seconds) {
 	/** @type {Record<string, number>} */
 	const labels = {};
 	for (const { label } of rows) labels[label] = (labels[label] ?? 0) + 1;

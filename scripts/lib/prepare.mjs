@@ -26,7 +26,7 @@ const OFFLINE =
  * @param {string} minimum e.g. `20.19`
  * @throws {Stop} when this Node is older
  */
-export function requireNode(minimum) {
+function requireNode(minimum) {
 	const [major = 0, minor = 0] = minimum.split('.').map(Number);
 	const [ourMajor = 0, ourMinor = 0] = process.versions.node.split('.').map(Number);
 	if (ourMajor > major || (ourMajor === major && ourMinor >= minor)) return;

@@ -84,11 +84,6 @@ export class UnreliableAccount {
 		return await this.answer();
 	}
 
-	/** Whether it is away at a moment. */
-	isAway(at: number): boolean {
-		return this.settings.outages.some(({ from, to }) => at >= from && at < to);
-	}
-
 	private refusalOf(index: number): typeof POISONED | typeof GONE | undefined {
 		const { gone, poison } = this.settings;
 		if (gone.has(index)) return GONE;

@@ -117,7 +117,7 @@ export function createWorkflow(json: WorkflowJson, nodeTypes: INodeTypes): Workf
 }
 
 /** The nodes of an exported workflow with what they may leave out. */
-export function completeNodes({ nodes }: WorkflowJson): INode[] {
+function completeNodes({ nodes }: WorkflowJson): INode[] {
 	return nodes.map((node, index) => ({
 		id: `node-${index}`,
 		typeVersion: 1,
