@@ -1,51 +1,15 @@
 import type { Clock, Outcome } from '../../nodes/Nyckel/batch';
+import type { LimiterKind } from '../../sandbox';
+import { createLimiter, type RateLimiter } from '../../sandbox/server/limiters';
 
 /** The ways in which servers count requests per second. */
-export const RATE_LIMITERS = ['token bucket', 'fixed window', 'sliding window'] as const;
+export const RATE_LIMITERS = ['token-bucket', 'fixed-window', 'sliding-window'] as const;
 
 const SECOND_MS = 1000;
 
-type Gate = (now: number) => boolean;
-
-const GATES: Record<(typeof RATE_LIMITERS)[number], (perSecond: number) => Gate> = {
-	'token bucket': (perSecond) => {
-		let tokens = perSecond;
-		let filledAt = 0;
-		return (now) => {
-			tokens = Math.min(perSecond, tokens + ((now - filledAt) * perSecond) / SECOND_MS);
-			filledAt = now;
-			if (tokens < 1) return false;
-			tokens -= 1;
-			return true;
-		};
-	},
-	'fixed window': (perSecond) => {
-		let second = -1;
-		let used = 0;
-		return (now) => {
-			if (Math.floor(now / SECOND_MS) !== second) {
-				second = Math.floor(now / SECOND_MS);
-				used = 0;
-			}
-			if (used >= perSecond) return false;
-			used += 1;
-			return true;
-		};
-	},
-	'sliding window': (perSecond) => {
-		const allowed: number[] = [];
-		return (now) => {
-			const oldest = allowed[allowed.length - perSecond];
-			if (oldest !== undefined && now - oldest < SECOND_MS) return false;
-			allowed.push(now);
-			return true;
-		};
-	},
-};
-
 /** What the model is made of. Times in milliseconds. */
 export interface AccountModelSettings {
-	limiter: (typeof RATE_LIMITERS)[number];
+	limiter: LimiterKind;
 	/** From arrival to answer. */
 	latencyMs: number;
 	/** From start to arrival: random up to this. */
@@ -70,7 +34,7 @@ export class AccountModel {
 
 	private inFlight = 0;
 
-	private readonly gate: Gate;
+	private readonly gate: RateLimiter;
 
 	private readonly settings: AccountModelSettings;
 
@@ -83,7 +47,7 @@ export class AccountModel {
 		settings: Pick<AccountModelSettings, 'limiter' | 'latencyMs'> & Partial<AccountModelSettings>,
 	) {
 		this.settings = { ...NYCKEL, ...settings };
-		this.gate = GATES[this.settings.limiter](this.settings.perSecond);
+		this.gate = createLimiter(this.settings.limiter, this.settings.perSecond);
 	}
 
 	/** Makes one request. */
@@ -91,7 +55,7 @@ export class AccountModel {
 		const { jitterMs, latencyMs, maxInFlight, refusalMs, retryAfterMs } = this.settings;
 		this.requests += 1;
 		if (jitterMs > 0) await this.clock.sleep(this.clock.random() * jitterMs);
-		if (this.inFlight >= maxInFlight || !this.gate(this.clock.now())) {
+		if (this.inFlight >= maxInFlight || !this.gate.admits(this.clock.now())) {
 			this.throttled += 1;
 			await this.clock.sleep(refusalMs);
 			return { kind: 'throttled', error: '429', retryAfterMs };

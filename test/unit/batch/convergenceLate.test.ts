@@ -10,9 +10,9 @@ describe('a process that comes while another one uses the whole account', () => 
 	const ITEMS = 100;
 
 	it.each([
-		{ limiter: 'sliding window', latencyMs: 200, jitterMs: 15 },
-		{ limiter: 'sliding window', latencyMs: 400, jitterMs: 30 },
-		{ limiter: 'fixed window', latencyMs: 1_500, jitterMs: 15 },
+		{ limiter: 'sliding-window', latencyMs: 200, jitterMs: 15 },
+		{ limiter: 'sliding-window', latencyMs: 400, jitterMs: 30 },
+		{ limiter: 'fixed-window', latencyMs: 1_500, jitterMs: 15 },
 	] as const)(`gets its share and loses nothing (${ACCOUNT_NAME})`, async (settings) => {
 		for (const laterMs of [5_000, 5_485, 5_970, 6_455]) {
 			const clock = new VirtualClock(laterMs);

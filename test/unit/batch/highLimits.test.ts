@@ -81,7 +81,7 @@ describe('one process alone at a high limit', () => {
 			[15, 0.4],
 			[25, 0.4],
 		] as const) {
-			const model = { limiter: 'sliding window', jitterMs, startMs } as const;
+			const model = { limiter: 'sliding-window', jitterMs, startMs } as const;
 			const { throttled } = await simulate({ processes: 1, seconds: 4, limit, ...model });
 			expect(throttled).toBe(0);
 		}
