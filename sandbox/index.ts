@@ -19,6 +19,7 @@ export type { FunctionKey } from './functions/catalogue';
 export type { Field, FunctionDefinition, Label } from './functions/types';
 export { drawTiles } from './data/tiles';
 export { drawPicture, pngDataUri, type Colour, type Drawing } from './drawing';
+export { REAL_LATENCY_MS } from './options';
 export type {
 	Answered,
 	ConfigChange,

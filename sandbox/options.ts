@@ -104,6 +104,9 @@ export interface SandboxOptions extends ConfigChange {
 	sleep?: (ms: number) => Promise<void>;
 }
 
+/** As measured on the real service, milliseconds. Source: nyckel-api.md, "Invoke". */
+export const REAL_LATENCY_MS = [200, 600] as const;
+
 /** What holds unless said otherwise: the documented limits and token life, and no latency. */
 export const DEFAULT_CONFIG: SandboxConfig = {
 	limits: { requestsPerSecond: 25, inFlight: 25, limiter: 'token-bucket', retryAfter: false },

@@ -1,13 +1,10 @@
 import { parseArgs } from 'node:util';
 
 import { misused } from '../scripts/lib/stop.mjs';
-import { startSandbox, type SandboxOptions } from './index';
+import { REAL_LATENCY_MS, startSandbox, type SandboxOptions } from './index';
 
 /** One above the ports that n8n takes for itself (5678 to 5680). */
 const DEFAULT_PORT = 5681;
-
-/** As measured on the real service, milliseconds. Source: nyckel-api.md, "Invoke". */
-const REAL_LATENCY_MS = [200, 600] as const;
 
 const USAGE = 'Usage: npm run sandbox -- [--port <0-65535>] [--no-latency] [--no-limits]';
 

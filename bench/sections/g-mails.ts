@@ -1,12 +1,10 @@
+import { REAL_LATENCY_MS } from '../../sandbox';
 import { floorMs } from '../floor';
 import { limitedBy, measure, targetOf, type Bench } from '../measure';
 import { percent, ratio, seconds, whole } from '../report/format';
 import type { Section } from '../report/section';
 import type { RunJob } from '../worker/jobs';
 import { BenchWorker } from '../worker/workers';
-
-/** As measured on the real service, milliseconds. Source: nyckel-api.md, "Invoke". */
-const REAL_LATENCY_MS = [200, 600] as const;
 
 const MEAN_LATENCY_MS = (REAL_LATENCY_MS[0] + REAL_LATENCY_MS[1]) / 2;
 

@@ -2,14 +2,11 @@
  * The example workflows in n8n's engine, with the built node and a real credential against a sandbox.
  * Arguments: `--json` prints rows and summary instead of tables, `--loop` closes the training loop instead.
  */
-import { startSandbox } from '../../sandbox';
+import { REAL_LATENCY_MS, startSandbox } from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
 import { createEngine, type Engine, type RunResult } from '../../test/support/engine';
 import { CREDENTIAL, localExample } from './local-example.cjs';
 import { runLoop } from './run-loop';
-
-/** As measured on the real service, milliseconds. Source: nyckel-api.md, "Invoke". */
-const REAL_LATENCY_MS = [200, 600] as const;
 
 const NODE = 'Nyckel';
 

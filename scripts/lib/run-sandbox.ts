@@ -1,7 +1,4 @@
-import { startSandbox, type SandboxOptions } from '../../sandbox';
-
-/** As measured on the real service, milliseconds. Source: nyckel-api.md, "Invoke". */
-const REAL_LATENCY_MS = [200, 600] as const;
+import { REAL_LATENCY_MS, startSandbox, type SandboxOptions } from '../../sandbox';
 
 /** Serves `npm run n8n`: credentials go to the parent process, not to the screen. */
 async function main(): Promise<void> {
