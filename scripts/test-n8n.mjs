@@ -5,8 +5,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { installLocked, isInstalled, prepare, root } from './lib/prepare.mjs';
-import { endChildren, show, step } from './lib/processes.mjs';
+import { installIfStale, prepare, root } from './lib/prepare.mjs';
+import { endChildren, show } from './lib/processes.mjs';
 import { runMain, Stop } from './lib/stop.mjs';
 
 const FOLDER = join(root, 'test/n8n');
@@ -21,9 +21,7 @@ const VERSIONS = readdirSync(FOLDER);
  */
 async function runTests(version, options) {
 	const folder = join(FOLDER, version);
-	if (!isInstalled(folder)) {
-		await step(`Installing the packages of n8n ${version}`, () => installLocked(folder, 'ci'));
-	}
+	await installIfStale(folder, `Installing the packages of n8n ${version}`);
 	console.log(`The engine tests on n8n ${version}`);
 	const jest = join(root, 'node_modules/jest/bin/jest.js');
 	return await show(process.execPath, [jest, '-c', 'jest.n8n.config.js', ...options], {

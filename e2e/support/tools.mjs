@@ -2,15 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { installLocked, isInstalled, prepare, root } from '../../scripts/lib/prepare.mjs';
-import { step } from '../../scripts/lib/processes.mjs';
+import { installIfStale, prepare, root } from '../../scripts/lib/prepare.mjs';
 
 /** Brings a fresh clone to where the modules of this folder can be imported. */
 export async function prepareTools() {
 	await prepare();
-	const folder = join(root, 'e2e');
-	if (isInstalled(folder)) return;
-	await step('Installing the tools of the end-to-end tests', () => installLocked(folder, 'ci'));
+	await installIfStale(join(root, 'e2e'), 'Installing the tools of the end-to-end tests');
 }
 
 /** Temporary files of this process and its children go into a folder that goes with this process. */

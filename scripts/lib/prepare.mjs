@@ -36,10 +36,17 @@ function requireNode(minimum) {
 /** Installs the packages when they are missing or differ from package-lock.json, and builds. */
 export async function prepare() {
 	requireNode('20.19');
-	if (!isInstalled(root)) {
-		await step('Installing packages (about a minute)', () => installLocked(root, 'ci'));
-	}
+	await installIfStale(root, 'Installing packages (about a minute)');
 	await buildIfStale();
+}
+
+/**
+ * Installs a folder's packages where they are missing or differ from its package-lock.json.
+ * @param {string} folder
+ * @param {string} title of the step
+ */
+export async function installIfStale(folder, title) {
+	if (!isInstalled(folder)) await step(title, () => installLocked(folder, 'ci'));
 }
 
 /** Builds where `dist/` is missing or older than what it is made from. */
@@ -77,7 +84,7 @@ export function installProblem(output) {
  * npm writes down what it installed, last of all; compared by content, since a checkout changes file times.
  * @param {string} folder with a package-lock.json
  */
-export function isInstalled(folder) {
+function isInstalled(folder) {
 	const installedFile = join(folder, 'node_modules/.package-lock.json');
 	if (!existsSync(installedFile)) return false;
 	const wanted = packagesOf(join(folder, 'package-lock.json'));
