@@ -53,8 +53,6 @@ function trustInWorkers(authority: string): void {
 
 async function main(): Promise<void> {
 	const { isQuick, names } = wanted();
-	const unknown = names.find((name) => !Object.hasOwn(SECTIONS, name));
-	if (unknown !== undefined) throw new Error(`There is no section "${unknown}".`);
 	const machine = machineLine();
 	console.log(machine);
 	// An ES module, which CommonJS takes in by import().

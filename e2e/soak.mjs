@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 
 import { freePort } from '../scripts/lib/ports.mjs';
 import { endForGood } from '../scripts/lib/processes.mjs';
-import { runMain, Stop } from '../scripts/lib/stop.mjs';
+import { misused, runMain } from '../scripts/lib/stop.mjs';
 import { Batches } from './support/batches.mjs';
 import { docs } from './support/folders.mjs';
 import { growth, sample } from './support/metrics.mjs';
@@ -86,21 +86,32 @@ const WATCHED = {
 /** Rounds take half a minute, and three thirds of the time are compared. */
 const LEAST_MINUTES = 2;
 
-function readMinutes() {
-	const { values } = parseArgs({
-		options: {
-			minutes: { type: 'string', default: '20' },
-			// Read by support/folders.mjs.
-			docs: { type: 'boolean', default: false },
-		},
-	});
-	const minutes = Number(values.minutes);
-	if (!(minutes >= LEAST_MINUTES)) throw new Stop(`--minutes takes ${LEAST_MINUTES} or more.`);
-	return minutes;
+const USAGE = `Usage: npm run e2e:soak -- [--minutes <${LEAST_MINUTES} or more, 20>] [--docs]`;
+
+function readOptions() {
+	try {
+		const { values } = parseArgs({
+			options: {
+				minutes: { type: 'string', default: '20' },
+				// Read by support/folders.mjs.
+				docs: { type: 'boolean', default: false },
+				help: { type: 'boolean', short: 'h', default: false },
+			},
+		});
+		const minutes = Number(values.minutes);
+		if (!(minutes >= LEAST_MINUTES)) throw new Error(`--minutes takes ${LEAST_MINUTES} or more.`);
+		return { minutes, help: values.help };
+	} catch (error) {
+		throw misused(error, USAGE);
+	}
 }
 
 async function main() {
-	const minutes = readMinutes();
+	const { minutes, help } = readOptions();
+	if (help) {
+		console.log(USAGE);
+		return;
+	}
 	await prepareTools();
 	useOwnTemporaryFolder();
 	// Only now are there packages to import.

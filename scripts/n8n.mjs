@@ -44,7 +44,9 @@ function readOptions() {
 		if (!ports.every((port) => /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536)) {
 			throw new Error('A port is a number from 1 to 65535.');
 		}
-		if (values.image !== undefined && !values.execute) throw new Error('--image needs --execute.');
+		for (const option of /** @type {const} */ (['json', 'image'])) {
+			if (values[option] && !values.execute) throw new Error(`--${option} needs --execute.`);
+		}
 		const [port, sandboxPort] = ports.map(Number);
 		return { ...values, port, sandboxPort };
 	} catch (error) {

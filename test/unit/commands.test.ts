@@ -16,6 +16,8 @@ describe.each([
 	['npm run demo', 'scripts/demo.mjs'],
 	['npm run n8n', 'scripts/n8n.mjs'],
 	['npm run e2e', 'e2e/run.mjs'],
+	['npm run e2e:soak', 'e2e/soak.mjs'],
+	['npm run bench', 'bench/run.mjs'],
 ])('%s', (command, script) => {
 	it('says how it is used when it is asked for help, and does nothing else', () => {
 		const { status, stdout, stderr } = run(script, '--help');
@@ -24,10 +26,18 @@ describe.each([
 		expect(stdout.startsWith(`Usage: ${command} -- `)).toBe(true);
 	});
 
-	it.each(['--quick', 'mails'])('ends with one line at %s, which it does not know', (argument) => {
+	it.each(['--quik', 'mails'])('ends with one line at %s, which it does not know', (argument) => {
 		const { status, stdout, stderr } = run(script, argument);
 		expect([status, stdout]).toEqual([1, '']);
 		expect(stderr).toMatch(/^[^\n]*[^\n.]\. Usage: [^\n]*\n$/);
 		expect(stderr).toContain(argument);
+	});
+});
+
+describe('npm run n8n', () => {
+	it.each(['--json', '--image=n8n'])('starts nothing for %s without --execute', (argument) => {
+		const { status, stdout, stderr } = run('scripts/n8n.mjs', argument);
+		expect([status, stdout]).toEqual([1, '']);
+		expect(stderr).toMatch(/^--\w+ needs --execute\. Usage: [^\n]*\n$/);
 	});
 });
