@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
+import { until } from '../../scripts/lib/until.mjs';
 import { takePicture } from '../support/browser.mjs';
 import { openEditor } from '../support/editor.mjs';
-import { until } from '../support/until.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
 import { asItems, node, nyckel, TICKETS, workflow } from '../support/workflows.mjs';
 

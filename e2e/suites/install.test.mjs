@@ -5,6 +5,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { N8n } from '../../scripts/lib/n8n-process.mjs';
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { endChild, endChildren } from '../../scripts/lib/processes.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 import { openBrowser, signIn } from '../support/browser.mjs';
 import { Canvas } from '../support/canvas.mjs';
 import { CommunityNodes } from '../support/community-nodes.mjs';
@@ -14,7 +15,6 @@ import { GENERATIONS } from '../support/generations.mjs';
 import { OLD_VERSION, openRegistry } from '../support/registry.mjs';
 import { FUNCTIONS, Sandbox } from '../support/sandbox.mjs';
 import { signedIn } from '../support/stage.mjs';
-import { until } from '../support/until.mjs';
 import { asItems, byId, itemsOf, node, nyckel, TICKETS, workflow } from '../support/workflows.mjs';
 
 /** Mails in the example "Sort an inbox". */

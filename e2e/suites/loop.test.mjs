@@ -3,10 +3,10 @@ import { after, before, describe, it } from 'node:test';
 
 import { parse } from 'flatted';
 
+import { until } from '../../scripts/lib/until.mjs';
 import { readExample } from '../support/examples.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
 import { openStage } from '../support/stage.mjs';
-import { until } from '../support/until.mjs';
 import { byId, itemsOf, node, nyckel, to, workflow } from '../support/workflows.mjs';
 
 const EXAMPLE = 'review-uncertain-predictions';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
+import { until } from '../../scripts/lib/until.mjs';
 import { startChatModel } from '../support/chat-model.mjs';
 import { PICTURES } from '../support/pictures.mjs';
 import { FUNCTIONS } from '../support/sandbox.mjs';
 import { openStage } from '../support/stage.mjs';
-import { until } from '../support/until.mjs';
 import {
 	asItems,
 	byId,

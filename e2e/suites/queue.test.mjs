@@ -4,11 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 import { endChild, endChildren } from '../../scripts/lib/processes.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 import { Batches, labelled } from '../support/batches.mjs';
 import { CONCURRENCY, Queue } from '../support/queue.mjs';
 import { Report } from '../support/report.mjs';
 import { Sandbox } from '../support/sandbox.mjs';
-import { until } from '../support/until.mjs';
 
 /** Items in each execution. */
 const SIZE = 50;

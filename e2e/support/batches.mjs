@@ -1,4 +1,4 @@
-import { until } from './until.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 import { byId, itemsOf, node, nyckel, workflow } from './workflows.mjs';
 import { FUNCTIONS } from './sandbox.mjs';
 

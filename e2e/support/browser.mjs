@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { chromium, selectors } from 'playwright-core';
 
 import { OWNER } from '../../scripts/lib/owner.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 import { cache, docs, isForDocs } from './folders.mjs';
-import { until } from './until.mjs';
 
 // n8n's own attribute; `getByTestId` looks for it.
 selectors.setTestIdAttribute('data-test-id');

@@ -1,5 +1,5 @@
+import { until } from '../../scripts/lib/until.mjs';
 import { closeMessages } from './browser.mjs';
-import { until } from './until.mjs';
 
 /** Room around the nodes in a picture, pixels. */
 const MARGIN = 24;

@@ -1,4 +1,4 @@
-import { until } from './until.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 
 /** A click that the page has taken is followed by a request at once; longer is for a busy machine, milliseconds. */
 const CLICK_MS = 5_000;

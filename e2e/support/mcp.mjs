@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
-import { until } from './until.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 
 /**
  * Begins to talk with an MCP server, as soon as it is there: it comes a moment after its workflow is active.

@@ -1,4 +1,4 @@
-import { until } from './until.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 
 /** A node's panel in the editor: input, parameters, output. */
 export class NodePanel {

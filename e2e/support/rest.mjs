@@ -1,7 +1,7 @@
 import { parse } from 'flatted';
 
 import { OWNER } from '../../scripts/lib/owner.mjs';
-import { until } from './until.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 
 /** How an execution can end. */
 const ENDED = ['success', 'error', 'crashed', 'canceled'];

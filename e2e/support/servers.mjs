@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { run, startChild } from '../../scripts/lib/processes.mjs';
-import { until } from './until.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 
 /** Where Debian keeps the programs of its PostgreSQL versions. */
 const POSTGRES_ROOT = '/usr/lib/postgresql';

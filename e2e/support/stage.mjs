@@ -7,10 +7,10 @@ import { OWNER, setUpOwner } from '../../scripts/lib/owner.mjs';
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { endChild, endChildren, endForGood } from '../../scripts/lib/processes.mjs';
 import { onInterrupt } from '../../scripts/lib/stop.mjs';
+import { until } from '../../scripts/lib/until.mjs';
 import { emptyFolder } from './folders.mjs';
 import { Rest } from './rest.mjs';
 import { Sandbox } from './sandbox.mjs';
-import { until } from './until.mjs';
 
 /** How long what a suite started may take to end after Ctrl-C, milliseconds: nobody needs its data then. */
 const INTERRUPT_MS = 2_000;

@@ -6,11 +6,10 @@ import { cache } from './n8n-app.mjs';
 import { freePort } from './ports.mjs';
 import { run, startChild } from './processes.mjs';
 import { Stop } from './stop.mjs';
+import { until } from './until.mjs';
 
 /** How long n8n may take to come up, milliseconds (a new database takes longest). */
 const START_MS = 180_000;
-
-const POLL_MS = 300;
 
 /** Settings of another n8n on this machine must not reach ours: it could be pointed at a real database. */
 const FOREIGN = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|CREDENTIALS_|NODE_OPTIONS$|npm_)/i;
@@ -112,13 +111,24 @@ export class N8n {
 		const file = createWriteStream(log);
 		child.stdout?.pipe(file, { end: false });
 		child.stderr?.pipe(file, { end: false });
+		let hasEnded = false;
 		const ended = new Promise((_, reject) => {
-			const tell = () => reject(new Stop(`n8n has ended; what it said is in ${log}.`));
+			const tell = () => {
+				hasEnded = true;
+				reject(new Stop(`n8n has ended; what it said is in ${log}.`));
+			};
 			child.once('exit', tell);
 			child.once('error', tell);
 		});
 		ended.catch(() => undefined);
-		await Promise.race([ended, waitUntilUp(`http://127.0.0.1:${port}/healthz/readiness`, log)]);
+		const isUp = async () => {
+			if (hasEnded) await ended;
+			return await fetch(`http://127.0.0.1:${port}/healthz/readiness`).then(
+				({ ok }) => ok,
+				() => false,
+			);
+		};
+		await until(`n8n to come up; what it said is in ${log}`, isUp, { timeoutMs: START_MS });
 		return { child, ended };
 	}
 
@@ -171,21 +181,4 @@ function readExamples(sandboxUrl) {
 			JSON.stringify(localExample(name, { sandboxUrl })),
 		]),
 	);
-}
-
-/**
- * @param {string} url
- * @param {string} log
- */
-async function waitUntilUp(url, log) {
-	const deadline = Date.now() + START_MS;
-	while (Date.now() < deadline) {
-		const answers = await fetch(url).then(
-			({ ok }) => ok,
-			() => false,
-		);
-		if (answers) return;
-		await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-	}
-	throw new Stop(`n8n did not come up in ${START_MS / 1000} s; what it said is in ${log}.`);
 }

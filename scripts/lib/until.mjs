@@ -1,3 +1,5 @@
+import { Stop } from './stop.mjs';
+
 /** How often a condition is looked at, milliseconds. */
 const POLL_MS = 200;
 
@@ -14,7 +16,7 @@ export async function until(what, probe, { timeoutMs = 60_000 } = {}) {
 	for (;;) {
 		const value = await probe();
 		if (value) return value;
-		if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs / 1000} s for ${what}.`);
+		if (Date.now() > deadline) throw new Stop(`Waited ${timeoutMs / 1000} s for ${what}.`);
 		await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 	}
 }
