@@ -2,31 +2,27 @@
  * The offline part of n8n's community scan: the analysis that a package must pass to be verified, over the sources
  * and over the packed tarball, which is built first where it is not. Inline lint suppressions do not count there.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 
 import {
 	analyzePackage,
 	SOURCE_FILE_PATTERNS,
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
-import { buildIfStale } from './lib/prepare.mjs';
-
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+import { packPackage, unpack } from './lib/n8n-package.mjs';
+import { buildIfStale, root } from './lib/prepare.mjs';
+import { endChildren } from './lib/processes.mjs';
+import { runMain } from './lib/stop.mjs';
 
 /** Packs the package as it would be published. @returns the folder it was unpacked in */
-function unpackTarball(into) {
-	const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', into], {
-		cwd: root,
-		encoding: 'utf8',
-	});
-	const [{ filename, size, files }] = JSON.parse(packed);
-	console.log(`${filename}: ${(size / 1024).toFixed(1)} KiB, ${files.length} files`);
-	execFileSync('tar', ['-xzf', path.join(into, filename), '-C', into]);
-	return path.join(into, 'package');
+async function unpackTarball(into) {
+	const { tarball, size, files } = await packPackage(into);
+	console.log(`${basename(tarball)}: ${(size / 1024).toFixed(1)} KiB, ${files} files`);
+	const folder = join(into, 'package');
+	await unpack(tarball, folder);
+	return folder;
 }
 
 async function scan(name, folder, patterns) {
@@ -36,15 +32,19 @@ async function scan(name, folder, patterns) {
 	return passed;
 }
 
-// A tarball without code would pass.
-await buildIfStale();
-const scratch = mkdtempSync(path.join(tmpdir(), 'nyckel-scan-'));
-try {
-	const results = [
-		await scan('sources', root, SOURCE_FILE_PATTERNS),
-		await scan('tarball', unpackTarball(scratch)),
-	];
-	process.exitCode = results.every(Boolean) ? 0 : 1;
-} finally {
-	rmSync(scratch, { recursive: true, force: true });
+async function main() {
+	// A tarball without code would pass.
+	await buildIfStale();
+	const scratch = mkdtempSync(join(tmpdir(), 'nyckel-scan-'));
+	try {
+		const results = [
+			await scan('sources', root, SOURCE_FILE_PATTERNS),
+			await scan('tarball', await unpackTarball(scratch)),
+		];
+		process.exitCode = results.every(Boolean) ? 0 : 1;
+	} finally {
+		rmSync(scratch, { recursive: true, force: true });
+	}
 }
+
+await runMain(main, endChildren);

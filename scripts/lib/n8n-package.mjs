@@ -29,7 +29,7 @@ export async function installPackage(userFolder) {
 
 /**
  * A packed package.
- * @typedef {{tarball: string, name: string, version: string}} Packed
+ * @typedef {{tarball: string, name: string, version: string, size: number, files: number}} Packed `size` in bytes
  */
 
 /**
@@ -39,8 +39,18 @@ export async function installPackage(userFolder) {
 export async function packPackage(folder) {
 	const packed = await npm(['pack', '--json', '--pack-destination', folder], { cwd: root });
 	if (packed.code !== 0) throw new Stop(`The package could not be packed: ${packed.output.trim()}`);
-	const [{ filename, name, version }] = JSON.parse(packed.stdout);
-	return { tarball: join(folder, filename), name, version };
+	const [{ filename, name, version, size, files }] = JSON.parse(packed.stdout);
+	return { tarball: join(folder, filename), name, version, size, files: files.length };
+}
+
+/**
+ * @param {string} tarball
+ * @param {string} folder where the package's files go
+ */
+export async function unpack(tarball, folder) {
+	mkdirSync(folder, { recursive: true });
+	const { code } = await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+	if (code !== 0) throw new Stop(`tar could not unpack ${tarball}.`);
 }
 
 /**
@@ -53,9 +63,7 @@ export async function installTarball({ tarball, name, version }, userFolder) {
 	const nodesFolder = join(userFolder, '.n8n/nodes');
 	const folder = join(nodesFolder, 'node_modules', name);
 	rmSync(folder, { recursive: true, force: true });
-	mkdirSync(folder, { recursive: true });
-	const unpacked = await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
-	if (unpacked.code !== 0) throw new Stop(`tar could not unpack ${tarball}.`);
+	await unpack(tarball, folder);
 
 	const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 	for (const kind of ['devDependencies', 'peerDependencies', 'optionalDependencies']) {
