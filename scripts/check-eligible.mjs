@@ -4,11 +4,11 @@
  * Usage: node scripts/check-eligible.mjs [<folder of the package>]
  */
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { root } from './lib/prepare.mjs';
+
 const [folder = root] = process.argv.slice(2);
 const command = join(root, 'node_modules/.bin/n8n-node');
 

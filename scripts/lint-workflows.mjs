@@ -4,17 +4,15 @@
  * Usage: tsx scripts/lint-workflows.mjs [<file> …] (tsx, since the service imports JSON in a way that Node.js refuses)
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { validate } from '@actions/languageservice';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = join(root, '.github/workflows');
+import { root } from './lib/prepare.mjs';
 
-/** An action runs as it was looked at: a tag can be moved to other code, a commit cannot. */
-const UNPINNED = /^\s*(?:-\s+)?uses:\s*(?!\.\/)\S+@(?![\da-f]{40}\b)\S*/;
+const folder = join(root, '.github/workflows');
 
 /**
  * @param {string} file
@@ -23,22 +21,9 @@ const UNPINNED = /^\s*(?:-\s+)?uses:\s*(?!\.\/)\S+@(?![\da-f]{40}\b)\S*/;
 async function problemsOf(file) {
 	const text = readFileSync(file, 'utf8');
 	const document = TextDocument.create(pathToFileURL(file).href, 'yaml', 1, text);
-	const remarks = (await validate(document, {})).map(({ range, message }) => ({
-		line: range.start.line + 1,
-		message,
-	}));
-	const unpinned = text.split('\n').flatMap((line, index) =>
-		UNPINNED.test(line)
-			? [
-					{
-						line: index + 1,
-						message: 'Name the commit of the action, with its version in a comment.',
-					},
-				]
-			: [],
-	);
-	return [...remarks, ...unpinned].map(
-		({ line, message }) => `${relative(root, file)}:${line}: ${message}`,
+	const remarks = await validate(document, {});
+	return remarks.map(
+		({ range, message }) => `${relative(root, file)}:${range.start.line + 1}: ${message}`,
 	);
 }
 
