@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { startSandboxChild } from '../scripts/lib/sandbox-child.mjs';
 import type { Bench } from './measure';
 import { RemoteSandbox } from './remoteSandbox';
 import { machineLine } from './report/machine';
@@ -55,8 +56,6 @@ async function main(): Promise<void> {
 	const { isQuick, names } = wanted();
 	const machine = machineLine();
 	console.log(machine);
-	// An ES module, which CommonJS takes in by import().
-	const { startSandboxChild } = await import('../scripts/lib/sandbox-child.mjs');
 	const { tls, ...account } = await startSandboxChild(0, { tls: true });
 	if (!tls) throw new Error('The sandbox does not listen with TLS.');
 	trustInWorkers(tls.authority);

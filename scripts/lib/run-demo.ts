@@ -5,7 +5,9 @@
 import { REAL_LATENCY_MS, startSandbox } from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
 import { createEngine, type Engine, type RunResult } from '../../test/support/engine';
+import { removeUserFolder } from '../../test/support/engine/environment';
 import { CREDENTIAL, localExample } from './local-example.cjs';
+import { mailRows, printMails, printRoutes } from './mail-table.mjs';
 import { runLoop } from './run-loop';
 
 const NODE = 'Nyckel';
@@ -39,9 +41,6 @@ async function runExamples(asJson: boolean): Promise<void> {
 		const { clientId, clientSecret, url: baseUrl } = sandbox;
 		const account = { clientId, clientSecret, baseUrl };
 		await engine.credentials.add('nyckelOAuth2Api', account, CREDENTIAL);
-		// An ES module, which CommonJS takes in by import().
-		const { mailRows, printMails, printRoutes } = await import('./mail-table.mjs');
-
 		const start = performance.now();
 		const sorted = await runExample(engine, sandbox, 'sort-an-inbox');
 		printMails(mailRows(sorted.json(NODE)), (performance.now() - start) / 1000, asJson);
@@ -58,6 +57,12 @@ async function main(): Promise<void> {
 	if (process.argv.includes('--loop')) await runLoop();
 	else await runExamples(process.argv.includes('--json'));
 }
+
+// After Ctrl-C the engine leaves nothing on disk either.
+process.once('SIGTERM', () => {
+	removeUserFolder();
+	process.exit();
+});
 
 main().catch((error: unknown) => {
 	console.error(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
