@@ -123,6 +123,16 @@ const HELD: Array<[claim: string, file: string, test: string]> = [
 		'a route’s own minimum counts',
 	],
 	[
+		'A hint names routes without a label',
+		'test/engine/routing.test.ts',
+		'a route that is not filled in, or a second one',
+	],
+	[
+		'those that differ from it in upper and lower case',
+		'test/unit/routing.test.ts',
+		'a route that differs from a label in upper and lower case',
+	],
+	[
 		'Give each invocation an **External ID**',
 		'e2e/suites/loop.test.mjs',
 		'changes a prediction by',
