@@ -62,7 +62,7 @@ describe.each(CONTINUE)('under %s', (onError) => {
 		const workflow = workflowOf(text, { onError, credentials });
 		const result = await bench.engine.run(workflow, { items });
 		const all = result.outputs('Nyckel').flat();
-		expect(all.map(({ json }) => Object.keys(json ?? {})).sort()).toEqual([
+		expect(all.map(({ json }) => Object.keys(json)).sort()).toEqual([
 			isErrorOutput ? ['error', 'message'] : ['error', 'details'],
 			['text', 'prediction'],
 		]);
