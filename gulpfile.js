@@ -3,8 +3,8 @@ const { rm } = require('node:fs/promises');
 const path = require('node:path');
 const { dest, series, src, watch } = require('gulp');
 
-/** What n8n reads beside the compiled code: icons and the codex. */
-const ASSETS = ['nodes/**/*.svg', 'nodes/**/*.node.json'];
+/** What n8n reads beside the compiled code: icons, the codex, and what comes out of each operation. */
+const ASSETS = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 const BUILT = path.join(__dirname, 'dist');
 
 /** A file whose source is gone must not be packed. */
@@ -12,7 +12,7 @@ function clean() {
 	return rm(BUILT, { recursive: true, force: true });
 }
 
-/** Puts icons and codex into dist/ under the same folders. */
+/** Puts them into dist/ under the same folders. */
 function copyAssets() {
 	return src(ASSETS, { base: __dirname, encoding: false }).pipe(dest(BUILT));
 }
