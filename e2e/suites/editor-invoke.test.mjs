@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { takePicture } from '../support/browser.mjs';
 import { PICTURES } from '../support/pictures.mjs';
 import { openEditor } from '../support/editor.mjs';
-import { asItems, node, TICKETS, workflow } from '../support/workflows.mjs';
+import { asItems, node, nyckel, TICKETS, workflow } from '../support/workflows.mjs';
 
 /** Enough for a third page of 50. */
 const EXTRA_FUNCTIONS = 110;
@@ -124,6 +124,22 @@ describe('Invoke in the editor', () => {
 		assert.deepEqual(queries.sort(byTicket), expected);
 		const [head = []] = await editor.panel.outputTable();
 		assert.ok(head.includes('labelConfidences') && head.includes('labelMetadata'));
+	});
+
+	it('before a first run the next step shows the fields that come out, to be dragged', async () => {
+		const { canvas, page, stage } = editor;
+		await stage.sandbox.reset();
+		const nodes = [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			nyckel('Nyckel', { operation: 'invokeAndRoute' }),
+			node('Edit Fields', 'n8n-nodes-base.set'),
+		];
+		await canvas.open(await stage.rest.createWorkflow(workflow('Not run yet', nodes)));
+		await canvas.openNode('Edit Fields');
+		const field = editor.panel.panel.getByText('labelName', { exact: true });
+		await field.dragTo(page.getByText('Drag input fields here'));
+		await editor.panel.panel.getByText('{{ $json.prediction.labelName }}').waitFor();
+		assert.deepEqual(await stage.sandbox.requests(), []);
 	});
 
 	it('a run of many items tells how far it is, and in the end what it did and cost', async () => {
