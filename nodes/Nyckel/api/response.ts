@@ -45,8 +45,8 @@ export function existingSampleOf(response: HttpResponse): string | undefined {
 	return typeof id === 'string' && isSegment(id) ? id : undefined;
 }
 
-/** A zone at the end of a date. */
-const ZONE = /(?:[a-z]|[+-]\d{2}:?\d{2})$/i;
+/** A zone after the time of a date; a year may follow it, or what the zone is called. */
+const ZONE = /:\d\d.*?(?:[a-z]|[+-]\d)/i;
 
 /**
  * RFC 9110, 10.2.3: seconds or an HTTP date. Fractions of a second are taken too. A date without a zone, as C's asctime

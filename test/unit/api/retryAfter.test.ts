@@ -26,6 +26,9 @@ describe('the wait that a server asks for', () => {
 		['Thu, 01 Jan 2026 12:00:10', 10_000],
 		['Thu, 01 Jan 2026 13:00:10 +0100', 10_000],
 		['Thu, 01 Jan 2026 07:00:10 EST', 10_000],
+		['Thu Jan  1 04:00:10 PST 2026', 10_000],
+		['Thu Jan 01 2026 13:00:10 GMT+0100 (Central European Standard Time)', 10_000],
+		['Thu, 01 Jan 2026 13:00:10 +01', 10_000],
 	])('%j is %i milliseconds', (value, expected) => {
 		expect(parseRetryAfter(value, NOW)).toBe(expected);
 	});
