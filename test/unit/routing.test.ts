@@ -368,7 +368,13 @@ describe('a run tells', () => {
 			hints([{ labelName: 'Billing' }, { labelName: 'Sales' }], [route('billing'), route('Spam')]),
 		).toEqual([
 			'Labels without a route went to Other: Sales (1). Add routes for those you need.',
-			'Labels went to Other, as their routes differ from them in upper and lower case: billing is Billing at Nyckel. Pick the labels of these routes from the list.',
+			'Labels went to Other, as their routes differ from them in upper and lower case: billing is Billing at Nyckel. Pick the labels of these routes from the list, or add routes.',
+		]);
+	});
+
+	test('nothing of case where both are labels: the route is as its own one is written', () => {
+		expect(hints([{ labelName: 'Apple' }, { labelName: 'apple' }], [route('Apple')])).toEqual([
+			'Labels without a route went to Other: apple (1). Add routes for those you need.',
 		]);
 	});
 

@@ -19,16 +19,26 @@ function unroutedLabel({ prediction, decision }: Routed): string | undefined {
 
 /** The route by name that differs from a label in upper and lower case only. */
 const routeInOtherCase = (label: string, routes: readonly Route[]): Route | undefined =>
-	routes.find(
-		({ labelName, labelId }) =>
-			labelId === undefined && label !== '' && caseless(labelName) === caseless(label),
+	label === ''
+		? undefined
+		: routes.find(({ labelName }) => caseless(labelName) === caseless(label));
+
+/** Routes by name of which no label was seen that is called so. */
+function unmet(routed: Routed[], routes: readonly Route[]): Route[] {
+	const seen = new Set(
+		routed.map(({ prediction: { labelName } }) => comparable(String(labelName ?? ''))),
 	);
+	return routes.filter(
+		({ labelName, labelId }) => labelId === undefined && !seen.has(comparable(labelName)),
+	);
+}
 
 /** Labels that have no route, each with how many items it had, so that drift is seen. */
 function unroutedHint(routed: Routed[], routes: readonly Route[]): string | undefined {
 	const counts = new Map<string, number>();
+	const others = unmet(routed, routes);
 	for (const label of routed.map(unroutedLabel)) {
-		if (label === undefined || routeInOtherCase(label, routes)) continue;
+		if (label === undefined || routeInOtherCase(label, others)) continue;
 		counts.set(label, (counts.get(label) ?? 0) + 1);
 	}
 	if (counts.size === 0) return undefined;
@@ -38,13 +48,14 @@ function unroutedHint(routed: Routed[], routes: readonly Route[]): string | unde
 
 function caseHint(routed: Routed[], routes: readonly Route[]): string | undefined {
 	const pairs = new Set<string>();
+	const others = unmet(routed, routes);
 	for (const label of routed.map(unroutedLabel)) {
-		const route = label === undefined ? undefined : routeInOtherCase(label, routes);
+		const route = label === undefined ? undefined : routeInOtherCase(label, others);
 		if (label !== undefined && route) pairs.add(`${shown(route.labelName)} is ${shown(label)}`);
 	}
 	return pairs.size === 0
 		? undefined
-		: `Labels went to Other, as their routes differ from them in upper and lower case: ${list([...pairs])} at Nyckel. Pick the labels of these routes from the list.`;
+		: `Labels went to Other, as their routes differ from them in upper and lower case: ${list([...pairs])} at Nyckel. Pick the labels of these routes from the list, or add routes.`;
 }
 
 /** Labels that have another name at Nyckel than when the route was made. */
