@@ -125,6 +125,21 @@ describe('finished items are never sent again', () => {
 		);
 	});
 
+	it('Retry says nothing of items that it has not sent again, since the plan is used up', async () => {
+		const externalId = '={{ $itemIndex === 3 ? "ticket 3" : $execution.id + "-" + $itemIndex }}';
+		const failed = await stoppedAtSeven(workflow({ externalId }));
+		bench().sandbox.addFault({
+			match: { path: '/invoke' },
+			action: { kind: 'status', status: 402 },
+		});
+		const again = workflow({ externalId, maxConcurrency: 1 }, { onError: 'continueRegularOutput' });
+		const result = await bench().engine.retry(failed, again);
+		const told = result.hints('Nyckel').map(({ message }) => message);
+		expect(told.filter((hint) => hint.includes('sent again'))).toEqual([
+			expect.stringMatching(/^1 item that an earlier try had finished was sent again/),
+		]);
+	});
+
 	it('an item whose input has changed is sent, and gets its own prediction', async () => {
 		const failed = await stoppedAtSeven();
 		const input = failed.data.executionData?.nodeExecutionStack[0]?.data.main?.[0]?.[2];

@@ -71,12 +71,18 @@ function unsentHints(ends: End[]): string[] {
 	];
 }
 
-/** @param changed how many items an earlier try had finished with another request */
-export function sentAgainHints(changed: number): string[] {
-	if (changed === 0) return [];
-	const what = `${items(changed, ['that an earlier try had finished was', 'that an earlier try had finished were'])} sent again`;
+/** @param ends of the items that an earlier try had finished with another request */
+export function sentAgainHints(ends: End[]): string[] {
+	const sent = ends.filter(
+		(end) => end.kind === 'result' || isOwnFailure(end) || wasSent(end),
+	).length;
+	if (sent === 0) return [];
+	const verb = [
+		'that an earlier try had finished was',
+		'that an earlier try had finished were',
+	] as const;
 	return [
-		`${what}: a value of theirs has changed. If it changes with each try, as $now and $execution.id do, take it out of this node.`,
+		`${items(sent, verb)} sent again: a value of theirs has changed. If it changes with each try, as $now and $execution.id do, take it out of this node.`,
 	];
 }
 

@@ -105,12 +105,14 @@ export class RunMemory {
 		plan: ItemPlan,
 		{ finished, doubtful, changed }: Recalled,
 	): Promise<void> {
-		const known = this.known(await taskFingerprint({ plan }));
+		const fingerprint = await taskFingerprint({ plan });
+		const known = this.known(fingerprint);
 		for (const by of ['', ...(plan.choices ?? [])]) {
 			const end = this.recallOne(itemIndex, known + by);
 			if (end) finished.set(itemIndex, end);
 		}
-		if (this.memory.isFinished(itemIndex) && !finished.has(itemIndex)) changed.add(itemIndex);
+		const isKnown = fingerprint !== '' && this.memory.isFinished(itemIndex);
+		if (isKnown && !finished.has(itemIndex)) changed.add(itemIndex);
 		const doubt = this.memory.doubtOf(itemIndex, known);
 		if (doubt !== undefined) doubtful.set(itemIndex, doubt);
 	}

@@ -70,7 +70,6 @@ async function sendMissing(
 		}
 	} else if (!mustStop) {
 		sending(tasks.length);
-		run.findings.push(...sentAgainHints(changed.size));
 		const ended = sendPlans(tasks, run, (done, result) => memory.keep(done, result));
 		// Beside the batch: nobody waits longer for predictions because of it.
 		const looked = tasks.length > 0 ? run.rows.lookAgain() : undefined;
@@ -79,6 +78,8 @@ async function sendMissing(
 		await atMost(LOOK_MS, looked);
 		for (const [itemIndex, end] of sent) ends.set(itemIndex, end);
 		await memory.keepDoubts(tasks, ends);
+		const again = [...changed].flatMap((itemIndex) => ends.get(itemIndex) ?? []);
+		run.findings.push(...sentAgainHints(again));
 	}
 	return run.items.map((_, itemIndex) => ends.get(itemIndex) ?? { kind: 'unfinished' });
 }
