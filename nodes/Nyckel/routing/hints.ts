@@ -33,29 +33,30 @@ function unmet(routed: Routed[], routes: readonly Route[]): Route[] {
 	);
 }
 
-/** Labels that have no route, each with how many items it had, so that drift is seen. */
-function unroutedHint(routed: Routed[], routes: readonly Route[]): string | undefined {
+/** Labels that have no route, each with how many items it had, so that drift is seen; and those whose route is written otherwise. */
+function unroutedHints(routed: Routed[], routes: readonly Route[]): string[] {
 	const counts = new Map<string, number>();
-	const others = unmet(routed, routes);
 	for (const label of routed.map(unroutedLabel)) {
-		if (label === undefined || routeInOtherCase(label, others)) continue;
-		counts.set(label, (counts.get(label) ?? 0) + 1);
+		if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
 	}
-	if (counts.size === 0) return undefined;
-	const entries = [...counts].sort(([, a], [, b]) => b - a);
-	return `Labels without a route went to Other: ${list(entries.map(([label, count]) => `${shown(label || 'no label')} (${count})`))}. Add routes for those you need.`;
-}
-
-function caseHint(routed: Routed[], routes: readonly Route[]): string | undefined {
-	const pairs = new Set<string>();
+	if (counts.size === 0) return [];
 	const others = unmet(routed, routes);
-	for (const label of routed.map(unroutedLabel)) {
-		const route = label === undefined ? undefined : routeInOtherCase(label, others);
-		if (label !== undefined && route) pairs.add(`${shown(route.labelName)} is ${shown(label)}`);
+	const without: Array<[label: string, count: number]> = [];
+	const pairs: string[] = [];
+	for (const [label, count] of counts) {
+		const route = routeInOtherCase(label, others);
+		if (route) pairs.push(`${shown(route.labelName)} is ${shown(label)}`);
+		else without.push([label, count]);
 	}
-	return pairs.size === 0
-		? undefined
-		: `Labels went to Other, as their routes differ from them in upper and lower case: ${list([...pairs])} at Nyckel. Pick the labels of these routes from the list, or add routes.`;
+	const entries = without
+		.sort(([, a], [, b]) => b - a)
+		.map(([label, count]) => `${shown(label || 'no label')} (${count})`);
+	return [
+		entries.length > 0 &&
+			`Labels without a route went to Other: ${list(entries)}. Add routes for those you need.`,
+		pairs.length > 0 &&
+			`Labels went to Other, as their routes differ from them in upper and lower case: ${list(pairs)} at Nyckel. Pick the labels of these routes from the list, or add routes.`,
+	].filter((hint) => hint !== false);
 }
 
 /** Labels that have another name at Nyckel than when the route was made. */
@@ -91,9 +92,8 @@ function thresholdHint(routed: Routed[]): string | undefined {
 
 /** What a run of Invoke and Route tells its user, one sentence a matter. */
 export function routingHints(routed: Routed[], routes: readonly Route[]): string[] {
-	return [unroutedHint, caseHint, ambiguousHint, renamedHint, thresholdHint]
-		.map((hint) => hint(routed, routes))
-		.filter((hint) => hint !== undefined);
+	const others = [ambiguousHint, renamedHint, thresholdHint].map((hint) => hint(routed));
+	return [...unroutedHints(routed, routes), ...others.filter((hint) => hint !== undefined)];
 }
 
 /** Routes that are not filled in, by their places. */
