@@ -30,7 +30,7 @@ function factsOf(response: HttpResponse, facts: RequestFacts): FailureFacts {
 		...facts,
 		status: response.status,
 		detail: saidIn(response),
-		existingSampleId: response.status === 409 ? existingSampleOf(response) : undefined,
+		existingSampleId: existingSampleOf(response),
 		retryAfterMs: parseRetryAfter(response.headers['retry-after'], Date.now()),
 	};
 }

@@ -41,7 +41,7 @@ export function jsonBodyOf({ body }: Pick<HttpResponse, 'body'>): Fields | undef
 
 /** With a 409: the sample that exists already. */
 export function existingSampleOf(response: HttpResponse): string | undefined {
-	const id = jsonBodyOf(response)?.existingSampleId;
+	const id = response.status === 409 ? jsonBodyOf(response)?.existingSampleId : undefined;
 	return typeof id === 'string' && isSegment(id) ? id : undefined;
 }
 
