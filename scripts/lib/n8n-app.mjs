@@ -79,15 +79,39 @@ async function installApp(pinned, folder) {
 	const stamp = join(folder, '.installed');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 	mkdirSync(folder, { recursive: true });
-	for (const file of ['package.json', 'package-lock.json']) {
-		copyFileSync(join(pinned, file), join(folder, file));
-	}
+	copyFileSync(join(pinned, 'package.json'), join(folder, 'package.json'));
+	const located = withAddresses(JSON.parse(lock.toString()), await registry());
+	writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(located));
 	// Not every registry has the optional `@msgpackr-extract` packages of all platforms: `npm ci` would fail.
 	await step('Installing n8n (2.8 GB, 3 to 5 minutes, once)', () =>
 		installLocked(folder, 'install'),
 	);
 	await buildDriver(folder);
 	writeFileSync(stamp, wanted);
+}
+
+/** @returns {Promise<string>} the address of npm's registry */
+async function registry() {
+	const { stdout } = await npm(['config', 'get', 'registry'], { cwd: root });
+	return stdout.trim().replace(/\/$/, '');
+}
+
+/**
+ * Our lock files name no registry: npm would read all that there is about each of the 2,000 packages, to learn where it lies.
+ * npm's client relies on the same paths where it puts the user's registry in place of another.
+ * @template {{packages: Record<string, {name?: string, version?: string}>}} Lock
+ * @param {Lock} lock what a package-lock.json holds
+ * @param {string} address of the registry
+ * @returns {Lock} the same with the address of each package
+ */
+export function withAddresses(lock, address) {
+	const packages = Object.entries(lock.packages).map(([path, entry]) => {
+		if (path === '') return [path, entry];
+		const name = entry.name ?? path.replace(/^.*node_modules\//, '');
+		const file = `${name.replace(/^@[^/]+\//, '')}-${entry.version}.tgz`;
+		return [path, { ...entry, resolved: `${address}/${name}/-/${file}` }];
+	});
+	return { ...lock, packages: Object.fromEntries(packages) };
 }
 
 /**
