@@ -2,7 +2,7 @@ import '../support/inFastTime';
 
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { StoredError } from '../support/engine';
+import type { RunOptions, StoredError } from '../support/engine';
 import { errorsOf, ON_ERROR, sentInvokes, sentLines, support, useBench } from '../support/bench';
 
 const COUNT = 6;
@@ -29,6 +29,7 @@ describe('On Error', () => {
 		failing: number[],
 		onError: (typeof ON_ERROR)[number],
 		output = 'prediction',
+		options: RunOptions = {},
 	) => {
 		bench().sandbox.addFault({
 			match: { bodyIncludes: 'refuse me' },
@@ -38,7 +39,7 @@ describe('On Error', () => {
 		const items = Array.from({ length: COUNT }, (_, id) => {
 			return { id, text: failing.includes(id) ? bad : `Text ${id}` };
 		});
-		const result = await bench().run(support({ output }), items, { onError });
+		const result = await bench().run(support({ output }), items, { onError }, options);
 		expect(result.json('Start')).toEqual(items);
 		return { result, items };
 	};
@@ -129,6 +130,15 @@ describe('On Error', () => {
 		const { result } = await run('a refusal by Nyckel', [5], 'stopWorkflow');
 		expect(result.error?.description).toMatch(
 			/^Nyckel says: Unreadable input\. Check this item’s input\. 5 items are done and will not be sent again when you retry this execution\.$/,
+		);
+	});
+
+	it('"stop" in a sub-workflow says which retry sends the finished items again', async () => {
+		const { result } = await run('a refusal by Nyckel', [5], 'stopWorkflow', 'prediction', {
+			mode: 'integrated',
+		});
+		expect(result.error?.description).toMatch(
+			/ 5 items are done and will not be sent again when you retry this sub-workflow’s own execution\. A retry of the workflow that called it starts anew\.$/,
 		);
 	});
 

@@ -120,7 +120,7 @@ export async function finish(
 	const failed = firstFailure(ends);
 	const failedEnd = ends[failed];
 	if (stops && failedEnd && hasFailed(failedEnd)) {
-		throw stoppingError(node, failedEnd.failure, failed, stateOf(ends, operation));
+		throw stoppingError(node, failedEnd.failure, failed, stateOf(ends, run));
 	}
 	const outputs = emptyOutputs(run, operation);
 	/** All or none of what an item comes to leaves: what has no output to leave by is found before. */
@@ -143,7 +143,7 @@ export async function finish(
 				end = { kind: 'failure', failure: failureOfThrown(error) };
 				ends[itemIndex] = end;
 				if (stops) {
-					throw stoppingError(node, end.failure, itemIndex, stateOf(ends, operation));
+					throw stoppingError(node, end.failure, itemIndex, stateOf(ends, run));
 				}
 			}
 		}

@@ -1,5 +1,5 @@
 import type { Routed } from '../routing/hints';
-import type { End, Failed, Operation, RunBasics } from './operation';
+import type { End, Failed, RunBasics } from './operation';
 
 /** So many causes are told each by itself: of hundreds nobody reads more. */
 const MAX_CAUSES = 5;
@@ -32,7 +32,7 @@ export function firstFailure(ends: End[]): number {
 const isHalfway = (end: End): boolean => 'isBegun' in end && !wasSent(end);
 
 /** What the user wants to know about the other items when the node stops; blank for a single item. */
-export function stateOf(ends: End[], { effect }: Operation): string {
+export function stateOf(ends: End[], { operation, context }: RunBasics): string {
 	if (ends.length === 1) return '';
 	const done = ends.filter(({ kind }) => kind === 'result').length;
 	const undone = ends.filter((end) => end.kind === 'unfinished' || isShared(end));
@@ -41,10 +41,15 @@ export function stateOf(ends: End[], { effect }: Operation): string {
 	const unsent = undone.length - sent - halfway;
 	// One of them is the failure that is shown.
 	const failed = ends.filter(isOwnFailure).length - 1;
+	// A sub-workflow's execution is of its own: when the one that called it is retried, there is a new one.
+	const execution =
+		context.getMode() === 'integrated'
+			? 'sub-workflow’s own execution. A retry of the workflow that called it starts anew'
+			: 'execution';
 	const sentences = [
 		done > 0 &&
-			effect === 'remembered' &&
-			`${items(done, ['is', 'are'])} done and will not be sent again when you retry this execution.`,
+			operation.effect === 'remembered' &&
+			`${items(done, ['is', 'are'])} done and will not be sent again when you retry this ${execution}.`,
 		unsent > 0 && `${items(unsent, ['was', 'were'])} not sent.`,
 		halfway > 0 && `${items(halfway, ['was', 'were'])} begun, but not finished.`,
 		sent > 0 && `${items(sent, ['was', 'were'])} sent, but not answered.`,
