@@ -85,6 +85,10 @@ describe('when the user presses Stop', () => {
 		expect(await awakeMsUntil(running.done)).toBeLessThan(SETTLED_MS);
 		const result = await running.done;
 		expect(result.status).toBe('canceled');
+		expect(result.error).toMatchObject({
+			message: 'The execution was canceled',
+			description: expect.stringContaining('Timeout Workflow') as unknown,
+		});
 		expect(result.runs('End')).toHaveLength(0);
 		await until(() => account.inFlight === 0);
 		expect(fastClock.pending).toBe(0);

@@ -16,6 +16,10 @@ import { summaryOf } from './summary';
 /** The first output: the only one of most operations, and "Other" of Invoke and Route. Errors leave by it. */
 const ERROR_OUTPUT = OTHER_OUTPUT;
 
+/** n8n does not tell a node which of the two it was, and shows the node's error in place of its own after a timeout. */
+const CANCELED =
+	"Somebody stopped it, or it took longer than it may: see 'Timeout Workflow' in the workflow’s settings.";
+
 /** Whether the user asked for the input; what cannot be read asks for nothing. */
 function keepsInput({ operation, reader }: RunBasics, itemIndex: number): boolean {
 	try {
@@ -115,7 +119,7 @@ export async function finish(
 	const { context, node, operation, items, stops } = run;
 	if (context.getExecutionCancelSignal()?.aborted) {
 		// With one l: by this word n8n knows that the user has stopped the execution, and does not report an error.
-		throw new NodeOperationError(node, 'The execution was canceled');
+		throw new NodeOperationError(node, 'The execution was canceled', { description: CANCELED });
 	}
 	const failed = firstFailure(ends);
 	const failedEnd = ends[failed];
