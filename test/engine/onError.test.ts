@@ -133,13 +133,20 @@ describe('On Error', () => {
 		);
 	});
 
-	it('"stop" in a sub-workflow says which retry sends the finished items again', async () => {
-		const { result } = await run('a refusal by Nyckel', [5], 'stopWorkflow', 'prediction', {
-			mode: 'integrated',
-		});
-		expect(result.error?.description).toMatch(
+	it.each([
+		[
+			'in a sub-workflow',
+			'integrated',
 			/ 5 items are done and will not be sent again when you retry this sub-workflow’s own execution\. A retry of the workflow that called it starts anew\.$/,
-		);
+		],
+		[
+			'in the editor',
+			'manual',
+			/ 5 items are done and will not be sent again when you retry this execution under Executions\. Execute step starts anew\.$/,
+		],
+	] as const)('"stop" %s says what sends the finished items again', async (_, mode, text) => {
+		const failed = await run('a refusal by Nyckel', [5], 'stopWorkflow', 'prediction', { mode });
+		expect(failed.result.error?.description).toMatch(text);
 	});
 
 	it('"stop" starts nothing after a failure', async () => {

@@ -1,3 +1,5 @@
+import type { WorkflowExecuteMode } from 'n8n-workflow';
+
 import type { Routed } from '../routing/hints';
 import type { End, Failed, RunBasics } from './operation';
 
@@ -31,6 +33,12 @@ export function firstFailure(ends: End[]): number {
 /** Others have ended it between its requests: of several samples some are done, or one was only found. */
 const isHalfway = (end: End): boolean => 'isBegun' in end && !wasSent(end);
 
+/** What is to be retried, where something else is near at hand that knows of no finished items. */
+const RETRIED: Partial<Record<WorkflowExecuteMode, string>> = {
+	integrated: 'sub-workflow’s own execution. A retry of the workflow that called it starts anew',
+	manual: 'execution under Executions. Execute step starts anew',
+};
+
 /** What the user wants to know about the other items when the node stops; blank for a single item. */
 export function stateOf(ends: End[], { operation, context }: RunBasics): string {
 	if (ends.length === 1) return '';
@@ -41,11 +49,7 @@ export function stateOf(ends: End[], { operation, context }: RunBasics): string 
 	const unsent = undone.length - sent - halfway;
 	// One of them is the failure that is shown.
 	const failed = ends.filter(isOwnFailure).length - 1;
-	// A sub-workflow's execution is of its own: when the one that called it is retried, there is a new one.
-	const execution =
-		context.getMode() === 'integrated'
-			? 'sub-workflow’s own execution. A retry of the workflow that called it starts anew'
-			: 'execution';
+	const execution = RETRIED[context.getMode()] ?? 'execution';
 	const sentences = [
 		done > 0 &&
 			operation.effect === 'remembered' &&
