@@ -142,4 +142,16 @@ describe('client ID and secret', () => {
 		);
 		expect(sentInvokes(bench().sandbox)).toEqual([]);
 	});
+
+	it.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+		'that are not chosen are asked for, not called a fault of expressions (%s)',
+		async (onError) => {
+			const result = await bench().run(support(), TEXT, { credentials: {}, onError });
+			const told =
+				onError === 'stopWorkflow' ? shownError(result) : JSON.stringify(result.json('End'));
+			expect(told).toMatch(/credentials set .*Choose a credential in this node\./);
+			expect(told).not.toContain('expressions');
+			expect(bench().sandbox.requests).toEqual([]);
+		},
+	);
 });

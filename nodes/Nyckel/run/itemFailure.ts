@@ -59,9 +59,14 @@ export const nodeFault = (): Failure => failure('nodeFault');
 /**
  * @param error what was thrown, whatever it is
  * @param fault what it is where its text is not made for users
+ * @param advice what to do where it does not say so
  * @returns it as a failure of an item
  */
-export function failureOfThrown(error: unknown, fault: ItemFailure = nodeFault()): ItemFailure {
+export function failureOfThrown(
+	error: unknown,
+	fault: ItemFailure = nodeFault(),
+	advice = 'Check the expressions in this node.',
+): ItemFailure {
 	if (error instanceof RequestFailed) return error.failure;
 	if (error instanceof InputError) {
 		return { code: 'badInput', message: error.message, description: error.description };
@@ -74,7 +79,7 @@ export function failureOfThrown(error: unknown, fault: ItemFailure = nodeFault()
 	return {
 		code: 'badInput',
 		message: text(message, 'The parameters of this item cannot be read'),
-		description: text(readable, 'Check the expressions in this node.'),
+		description: text(readable, advice),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { Account } from '../api/account';
 import { readAccount } from '../api/account';
 import { DEADLINE_MS, ENDED, inTurns } from '../batch';
 import { readBatchOptions } from '../parameters/options';
@@ -9,6 +10,7 @@ import { overBudget } from './budget';
 import { systemClock } from './clock';
 import { explainFailures } from './explainFailures';
 import { finish } from './finish';
+import type { ItemFailure } from './itemFailure';
 import { asNodeError, failureOfThrown, isNodeError } from './itemFailure';
 import { ItemTask } from './itemTask';
 import { sendOverwritesAgain } from './lines';
@@ -103,6 +105,9 @@ const DEADLINE_S = DEADLINE_MS / 1000;
 /** What the user should know where Timeout is longer than an item has. */
 const LONG_TIMEOUT = `'Timeout' counts as ${DEADLINE_S} seconds: an item is given up ${DEADLINE_S} seconds after it was first sent.`;
 
+/** What to do where n8n says only that a credential is missing, deleted, or not to be used. */
+const NO_CREDENTIAL = 'Choose a credential in this node.';
+
 /**
  * Runs an operation over the node's input: plan, recall, send, explain, emit. Every input item leaves exactly once,
  * in order and paired.
@@ -130,27 +135,31 @@ export async function runOperation(
 		startedAt: systemClock.now(),
 	};
 	// Thrown while the node continues on errors, it would let the input leave by the success output.
-	const failAll = async (error: unknown, shared: Pick<Failed, 'isShared'> = {}) => {
-		const failure = failureOfThrown(error);
+	const failAll = async (failure: ItemFailure, shared: Pick<Failed, 'isShared'> = {}) => {
 		const ends = items.map((): End => ({ kind: 'failure', failure, ...shared }));
 		return await finish(basics, memory, ends, []);
 	};
+	let account: Account;
+	try {
+		account = await readAccount(context);
+	} catch (error) {
+		return await failAll(failureOfThrown(error, undefined, NO_CREDENTIAL), { isShared: true });
+	}
 	let run: Run;
 	try {
-		const account = await readAccount(context);
 		const batch = readBatchOptions(reader);
 		const lookUps = new LookUps(context, account, batch.waitMs);
 		run = { ...basics, account, batch, lookUps, rows: new RowBatch(lookUps) };
 		if (run.batch.timeoutMs > DEADLINE_MS) findings.push(LONG_TIMEOUT);
 	} catch (error) {
 		// Nothing is of one item's own yet.
-		return await failAll(error, { isShared: true });
+		return await failAll(failureOfThrown(error), { isShared: true });
 	}
 	try {
 		return await runItems(run, memory);
 	} catch (error) {
 		const mustThrow = stops || context.getExecutionCancelSignal()?.aborted === true;
 		if (mustThrow && isNodeError(error)) throw asNodeError(basics.node, error);
-		return await failAll(error);
+		return await failAll(failureOfThrown(error));
 	}
 }
