@@ -145,6 +145,44 @@ describe('a sample that Create made without an answer', () => {
 		expect(retried.json('Nyckel')).toHaveLength(2);
 	});
 
+	it.each(['error', 'returnExisting', 'setLabel'])(
+		'counts as made after two retries, each with an external ID of its own (%s)',
+		async (onDuplicate) => {
+			const changing = { externalId: '={{ $execution.id }}', onDuplicate };
+			const credentials = await bench().credential();
+			const workflow = workflowOf(creation({ ...billing, ...changing }), { credentials });
+			bench().sandbox.addFault(once({ action: { kind: 'broken-http' }, processed: true }));
+			const failed = await bench().engine.run(workflow, { items: [{ json: { text: TEXT } }] });
+			expect(failed.status).toBe('error');
+			bench().sandbox.addFault(once({ action: { kind: 'broken-http' } }));
+			const again = await bench().engine.retry(failed, workflow);
+			expect(again.status).toBe('error');
+			const retried = await bench().engine.retry(again, workflow);
+			expect(shownError(retried)).toBe('');
+			expect(retried.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
+		},
+	);
+
+	it('counts as made when the node runs again with another external ID', async () => {
+		bench().sandbox.addFault(once({ action: { kind: 'broken-http' }, processed: true }));
+		const result = await run(creation({ externalId: '={{ Math.random() }}' }), RETRY_ON_FAIL);
+		expect(shownError(result)).toBe('');
+		expect(result.json('Nyckel')).toEqual([{ id: expect.stringMatching(/^sample_/) }]);
+	});
+
+	it('counts as made also where it was only the retry that made it, with its own external ID', async () => {
+		const workflow = workflowOf(creation({ externalId: '={{ $execution.id }}' }), {
+			credentials: await bench().credential(),
+		});
+		bench().sandbox.addFault(once({ action: { kind: 'broken-http' } }));
+		const failed = await bench().engine.run(workflow, { items: [{ json: { text: TEXT } }] });
+		bench().sandbox.addFault(once({ action: { kind: 'broken-http' }, processed: true }));
+		const again = await bench().engine.retry(failed, workflow);
+		expect([failed.status, again.status]).toEqual(['error', 'error']);
+		const retried = await bench().engine.retry(again, workflow);
+		expect(shownError(retried)).toBe('');
+	});
+
 	it('is a sample that exists already where the node runs again with other data for it', async () => {
 		await run(creation({ label: 'Sales' }));
 		bench().sandbox.addFault({

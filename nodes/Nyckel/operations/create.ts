@@ -9,13 +9,12 @@ import type { Choice } from '../parameters/choice';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { readOwnId } from '../parameters/ids';
 import { labelProperty, readLabel } from '../parameters/label';
-import type { Operation, Step } from '../run/operation';
+import type { Exchange, Operation, Step } from '../run/operation';
 import { bodyFingerprint } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
 import { explainNewSample, newSampleProperties, readNewSample } from './shared/newSample';
 import { sampleKeys } from './shared/onSample';
 import { lookWhose } from './shared/ownSample';
-import type { SentSample } from './shared/ownSample';
 import { askAgain, isDoneUnread, itemsOf, resultOf } from './shared/steps';
 
 const onDuplicateProperty: Choice<'error' | 'returnExisting' | 'setLabel'> = {
@@ -78,15 +77,14 @@ export const create: Operation = {
 		const externalId = ownId === '' ? undefined : ownId;
 		const ifExists = readChoice(reader, onDuplicateProperty, itemIndex);
 		const planned = label && (await planLabel(source, functionId, label));
-		const withLabel = (annotation?: IDataObject): SentSample & IDataObject => ({
-			...(externalId !== undefined && { externalId }),
-			...(annotation && { annotation }),
-		});
 		const { request, body, orderKeys } = await readNewSample(
 			source,
 			functionId,
 			label ? { annotation: asSent(label) } : {},
-			withLabel(planned?.sent),
+			{
+				...(externalId !== undefined && { externalId }),
+				...(planned && { annotation: planned.sent }),
+			},
 			ifExists === 'setLabel' && planned !== undefined,
 		);
 		const existing = (id: string): Step => {
@@ -104,23 +102,38 @@ export const create: Operation = {
 		};
 		const own = (id: string): Step => ({ kind: 'result', value: { id } });
 		const made = (json: unknown) => resultOf(withoutData(parseObject(json)));
+		/** @param earlier the IDs that earlier tries, which may have made the sample, gave it */
+		const making = (earlier: readonly string[]): Exchange => {
+			const externalIds = [...new Set([...earlier, externalId ?? ''])];
+			return {
+				request,
+				changes: jsonOf(externalIds),
+				// Without the data, which may be a whole image: results are kept with the execution.
+				next: made,
+				onRefusal(refused, mayBeDone) {
+					const { code, existingSampleId } = refused;
+					if (isDoneUnread(refused)) return askAgain(request, made, own);
+					if (code !== 'conflict' || existingSampleId === undefined) return undefined;
+					const ofOthers = (): Step =>
+						ifExists === 'error'
+							? { kind: 'failure', failure: refused }
+							: existing(existingSampleId);
+					if (!mayBeDone && earlier.length === 0) return ofOthers();
+					const ours = () => own(existingSampleId);
+					const sent = { externalIds, annotation: planned?.sent };
+					return lookWhose(functionId, existingSampleId, sent, ours, ofOthers);
+				},
+			};
+		};
 		return {
-			request,
+			...making([]),
+			start: (_, inDoubt) =>
+				inDoubt === undefined
+					? undefined
+					: { kind: 'request', ...making(JSON.parse(inDoubt) as string[]) },
 			fingerprint: () => bodyFingerprint(body, [request.path]),
 			// One that is made stays made, also where its own ID would be another one now.
 			choices: [ifExists, ...(externalId === undefined ? [] : [jsonOf({ externalId })])],
-			// Without the data, which may be a whole image: results are kept with the execution.
-			next: made,
-			onRefusal(refused, mayBeDone) {
-				const { code, existingSampleId } = refused;
-				if (isDoneUnread(refused)) return askAgain(request, made, own);
-				if (code !== 'conflict' || existingSampleId === undefined) return undefined;
-				const ofOthers = (): Step =>
-					ifExists === 'error' ? { kind: 'failure', failure: refused } : existing(existingSampleId);
-				if (!mayBeDone) return ofOthers();
-				const ours = () => own(existingSampleId);
-				return lookWhose(functionId, existingSampleId, withLabel(planned?.sent), ours, ofOthers);
-			},
 			...(planned?.before && { before: planned.before }),
 			orderKeys: [...sampleKeys(functionId, { externalId }), ...orderKeys],
 			overwrites: ifExists === 'setLabel',

@@ -183,7 +183,7 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 	/** What the request it stands at changes, as far as a retry has to know. */
 	private get changes(): string | undefined {
 		if (this.followUp) return this.followUp.changes;
-		return this.plan.onRefusal && FIRST_REQUEST;
+		return this.plan.changes ?? (this.plan.onRefusal && FIRST_REQUEST);
 	}
 }
 

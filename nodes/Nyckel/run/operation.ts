@@ -52,8 +52,8 @@ export type Step = RequestStep | ResultStep | { kind: 'failure'; failure: Failur
 export interface Exchange {
 	request: ApiRequest;
 	/**
-	 * What the request changes, where that was looked up, in words of the operation's own: its ID, and what else a retry must
-	 * know. After a lost answer the retry is told it, and goes on with just that, whatever would be found then.
+	 * What the request changes, where it may be another one at a retry, in words of the operation's own: its ID, and what
+	 * else a retry must know. After a lost answer the retry is told it, and goes on with just that, whatever would be found then.
 	 */
 	changes?: string;
 	/** Takes the answer to the request, which is handed over too. */

@@ -8,8 +8,9 @@ import type { Step } from '../../run/operation';
 import { readLabels } from './steps';
 
 /** What a sample was to be made with besides its data, as it went on the wire. */
-export interface SentSample {
-	externalId?: string;
+interface SentSample {
+	/** One of these, a blank one being none: each try may have had another one. */
+	externalIds: readonly string[];
 	/** `{labelId}` or `{labelName}`. */
 	annotation?: IDataObject;
 }
@@ -23,7 +24,7 @@ export interface SentSample {
 export function lookWhose(
 	functionId: string,
 	sampleId: string,
-	{ externalId = '', annotation: sent }: SentSample,
+	{ externalIds, annotation: sent }: SentSample,
 	own: () => Step,
 	other: () => Step,
 ): Step {
@@ -33,7 +34,7 @@ export function lookWhose(
 		request: getSample(functionId, sampleId),
 		next(json) {
 			const parsed = parseObject<NyckelSample>(json);
-			if (!parsed.ok || (parsed.value.externalId ?? '') !== externalId) return other();
+			if (!parsed.ok || !externalIds.includes(parsed.value.externalId ?? '')) return other();
 			const labelId = parsed.value.annotation?.labelId ?? undefined;
 			if (!sent || labelId === undefined) return decide(!sent && labelId === undefined);
 			if (sent.labelId !== undefined) return decide(sent.labelId === labelId);
