@@ -112,8 +112,20 @@ describe('finished items are never sent again', () => {
 			const result = await bench().engine.retry(failed, workflow({ metadata }));
 			expect(labels(result)).toEqual(Array(10).fill(expect.any(String)));
 			expect(ticketsSent(bench().sandbox).slice(10)).toEqual([7]);
+			expect(result.hints('Nyckel').map(({ message }) => message)).toContain(
+				'9 items were finished by an earlier try with other Sample Metadata, which was not changed. To store the new metadata, run the workflow again: each item counts again.',
+			);
 		},
 	);
+
+	it('Retry says nothing of sample metadata that is the same', async () => {
+		const metadata = '={{ ({ row: $itemIndex }) }}';
+		const failed = await stoppedAtSeven(workflow({ metadata }));
+		const result = await bench().engine.retry(failed, workflow({ metadata }));
+		expect(ticketsSent(bench().sandbox).slice(10)).toEqual([7]);
+		const told = result.hints('Nyckel').map(({ message }) => message);
+		expect(told.filter((hint) => hint.includes('earlier try with'))).toEqual([]);
+	});
 
 	it('Retry says how many finished items it has sent again, since a value changes with each try', async () => {
 		const externalId = '={{ $itemIndex === 3 ? "ticket 3" : $execution.id + "-" + $itemIndex }}';

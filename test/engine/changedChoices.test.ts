@@ -92,6 +92,26 @@ describe('Retry with another choice', () => {
 		expect(sent.filter((line) => line.endsWith('/samples'))).toHaveLength(1);
 	});
 
+	it('says of how many samples that it made it has not changed the external ID, and what to do', async () => {
+		const before = [{ text: 'Text old' }];
+		await bench().run(sample('create', { externalId: 'old' }), before);
+		const first = creation('returnExisting');
+		const corrected = { ...first, externalId: '={{ $json.id + "-2" }}' };
+		const { result } = await retried(items, first, refused, corrected);
+		expect(shownError(result)).toBe('');
+		expect(result.hints('Nyckel').map(({ message }) => message)).toEqual([
+			'1 item was finished by an earlier try with another External ID, which was not changed. To give the new one, delete the sample and run the workflow again.',
+		]);
+		expect(await stored('new-2')).toEqual([]);
+		expect(await stored('refused-2')).toHaveLength(1);
+	});
+
+	it('says nothing of samples whose external ID is the same', async () => {
+		const first = creation('returnExisting');
+		const same = await retried(items, first, refused, first);
+		expect(same.result.hints('Nyckel')).toEqual([]);
+	});
+
 	it('deletes more only where several matched', async () => {
 		for (const text of ['one', 'two', 'three'])
 			await bench().run(sample('create', { externalId: 'old' }), [{ text }]);

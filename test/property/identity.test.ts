@@ -281,7 +281,7 @@ async function identityOf(name: string, values: Values): Promise<string> {
 		known: new KnownFunctions(),
 		labels: () => Promise.resolve([]),
 	});
-	return JSON.stringify([await plan.fingerprint(), plan.choices ?? []]);
+	return JSON.stringify([await plan.fingerprint(), plan.choices ?? [], plan.storedAlong ?? null]);
 }
 
 /** Two ways to set an operation that differ in one thing. */

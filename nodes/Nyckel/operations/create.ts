@@ -10,7 +10,7 @@ import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { readOwnId } from '../parameters/ids';
 import { labelProperty, readLabel } from '../parameters/label';
 import type { Exchange, Operation, Step } from '../run/operation';
-import { bodyFingerprint } from './shared/fingerprint';
+import { bodyFingerprint, fingerprintOf } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
 import { explainNewSample, newSampleProperties, readNewSample } from './shared/newSample';
 import { sampleKeys } from './shared/onSample';
@@ -68,6 +68,8 @@ function withoutData(parsed: Parsed<IDataObject>): Parsed<IDataObject> {
 export const create: Operation = {
 	properties: [functionIdProperty, ...newSampleProperties, ...sampleProperties],
 	effect: 'remembered',
+	storedOtherwise:
+		'with another External ID, which was not changed. To give the new one, delete the sample and run the workflow again.',
 
 	async plan(source) {
 		const { reader, itemIndex } = source;
@@ -132,8 +134,9 @@ export const create: Operation = {
 					? undefined
 					: { kind: 'request', ...making(JSON.parse(inDoubt) as string[]) },
 			fingerprint: () => bodyFingerprint(body, [request.path]),
+			choices: [ifExists],
 			// One that is made stays made, also where its own ID would be another one now.
-			choices: [ifExists, ...(externalId === undefined ? [] : [jsonOf({ externalId })])],
+			...(externalId !== undefined && { storedAlong: fingerprintOf(externalId) }),
 			...(planned?.before && { before: planned.before }),
 			orderKeys: [...sampleKeys(functionId, { externalId }), ...orderKeys],
 			overwrites: ifExists === 'setLabel',

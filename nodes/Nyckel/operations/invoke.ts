@@ -3,7 +3,7 @@ import { classifyingFunctionProperty } from '../parameters/functionId';
 import { costNotice, optionsProperty } from '../parameters/options';
 import { outputProperty, predictionFieldProperty } from '../parameters/output';
 import type { Operation } from '../run/operation';
-import { planInvocation } from './shared/invocation';
+import { METADATA_STORED_OTHERWISE, planInvocation } from './shared/invocation';
 
 const output = outputProperty('output', 'prediction');
 
@@ -18,6 +18,7 @@ export const invoke: Operation = {
 		optionsProperty,
 	],
 	effect: 'remembered',
+	storedOtherwise: METADATA_STORED_OTHERWISE,
 	plan: async (source) => await planInvocation(source, output),
 	keepsInput: (reader, itemIndex) => reader.get(output.name, itemIndex) === 'inputWithPrediction',
 };

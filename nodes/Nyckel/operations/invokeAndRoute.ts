@@ -14,7 +14,7 @@ import { idleRouteHints, routingHints } from '../routing/hints';
 import { decideRoute, FIRST_ROUTE_OUTPUT } from '../routing/route';
 import type { Route, SeveralLabels } from '../routing/route';
 import type { Operation } from '../run/operation';
-import { planInvocation } from './shared/invocation';
+import { METADATA_STORED_OTHERWISE, planInvocation } from './shared/invocation';
 
 const output = outputProperty('routeOutput', 'inputWithPrediction');
 
@@ -39,6 +39,7 @@ export const invokeAndRoute: Operation = {
 		optionsProperty,
 	],
 	effect: 'remembered',
+	storedOtherwise: METADATA_STORED_OTHERWISE,
 
 	async plan(source) {
 		const { reader, itemIndex } = source;

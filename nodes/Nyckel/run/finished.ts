@@ -1,15 +1,16 @@
 /**
  * The finished items of a node, by run index and item index: a plain object that n8n stores with the execution, so
- * that a retry sends only what is missing. `T` must be JSON.
+ * that a retry sends only what is missing. `T` must be JSON, and not null.
  */
 export type FinishedItems<T> = Record<string, Record<string, FinishedItem<T>>>;
 
 /**
- * The hash of the request that was answered, and its answer. A pair, for it is stored once an item. One that has no
- * answer, but may have been worked on, has instead the ID of what was worked on.
+ * The hash of the request that was answered, its answer, and a hash of what was stored along, where there was anything:
+ * a list, for it is stored once an item. One that has no answer, but may have been worked on, has instead the ID of what
+ * was worked on.
  */
 export type FinishedItem<T> =
-	| [requestHash: string, value: T]
+	| [requestHash: string, value: T, storedAlong?: string]
 	| [requestHash: string, noValue: null, workedOn: string];
 
 /** Own keys only: the store comes back from JSON, and what an object inherits was never remembered. */
@@ -24,6 +25,7 @@ function own<V>(record: Record<string, V> | undefined, key: number): V | undefin
  * @param itemIndex of the input item
  * @param requestHash of all that shapes the answer
  * @param value the answer
+ * @param storedAlong a hash of what Nyckel has stored with it; left out: nothing
  */
 export function remember<T>(
 	store: FinishedItems<T>,
@@ -31,9 +33,11 @@ export function remember<T>(
 	itemIndex: number,
 	requestHash: string,
 	value: T,
+	storedAlong?: string,
 ): void {
 	const run = own(store, runIndex) ?? {};
-	run[itemIndex] = [requestHash, value];
+	run[itemIndex] =
+		storedAlong === undefined ? [requestHash, value] : [requestHash, value, storedAlong];
 	store[runIndex] = run;
 }
 
@@ -72,7 +76,7 @@ export function doubtOf<T>(
 	requestHash: string,
 ): string | undefined {
 	const item = own(own(store, runIndex), itemIndex);
-	return item?.length === 3 && item[0] === requestHash ? item[2] : undefined;
+	return item?.[1] === null && item[0] === requestHash ? item[2] : undefined;
 }
 
 /**
@@ -90,7 +94,23 @@ export function recall<T>(
 	requestHash: string,
 ): T | undefined {
 	const item = own(own(store, runIndex), itemIndex);
-	return item?.length === 2 && item[0] === requestHash ? item[1] : undefined;
+	return item && item[1] !== null && item[0] === requestHash ? item[1] : undefined;
+}
+
+/**
+ * What was stored along with the answer of an item.
+ * @param store the finished items
+ * @param runIndex of the node
+ * @param itemIndex of the input item
+ * @returns its hash, as handed to `remember`; undefined where there was nothing, or no answer
+ */
+export function storedAlongWith<T>(
+	store: FinishedItems<T>,
+	runIndex: number,
+	itemIndex: number,
+): string | undefined {
+	const item = own(own(store, runIndex), itemIndex);
+	return item?.[1] === null ? undefined : item?.[2];
 }
 
 /**
@@ -118,7 +138,8 @@ export function isFinished<T>(
 	runIndex: number,
 	itemIndex: number,
 ): boolean {
-	return own(own(store, runIndex), itemIndex)?.length === 2;
+	const item = own(own(store, runIndex), itemIndex);
+	return item !== undefined && item[1] !== null;
 }
 
 /**

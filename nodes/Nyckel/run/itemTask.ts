@@ -9,7 +9,10 @@ import type { Exchange, ItemPlan, ItemResult, RequestStep, Run, Step } from './o
 
 /** What an item or a preparation is sent by. */
 export type Sendable = Exchange &
-	Pick<ItemPlan, 'orderKeys' | 'foundKeys' | 'afterRefusal' | 'start' | 'choices' | 'isOnce'>;
+	Pick<
+		ItemPlan,
+		'orderKeys' | 'foundKeys' | 'afterRefusal' | 'start' | 'choices' | 'storedAlong' | 'isOnce'
+	>;
 
 const NO_KEYS: readonly string[] = [];
 
@@ -60,11 +63,12 @@ export class ItemTask<Plan extends Sendable = ItemPlan> implements Task<Step, Fa
 		private readonly run: Run,
 	) {}
 
-	/** Lets it share the answer of those with the same fingerprint and choices. One without a fingerprint shares none. */
+	/** Lets it share the answer of those with the same fingerprint and choices that store the same. One without a fingerprint shares none. */
 	share(fingerprint: string): void {
 		if (fingerprint === '') return;
 		this.fingerprint = fingerprint;
-		this.key = fingerprint + (this.plan.choices ?? []).join(' ');
+		const { choices = [], storedAlong = '' } = this.plan;
+		this.key = [fingerprint, ...choices, storedAlong].join(' ');
 	}
 
 	get scopes(): string[] {

@@ -1,7 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { FinishedItems } from './finished';
-import { doubt, doubtOf, forget, isFinished, isRemembered, recall, remember } from './finished';
+import {
+	doubt,
+	doubtOf,
+	forget,
+	isFinished,
+	isRemembered,
+	recall,
+	remember,
+	storedAlongWith,
+} from './finished';
 import type { ItemResult } from './operation';
 
 /** Without a place to keep anything nothing is remembered, and the items are what counts. */
@@ -53,10 +62,15 @@ export class Memory {
 		return recall(this.store, this.runIndex, itemIndex, fingerprint);
 	}
 
-	/** Keeps the result of an item. */
-	remember(itemIndex: number, fingerprint: string, result: ItemResult): void {
+	/** @returns a hash of what was stored along with its result */
+	storedAlongWith(itemIndex: number): string | undefined {
+		return storedAlongWith(this.store, this.runIndex, itemIndex);
+	}
+
+	/** Keeps the result of an item, and a hash of what was stored along. */
+	remember(itemIndex: number, fingerprint: string, result: ItemResult, storedAlong?: string): void {
 		const { store } = this;
-		remember(store, this.runIndex, itemIndex, fingerprint, result);
+		remember(store, this.runIndex, itemIndex, fingerprint, result, storedAlong);
 		this.nodeContext.finishedItems = store as unknown as IDataObject;
 	}
 

@@ -108,11 +108,16 @@ export interface ItemPlan extends Exchange, Order {
 	 */
 	fingerprint(): Promise<string> | string;
 	/**
-	 * What the user has chosen for a case that need not come up, such as a sample that exists, or what is only stored
-	 * along, such as metadata. A result of an earlier attempt counts whatever that is now, unless it came about by another
-	 * choice: what was paid, made or deleted is not paid, made or deleted twice.
+	 * What the user has chosen for a case that need not come up, such as a sample that exists. A result of an earlier attempt
+	 * counts whatever that is now, unless it came about by another choice: what was paid, made or deleted is not paid, made
+	 * or deleted twice.
 	 */
 	choices?: readonly string[];
+	/**
+	 * A hash of what Nyckel only stores along, such as metadata; left out: nothing. A result of an earlier attempt counts
+	 * whatever that is now, and the user is told so.
+	 */
+	storedAlong?: string;
 	/** What the item needs done first; left out: nothing. */
 	before?: Preparation;
 	/**
@@ -175,6 +180,8 @@ export interface Operation {
 	 * @throws InputError when the item cannot be sent
 	 */
 	plan(source: PlanSource): Promise<ItemPlan> | ItemPlan;
+	/** What is told of items that are finished, but with something else stored along than now: what, and what to do. */
+	storedOtherwise?: string;
 	/** Whether an item that goes on after an error keeps its input fields and files. */
 	keepsInput?: (reader: ParameterReader, itemIndex: number) => boolean;
 	/** How many outputs the node has; left out: one. */

@@ -96,6 +96,15 @@ export function sentAgainHints(ends: End[]): string[] {
 }
 
 /**
+ * @param count of items that an earlier try has finished with something else stored along
+ * @param what that is, and what to do
+ */
+export function storedOtherwiseHints(count: number, what = ''): string[] {
+	const verb = ['was finished by an earlier try', 'were finished by an earlier try'] as const;
+	return count === 0 ? [] : [`${items(count, verb)} ${what}`];
+}
+
+/**
  * What the run tells its user above the output, one sentence a matter.
  * @param routed the predictions that were routed
  */

@@ -24,6 +24,8 @@ export interface Recalled {
 	doubtful: Map<number, string>;
 	/** Items that were finished, but with another request: these are to be sent again. */
 	changed: Set<number>;
+	/** Items that are finished, but something else was stored along than would be now. */
+	storedOtherwise: Set<number>;
 }
 
 /** What a run remembers of its items for a retry: results that cost something, and what is left in doubt. */
@@ -42,7 +44,12 @@ export class RunMemory {
 
 	/** @param plans by item index */
 	async recall(plans: ReadonlyArray<ItemPlan | undefined>): Promise<Recalled> {
-		const recalled: Recalled = { finished: new Map(), doubtful: new Map(), changed: new Set() };
+		const recalled: Recalled = {
+			finished: new Map(),
+			doubtful: new Map(),
+			changed: new Set(),
+			storedOtherwise: new Set(),
+		};
 		await inTurns(
 			systemClock,
 			plans.entries(),
@@ -58,7 +65,8 @@ export class RunMemory {
 		if (this.run.operation.effect !== 'remembered') return;
 		const remember = (fingerprint: string) => {
 			if (fingerprint === '') return;
-			this.memory.remember(task.itemIndex, this.known(fingerprint) + by, value);
+			const { itemIndex, plan } = task;
+			this.memory.remember(itemIndex, this.known(fingerprint) + by, value, plan.storedAlong);
 		};
 		try {
 			const fingerprint = task.fingerprint ?? task.plan.fingerprint();
@@ -103,13 +111,18 @@ export class RunMemory {
 	private async recallItem(
 		itemIndex: number,
 		plan: ItemPlan,
-		{ finished, doubtful, changed }: Recalled,
+		{ finished, doubtful, changed, storedOtherwise }: Recalled,
 	): Promise<void> {
 		const fingerprint = await taskFingerprint({ plan });
 		const known = this.known(fingerprint);
 		for (const by of ['', ...(plan.choices ?? [])]) {
 			const end = this.recallOne(itemIndex, known + by);
-			if (end) finished.set(itemIndex, end);
+			if (!end) continue;
+			finished.set(itemIndex, end);
+			// What was there before has kept its own.
+			const isMade = by === '';
+			const isOther = this.memory.storedAlongWith(itemIndex) !== plan.storedAlong;
+			if (isMade && isOther) storedOtherwise.add(itemIndex);
 		}
 		const isKnown = fingerprint !== '' && this.memory.isFinished(itemIndex);
 		if (isKnown && !finished.has(itemIndex)) changed.add(itemIndex);

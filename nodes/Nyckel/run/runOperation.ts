@@ -19,7 +19,7 @@ import { Memory } from './memory';
 import type { End, Failed, Operation, PlannedItems, Run } from './operation';
 import { planItems } from './planItems';
 import { watched } from './progress';
-import { sentAgainHints } from './report';
+import { sentAgainHints, storedOtherwiseHints } from './report';
 import { RunMemory, taskFingerprint } from './runMemory';
 import { sendPlans } from './sendPlans';
 import { Tally } from './tally';
@@ -51,8 +51,10 @@ async function sendMissing(
 	sending: (total: number) => void,
 ): Promise<End[]> {
 	const { plans, unplanned } = planned;
-	const { finished, doubtful, changed } = await memory.recall(plans);
+	const { finished, doubtful, changed, storedOtherwise } = await memory.recall(plans);
 	sendOverwritesAgain(planned, finished);
+	const stored = [...storedOtherwise].filter((itemIndex) => finished.has(itemIndex)).length;
+	run.findings.push(...storedOtherwiseHints(stored, run.operation.storedOtherwise));
 	run.tally.remembered = [...finished.values()].filter(({ kind }) => kind === 'result').length;
 	const ends = new Map([...finished, ...unplanned]);
 	const tasks: ItemTask[] = [];

@@ -2,9 +2,11 @@ import {
 	doubt,
 	doubtOf,
 	forget,
+	isFinished,
 	isRemembered,
 	recall,
 	remember,
+	storedAlongWith,
 } from '../../../nodes/Nyckel/run/finished';
 import type { FinishedItems } from '../../../nodes/Nyckel/run/finished';
 
@@ -56,6 +58,18 @@ describe('the memory of finished items', () => {
 		expect(isRemembered(store, 0, 0)).toBe(true);
 		expect(recall(store, 0, 0, 'hash')).toBeUndefined();
 		expect(JSON.stringify(store[0]?.[0])).toBe('["hash",null,"sample_1"]');
+	});
+
+	it('knows what was stored along with an answer, and of no doubt anything', () => {
+		const store: FinishedItems<typeof spam> = {};
+		remember(store, 0, 0, 'hash', spam, 'metadata');
+		remember(store, 0, 1, 'hash', spam);
+		doubt(store, 0, 2, 'hash', 'sample_1');
+		const restored = JSON.parse(JSON.stringify(store)) as typeof store;
+		const known = [0, 1, 2, 3].map((index) => storedAlongWith(restored, 0, index));
+		expect(known).toEqual(['metadata', undefined, undefined, undefined]);
+		expect(recall(restored, 0, 0, 'hash')).toEqual(spam);
+		expect(isFinished(restored, 0, 0)).toBe(true);
 	});
 
 	it('forgets one round at a time, and what was never there without harm', () => {

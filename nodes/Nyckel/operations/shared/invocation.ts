@@ -3,7 +3,6 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { atVersion, invokeFunction, versionOf } from '../../api/endpoints';
 import type { InvokeVersion } from '../../api/endpoints';
 import type { Failure } from '../../api/failures';
-import { jsonOf } from '../../api/json';
 import { boxesOf, predictionOf, tagsOf } from '../../api/predictions';
 import type { ApiRequest, Prediction } from '../../api/types';
 import type { Unanswered } from '../../batch';
@@ -19,7 +18,7 @@ import { isTool } from '../../run/agentTool';
 import type { Ask, FunctionFacts } from '../../run/functionFacts';
 import type { ItemFailure } from '../../run/itemFailure';
 import type { ItemPlan, ItemResult, PlanSource, Step } from '../../run/operation';
-import { bodyFingerprint } from './fingerprint';
+import { bodyFingerprint, fingerprintOf } from './fingerprint';
 import { isSuspect, nameOtherKind } from './functionKind';
 import { DataBody } from './dataBody';
 import { nameSentInput } from './inputMismatch';
@@ -40,6 +39,10 @@ interface InvocationParts {
 	/** Whether each box becomes an item of its own. */
 	splitBoxes: boolean;
 }
+
+/** What is told of items that are finished, but with another metadata than now. */
+export const METADATA_STORED_OTHERWISE =
+	'with other Sample Metadata, which was not changed. To store the new metadata, run the workflow again: each item counts again.';
 
 /** What most bodies hold besides their data; one for all of a batch. */
 const NOTHING: IDataObject = {};
@@ -76,9 +79,9 @@ class Invocation implements ItemPlan {
 	}
 
 	/** Of another metadata it is answered the same, but each item's is to be stored. */
-	get choices(): string[] {
+	get storedAlong(): string | undefined {
 		const { metadata } = this.made;
-		return metadata ? [jsonOf(metadata)] : [];
+		return metadata && fingerprintOf(metadata);
 	}
 
 	next(json: unknown, request: ApiRequest): Step {
