@@ -152,21 +152,34 @@ describe('a label in which nothing is seen', () => {
 	});
 });
 
-describe('a label that Nyckel has with a blank at its end', () => {
-	/** The node itself makes none of that kind. */
-	beforeEach(async () => {
-		const { sandbox } = bench();
-		const [account] = sandbox.accounts;
-		const made = await fetch(`${sandbox.url}/v1/functions/${support.id}/labels`, {
-			method: 'POST',
-			headers: {
-				authorization: `Bearer ${account?.accessToken}`,
-				'content-type': 'application/json',
-			},
-			body: JSON.stringify({ name: 'Outages ' }),
-		});
-		expect(made.status).toBe(200);
+/** The node itself makes none that it would write otherwise. */
+async function addRaw(name: string): Promise<void> {
+	const { sandbox } = bench();
+	const [account] = sandbox.accounts;
+	const made = await fetch(`${sandbox.url}/v1/functions/${support.id}/labels`, {
+		method: 'POST',
+		headers: {
+			authorization: `Bearer ${account?.accessToken}`,
+			'content-type': 'application/json',
+		},
+		body: JSON.stringify({ name }),
 	});
+	expect(made.status).toBe(200);
+}
+
+describe('labels that differ in upper and lower case only', () => {
+	it('are all named where a third way of writing is none of them', async () => {
+		for (const name of ['VIP', 'vip']) await addRaw(name);
+		const item = { id: 'a', text: 'It crashes' };
+		const told = shownError(await bench().run(create({ label: 'Vip' }), [item]));
+		expect(told).toContain(
+			'It has "VIP", "vip", which are written otherwise. Pick one of these from the list.',
+		);
+	});
+});
+
+describe('a label that Nyckel has with a blank at its end', () => {
+	beforeEach(async () => await addRaw('Outages '));
 
 	it('is meant by its very name, and by one that differs in what nobody sees', async () => {
 		await run(create({ label: 'Outages ' }), [{ id: 'a', text: 'It crashes' }]);

@@ -372,6 +372,12 @@ describe('a run tells', () => {
 		]);
 	});
 
+	test('each of several routes that differ from a label in upper and lower case', () => {
+		const [hint, more] = hints([{ labelName: 'Vip' }], [route('VIP'), route('vip')]);
+		expect(hint).toContain(': VIP is Vip, vip is Vip at Nyckel.');
+		expect(more).toBeUndefined();
+	});
+
 	test('nothing of case where both are labels: the route is as its own one is written', () => {
 		expect(hints([{ labelName: 'Apple' }, { labelName: 'apple' }], [route('Apple')])).toEqual([
 			'Labels without a route went to Other: apple (1). Add routes for those you need.',

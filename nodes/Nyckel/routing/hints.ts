@@ -17,11 +17,9 @@ function unroutedLabel({ prediction, decision }: Routed): string | undefined {
 	return typeof labelName === 'string' && comparable(labelName) !== '' ? labelName : '';
 }
 
-/** The route by name that differs from a label in upper and lower case only. */
-const routeInOtherCase = (label: string, routes: readonly Route[]): Route | undefined =>
-	label === ''
-		? undefined
-		: routes.find(({ labelName }) => caseless(labelName) === caseless(label));
+/** The routes by name that differ from a label in upper and lower case only. */
+const routesInOtherCase = (label: string, routes: readonly Route[]): Route[] =>
+	label === '' ? [] : routes.filter(({ labelName }) => caseless(labelName) === caseless(label));
 
 /** Routes by name of which no label was seen that is called so. */
 function unmet(routed: Routed[], routes: readonly Route[]): Route[] {
@@ -44,9 +42,9 @@ function unroutedHints(routed: Routed[], routes: readonly Route[]): string[] {
 	const without: Array<[label: string, count: number]> = [];
 	const pairs: string[] = [];
 	for (const [label, count] of counts) {
-		const route = routeInOtherCase(label, others);
-		if (route) pairs.push(`${shown(route.labelName)} is ${shown(label)}`);
-		else without.push([label, count]);
+		const inOtherCase = routesInOtherCase(label, others);
+		for (const route of inOtherCase) pairs.push(`${shown(route.labelName)} is ${shown(label)}`);
+		if (inOtherCase.length === 0) without.push([label, count]);
 	}
 	const entries = without
 		.sort(([, a], [, b]) => b - a)

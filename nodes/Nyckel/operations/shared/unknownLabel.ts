@@ -17,13 +17,19 @@ const SUSPECT = ['badRequest', 'noSample', 'notFound', 'otherStatus'];
 /** What to do about a label that none of the function's looks like, where the operation can add it. */
 const ADD_IT = " To add this one, set 'If the Label Is Missing' to 'Create It'.";
 
-/** The label that differs from what was typed in upper and lower case only. */
-function inOtherCase(
-	labels: readonly NyckelLabel[],
-	label: LabelReference,
-): NyckelLabel | undefined {
+/** The labels that differ from what was typed in upper and lower case only. */
+function inOtherCase(labels: readonly NyckelLabel[], label: LabelReference): NyckelLabel[] {
 	const typed = label.labelId === undefined ? caseless(labelText(label)) : '';
-	return typed === '' ? undefined : labels.find(({ name }) => caseless(name) === typed);
+	return typed === '' ? [] : labels.filter(({ name }) => caseless(name) === typed);
+}
+
+/** What to do about labels that only look like what was typed; blank where there are none. */
+function writtenOtherwise(labels: readonly NyckelLabel[]): string {
+	const names = [...new Set(labels.map(({ name }) => `"${shown(name)}"`))];
+	if (names.length === 0) return '';
+	return names.length === 1
+		? `It has ${names[0]}, which is written otherwise. Pick that from the list. `
+		: `It has ${list(names)}, which are written otherwise. Pick one of these from the list. `;
 }
 
 /**
@@ -42,12 +48,9 @@ export function unknownLabel(
 			? `It has no labels yet.${canAdd ? '' : ' Add them at Nyckel.'}`
 			: `Its labels are: ${names}.`;
 	const { found, isAmbiguous } = findLabel(labels, label);
-	const [alike = inOtherCase(labels, label)] = found;
 	const hint = isAmbiguous
 		? 'Several look like it. Pick it from the list. '
-		: alike
-			? `It has "${shown(alike.name)}", which is written otherwise. Pick that from the list. `
-			: '';
+		: writtenOtherwise(found.length > 0 ? found : inOtherCase(labels, label));
 	const add = canAdd && hint === '' ? ADD_IT : '';
 	return failure('unknownLabel', { label: labelText(label), detail: hint + known + add });
 }
