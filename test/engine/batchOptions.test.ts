@@ -99,9 +99,9 @@ describe('the options of the batch', () => {
 	it.each<[INodeParameters, RegExp]>([
 		[
 			{ maxConcurrency: 0 },
-			/'Max Concurrent Requests' is "0", not a whole number above zero \[item 0\] · Enter 1/,
+			/'Max Concurrent Requests' is "0", not a whole number above zero · Enter 1/,
 		],
-		[{ requestsPerSecond: -5 }, /'Requests per Second' is "-5" \[item 0\] · Enter a number of 1/],
+		[{ requestsPerSecond: -5 }, /'Requests per Second' is "-5" · Enter a number of 1/],
 		[{ timeout: 0.5 }, /'Timeout' is "0.5"/],
 		[{ maxTries: '={{ "many" }}' }, /'Tries per Item' is "many"/],
 		[{ maxTries: '={{ [2] }}' }, /'Tries per Item' is a list/],
@@ -109,6 +109,8 @@ describe('the options of the batch', () => {
 	])('%j is refused before anything is sent', async (options, shown) => {
 		const result = await bench().run(support({ options }), texts(2));
 		expect(shownError(result)).toMatch(shown);
+		// The options are of the whole run: no item is at fault.
+		expect(result.error?.context?.itemIndex).toBeUndefined();
 		expect(sentLines(bench().sandbox)).toEqual([]);
 	});
 });

@@ -55,7 +55,7 @@ describe.each(TYPES)('the base URL of %s', (type) => {
 		const outgoing = new Outgoing();
 		const result = await runWith(typed(new URL(bench().sandbox.url).port));
 		expect(shownError(result)).toMatch(
-			/The base URL in the credential cannot be used \[item 0\] · It must start with https:\/\//,
+			/The base URL in the credential cannot be used · It must start with https:\/\//,
 		);
 		outgoing.close();
 		expect(outgoing.departures).toEqual([]);

@@ -153,8 +153,9 @@ describe('Max Invocations', () => {
 		const { workflow, items } = await start(21, { options: { maxInvocations: 20 } });
 		const result = await bench().engine.run(workflow(), { items });
 		expect(shownError(result)).toMatch(
-			/^21 invocations are needed, more than 'Max Invocations' allows \(20\).* · Raise .* 21 items were not sent\.$/,
+			/^21 invocations are needed, more than 'Max Invocations' allows \(20\) · Raise .* 21 items were not sent\.$/,
 		);
+		expect(result.error?.context?.itemIndex).toBeUndefined();
 		expect(bench().sandbox.requests).toEqual([]);
 	});
 

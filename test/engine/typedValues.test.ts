@@ -3,6 +3,7 @@ import '../support/inFastTime';
 import type { INodeParameters, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 
 import { Nyckel } from '../../nodes/Nyckel/Nyckel.node';
+import { BATCH_OPTIONS } from '../../nodes/Nyckel/parameters/options';
 import { FUNCTIONS } from '../../sandbox';
 import { locator, operation, sentLines, shownError, support, useBench } from '../support/bench';
 import { FILLED } from '../support/bounded';
@@ -40,6 +41,11 @@ const isFraction = ({ property }: Place) => property.typeOptions?.maxValue === 1
 const isWhole = ({ property }: Place) =>
 	property.name === 'limit' || property.typeOptions?.numberPrecision === 0;
 
+/** How an error names the item: the options of a run are of none. */
+const ofItem = (name: string) =>
+	BATCH_OPTIONS.some(({ displayName }) => displayName === name) ? '' : ' [item 0]';
+const escaped = (text: string) => text.replace(/[[\]]/g, '\\$&');
+
 describe('a value by expression is read alike wherever it stands', () => {
 	const bench = useBench({ functions: ['support', 'lead', 'image', 'help'] });
 	const given = '={{ $json.v }}';
@@ -68,7 +74,9 @@ describe('a value by expression is read alike wherever it stands', () => {
 	it.each(FLAGS)('%s · %s is never a guess: nothing is sent', async (_, name, fill) => {
 		for (const value of [1, 'yes']) {
 			const { lines, error } = await sent(fill(given), value);
-			expect(error).toMatch(new RegExp(`^'${name}' is .* \\[item 0\\] · Enter true or false`));
+			expect(error).toMatch(
+				new RegExp(`^'${name}' is .*${escaped(ofItem(name))} · Enter true or false`),
+			);
 			expect(lines).toEqual([]);
 		}
 	});
@@ -76,7 +84,7 @@ describe('a value by expression is read alike wherever it stands', () => {
 	it.each(named(numbers))('%s · %s takes numbers only', async (_, name, fill) => {
 		for (const value of ['0x1', '1,5']) {
 			const { lines, error } = await sent(fill(given), value);
-			expect(error).toMatch(new RegExp(`^'${name}' is .* \\[item 0\\] · Enter `));
+			expect(error).toMatch(new RegExp(`^'${name}' is .*${escaped(ofItem(name))} · Enter `));
 			expect(lines).toEqual([]);
 		}
 	});
@@ -85,7 +93,7 @@ describe('a value by expression is read alike wherever it stands', () => {
 		for (const value of [1.5, 0]) {
 			const { lines, error } = await sent(fill(given), value);
 			expect(error).toBe(
-				`'${name}' is "${value}", not a whole number above zero [item 0] · Enter 1 or more.`,
+				`'${name}' is "${value}", not a whole number above zero${ofItem(name)} · Enter 1 or more.`,
 			);
 			expect(lines).toEqual([]);
 		}
@@ -97,7 +105,7 @@ describe('a value by expression is read alike wherever it stands', () => {
 		async (_, name, fill) => {
 			const { lines, error } = await sent(fill(given), 5_000_000_000);
 			expect(error).toBe(
-				`'${name}' is "5000000000", which is too large [item 0] · Enter 2147483647 or less.`,
+				`'${name}' is "5000000000", which is too large${ofItem(name)} · Enter 2147483647 or less.`,
 			);
 			expect(lines).toEqual([]);
 		},

@@ -124,7 +124,9 @@ export async function finish(
 	const failed = firstFailure(ends);
 	const failedEnd = ends[failed];
 	if (stops && failedEnd && hasFailed(failedEnd)) {
-		throw stoppingError(node, failedEnd.failure, failed, stateOf(ends, run));
+		// Where no failure is an item's own, it is of all of them.
+		const itemIndex = failedEnd.isShared ? undefined : failed;
+		throw stoppingError(node, failedEnd.failure, itemIndex, stateOf(ends, run));
 	}
 	const outputs = emptyOutputs(run, operation);
 	/** All or none of what an item comes to leaves: what has no output to leave by is found before. */

@@ -98,8 +98,9 @@ export const inputFailure = (error: unknown): ItemFailure =>
 		description: 'Check the expressions in this node.',
 	});
 
-/** Adds n8n's usual way of naming an item. n8n counts from 0. */
-const withItem = (message: string, itemIndex: number) => `${message} [item ${itemIndex}]`;
+/** Adds n8n's usual way of naming an item, where it is of one. n8n counts from 0. */
+const withItem = (message: string, itemIndex: number | undefined) =>
+	itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
 
 /** A name that the input does not use: `details`, else `details_1`, and so on. */
 function freeName(input: IDataObject, name: string): string {
@@ -169,12 +170,13 @@ export function nodeErrorOf(
 
 /**
  * The error that stops the node.
+ * @param itemIndex of the item that it is of; `undefined`: of none more than of another
  * @param addition a sentence on the state of the batch, put behind what to do
  */
 export function stoppingError(
 	node: INode,
 	failed: ItemFailure,
-	itemIndex: number,
+	itemIndex: number | undefined,
 	addition: string,
 ): NodeApiError | NodeOperationError {
 	const text = [failed.description, addition].filter(Boolean).join(' ');
