@@ -13,6 +13,7 @@ import { operationOf, operationProperties } from './operations';
 import { builderNotes } from './operations/builderNotes';
 import { resourceProperties } from './operations/resources';
 import { subtitleExpression } from './operations/subtitle';
+import { authenticationProperty } from './parameters/authentication';
 import { outputsExpression } from './routing/outputs';
 import { runOperation } from './run/runOperation';
 
@@ -53,20 +54,7 @@ export class Nyckel implements INodeType {
 				displayOptions: { show: { authentication: ['nyckelApi'] } },
 			},
 		],
-		properties: [
-			{
-				displayName: 'Authentication',
-				name: 'authentication',
-				type: 'options',
-				options: [
-					{ name: 'Client ID and Secret', value: 'nyckelOAuth2Api' },
-					{ name: 'Access Token', value: 'nyckelApi' },
-				],
-				default: 'nyckelOAuth2Api',
-			},
-			...resourceProperties,
-			...operationProperties,
-		],
+		properties: [authenticationProperty, ...resourceProperties, ...operationProperties],
 	};
 
 	methods = {
@@ -75,9 +63,9 @@ export class Nyckel implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = String(this.getNodeParameter('resource', 0));
-		// n8n has no operation for a resource that it does not know.
-		const operation = operationOf(resource, String(this.getNodeParameter('operation', 0, '')));
-		return await runOperation(this, operation);
+		return await runOperation(this, () =>
+			// n8n has no operation for a resource that it does not know.
+			operationOf(this.getNodeParameter('resource', 0), this.getNodeParameter('operation', 0, '')),
+		);
 	}
 }

@@ -8,7 +8,7 @@ import { beside } from '../support/everyParameter';
 import { isBefore } from '../support/generation';
 import { WHITE_PNG } from '../support/pictures';
 
-/** The parameters that say what is done at all; n8n itself looks after these. */
+/** The parameters that say what is done at all: these are of the whole run. */
 const OUTER = ['authentication', 'resource', 'operation'];
 
 const CHOICES = new Nyckel().description.properties.filter(
@@ -34,6 +34,25 @@ describe('a choice', () => {
 		}
 		const paid = sentLines(bench().sandbox).filter((line) => !/^GET|token/.test(line));
 		expect(paid).toEqual([]);
+	});
+
+	it.each<[parameters: INodeParameters, told: string]>([
+		[
+			{ resource: 'Function' },
+			`'Resource' is "Function" · Enter function, label or sample, or pick one from the list.`,
+		],
+		[
+			{ resource: 'label', operation: 'invoke' },
+			`'Operation' is "invoke" · Enter create, delete, getMany or update, or pick one from the list.`,
+		],
+		[
+			{ authentication: 'oAuth2' },
+			`'Authentication' is "oAuth2" · Enter nyckelOAuth2Api or nyckelApi, or pick one from the list.`,
+		],
+	])('of what is done at all is named, with those that there are: %j', async (parameters, told) => {
+		const result = await bench().run(support(parameters), [{ text: 'x' }]);
+		expect(shownError(result)).toBe(told);
+		expect(sentLines(bench().sandbox)).toEqual([]);
 	});
 
 	/** A choice that one operation has under this name, and the panel of another one does not offer. */

@@ -179,8 +179,9 @@ describe('On Error', () => {
 			// Written by a program: the panel shows no expression there, and n8n takes it as it stands.
 			const parameters = support({ operation: '={{ $json.operation }}' });
 			const result = await bench().run(parameters, items, { onError });
-			const told = (index: number) => `This operation does not exist [item ${index}]`;
-			if (onError === 'stopWorkflow') expect(result.error?.message).toBe(told(0));
+			const said = `'Operation' is "{{ $json.operation }}"`;
+			const told = (index: number) => `${said} [item ${index}]`;
+			if (onError === 'stopWorkflow') expect(result.error?.message).toBe(said);
 			else
 				expect(errorsOf(result.outputs('Nyckel').flat())).toEqual([
 					[0, told(0)],

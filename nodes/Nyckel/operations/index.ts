@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ownOf } from '../api/own';
-import { InputError } from '../parameters/inputError';
+import { noSuchChoice } from '../parameters/choice';
 import type { Operation } from '../run/operation';
 import { annotate } from './annotate';
 import { create } from './create';
@@ -31,19 +31,16 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
 	},
 };
 
-/** Stands for one that does not exist: each item fails, as n8n would let it pass for done where the node throws. */
-const UNKNOWN: Operation = {
-	properties: [],
-	effect: 'read',
-	plan() {
-		throw new InputError('This operation does not exist', "Choose another one under 'Operation'.");
-	},
-};
-
-/** @returns the operation of that name; where there is none, one that every item fails in */
-export function operationOf(resource: string, operation: string): Operation {
-	const ofResource = ownOf(OPERATIONS, resource);
-	return (ofResource && ownOf(ofResource, operation)) ?? UNKNOWN;
+/**
+ * @returns the operation of that name
+ * @throws InputError where there is none, or no such resource
+ */
+export function operationOf(resource: unknown, operation: unknown): Operation {
+	const operations = ownOf(OPERATIONS, String(resource));
+	if (!operations) throw noSuchChoice('Resource', resource, Object.keys(OPERATIONS));
+	const found = ownOf(operations, String(operation));
+	if (!found) throw noSuchChoice('Operation', operation, Object.keys(operations));
+	return found;
 }
 
 /** The parameters of all operations, each shown for its own operation only. */

@@ -31,9 +31,26 @@ export function readChoice<T extends string>(
 export function choiceOf<T extends string>(value: unknown, { displayName, options }: Choice<T>): T {
 	const picked = options.find((each) => each.value === value);
 	if (picked !== undefined) return picked.value;
-	const values = options.map((each) => each.value);
+	throw noSuchChoice(
+		displayName,
+		value,
+		options.map((each) => each.value),
+	);
+}
+
+/**
+ * @param displayName of what was to be chosen
+ * @param value what stands there
+ * @param values what there is to choose from
+ * @returns why the value is none of them
+ */
+export function noSuchChoice(
+	displayName: string,
+	value: unknown,
+	values: readonly string[],
+): InputError {
 	const names = [values.slice(0, -1).join(', '), values.at(-1)].filter(Boolean).join(' or ');
-	throw new InputError(
+	return new InputError(
 		`'${displayName}' is ${quote(value)}`,
 		`Enter ${names}, or pick one from the list.`,
 	);

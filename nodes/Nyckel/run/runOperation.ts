@@ -3,6 +3,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Account } from '../api/account';
 import { readAccount } from '../api/account';
 import { DEADLINE_MS, ENDED, inTurns } from '../batch';
+import { authenticationProperty } from '../parameters/authentication';
+import { readChoice } from '../parameters/choice';
+import type { BatchOptions } from '../parameters/options';
 import { readBatchOptions } from '../parameters/options';
 import { ParameterReader } from '../parameters/reader';
 import { RowBatch } from '../parameters/rowBatch';
@@ -110,15 +113,25 @@ const LONG_TIMEOUT = `'Timeout' counts as ${DEADLINE_S} seconds: an item is give
 /** What to do where n8n says only that a credential is missing, deleted, or not to be used. */
 const NO_CREDENTIAL = 'Choose a credential in this node.';
 
+/** Stands for one that is not known: no item gets as far as its plan. */
+const NO_OPERATION: Operation = {
+	properties: [],
+	effect: 'read',
+	plan() {
+		throw new Error('No operation is chosen');
+	},
+};
+
 /**
  * Runs an operation over the node's input: plan, recall, send, explain, emit. Every input item leaves exactly once,
  * in order and paired.
+ * @param chosen gives the operation
  * @returns the items of each output
  * @throws NodeOperationError or NodeApiError when an item failed and the node is set to stop on errors, or on cancel
  */
 export async function runOperation(
 	context: IExecuteFunctions,
-	operation: Operation,
+	chosen: () => Operation,
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData().map(withFields);
 	const memory = new Memory(context);
@@ -128,7 +141,7 @@ export async function runOperation(
 	const basics = {
 		context,
 		node: context.getNode(),
-		operation,
+		operation: NO_OPERATION,
 		items,
 		reader,
 		stops,
@@ -141,22 +154,25 @@ export async function runOperation(
 		const ends = items.map((): End => ({ kind: 'failure', failure, ...shared }));
 		return await finish(basics, memory, ends, []);
 	};
+	// Nothing is of one item's own yet.
+	const shared = { isShared: true } as const;
+	let batch: BatchOptions;
+	try {
+		basics.operation = chosen();
+		readChoice(reader, authenticationProperty, 0);
+		batch = readBatchOptions(reader);
+	} catch (error) {
+		return await failAll(failureOfThrown(error), shared);
+	}
+	if (batch.timeoutMs > DEADLINE_MS) findings.push(LONG_TIMEOUT);
 	let account: Account;
 	try {
 		account = await readAccount(context);
 	} catch (error) {
-		return await failAll(failureOfThrown(error, undefined, NO_CREDENTIAL), { isShared: true });
+		return await failAll(failureOfThrown(error, undefined, NO_CREDENTIAL), shared);
 	}
-	let run: Run;
-	try {
-		const batch = readBatchOptions(reader);
-		const lookUps = new LookUps(context, account, batch.waitMs);
-		run = { ...basics, account, batch, lookUps, rows: new RowBatch(lookUps) };
-		if (run.batch.timeoutMs > DEADLINE_MS) findings.push(LONG_TIMEOUT);
-	} catch (error) {
-		// Nothing is of one item's own yet.
-		return await failAll(failureOfThrown(error), { isShared: true });
-	}
+	const lookUps = new LookUps(context, account, batch.waitMs);
+	const run: Run = { ...basics, account, batch, lookUps, rows: new RowBatch(lookUps) };
 	try {
 		return await runItems(run, memory);
 	} catch (error) {
