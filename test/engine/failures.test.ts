@@ -7,6 +7,7 @@ import {
 	image,
 	lead,
 	locator,
+	operation,
 	sentInvokes,
 	sentLines,
 	shownError,
@@ -16,6 +17,7 @@ import {
 import { Loopback } from '../support/loopback';
 
 const TEXT = [{ text: 'Where is my parcel?' }];
+const SAMPLE = { sampleBy: 'sampleId', sampleId: 'sample_1' };
 
 describe('an error of Nyckel', () => {
 	const bench = useBench();
@@ -84,6 +86,32 @@ describe('an error of Nyckel', () => {
 		failWith(action);
 		const result = await bench().run(support(), TEXT);
 		expect(result.error?.description).toBe('Nyckel gave no reason. Check this item’s input.');
+	});
+
+	it.each([
+		['function', 'getMany'],
+		['function', 'get'],
+		['label', 'getMany'],
+		['sample', 'getMany'],
+		['sample', 'get'],
+	])('to a request without input blames no input: %s %s', async (resource, name) => {
+		const functionId = locator(FUNCTIONS.support.id);
+		const reading = operation(resource, name, { functionId, ...SAMPLE });
+		const told: string[] = [];
+		for (const status of [400, 422, 200]) {
+			const body = { message: 'No such query' };
+			const action = { kind: 'status', status, body } as const;
+			const fault = bench().sandbox.addFault({ match: { method: 'GET' }, action });
+			told.push(shownError(await bench().run(reading, TEXT)));
+			fault.remove();
+		}
+		const todo =
+			'Nyckel says: No such query. Check what is set in this node, then run the workflow again.';
+		expect(told).toEqual([
+			`Nyckel refused this request (status 400) [item 0] · ${todo}`,
+			`Nyckel refused this request (status 422) [item 0] · ${todo}`,
+			`Nyckel sent a message instead of a result [item 0] · ${todo}`,
+		]);
 	});
 
 	it('shows 300 characters of a long reason at most', async () => {

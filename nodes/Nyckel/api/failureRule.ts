@@ -34,10 +34,14 @@ export interface FailureRule {
 	description: string;
 	/** The description where the function has the name of a pretrained one. */
 	pretrained?: string;
+	/** The texts where the request holds nothing but an address: there is no input to be at fault. Left out: the same. */
+	withoutInput?: { message: string; description: string };
 }
 
 /** Advice that several kinds share. */
 export const TRY_LATER = 'The node tried several times. Run the workflow again later.';
+/** Of a request that holds nothing but an address, only what is set can be wrong. */
+export const CHECK_SETTINGS = 'Check what is set in this node, then run the workflow again.';
 /** The place where a wrong host is put right. */
 export const CHECK_BASE_URL = "Check 'Base URL' in the credential.";
 /** What a redirect means for a secret that n8n sends by itself, and follows redirects with. */

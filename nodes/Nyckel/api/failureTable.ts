@@ -5,7 +5,7 @@
 
 import { CONNECTION_FAILURES } from './connectionTable';
 import type { FailureRule } from './failureRule';
-import { CHECK_BASE_URL, SECRET_IN_DANGER, TRY_LATER } from './failureRule';
+import { CHECK_BASE_URL, CHECK_SETTINGS, SECRET_IN_DANGER, TRY_LATER } from './failureRule';
 
 export type { FailureRule, Scope } from './failureRule';
 
@@ -25,6 +25,10 @@ export const FAILURES = {
 		ends: 'input',
 		message: 'Nyckel could not use this input',
 		description: '{said} Check this item’s input.',
+		withoutInput: {
+			message: 'Nyckel refused this request (status {status})',
+			description: `{said} ${CHECK_SETTINGS}`,
+		},
 	},
 	notTrained: {
 		handling: 'refused',
@@ -268,6 +272,10 @@ export const FAILURES = {
 		mayBeDone: true,
 		message: 'Nyckel sent a message instead of a result',
 		description: '{said} Check this item’s input.',
+		withoutInput: {
+			message: 'Nyckel sent a message instead of a result',
+			description: `{said} ${CHECK_SETTINGS}`,
+		},
 	},
 	unknownReply: {
 		handling: 'refused',

@@ -41,6 +41,8 @@ export interface FailureFacts {
 	existingSampleId?: string;
 	/** What came back, as text. */
 	reply?: string;
+	/** The request holds nothing but an address. */
+	isWithoutInput?: boolean;
 }
 
 /** Longest part of a server's own words that is shown, characters. */
@@ -83,8 +85,9 @@ export function failure(code: FailureCode, facts: FailureFacts = {}): Failure {
 	};
 	const fill = (text: string) =>
 		text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-	const { message, description, pretrained } = ruleOf(code);
-	const advice = isPretrained(facts.functionId) ? (pretrained ?? description) : description;
+	const rule = ruleOf(code);
+	const { message, description } = (facts.isWithoutInput && rule.withoutInput) || rule;
+	const advice = isPretrained(facts.functionId) ? (rule.pretrained ?? description) : description;
 	return {
 		code,
 		message: fill(message),

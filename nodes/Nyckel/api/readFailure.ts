@@ -11,7 +11,7 @@ import type { ApiRequest } from './types';
 
 /** What is known of a request apart from how it ended. */
 export type RequestFacts = Required<Pick<FailureFacts, 'host'>> &
-	Pick<FailureFacts, 'functionId' | 'sample' | 'label'>;
+	Pick<FailureFacts, 'functionId' | 'sample' | 'label' | 'isWithoutInput'>;
 
 /** What went wrong, with what fills its texts. `facts.detail` is in the server's words: not redacted yet. */
 export interface Finding {

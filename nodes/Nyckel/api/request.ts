@@ -110,8 +110,11 @@ export async function sendRequest(
 	attempt: SendingAttempt,
 ): Promise<ApiReply> {
 	const { host } = account;
-	const { functionId, notFound } = request;
-	const known = { host, functionId, sample: notFound?.sample, label: notFound?.label };
+	const { functionId, notFound, body } = request;
+	const known = {
+		...{ host, functionId, sample: notFound?.sample, label: notFound?.label },
+		isWithoutInput: body === undefined,
+	};
 	attempt.late = 'tokenTimeout';
 	const warning = await checkTokenEndpoint(context, account, known, attempt);
 	attempt.late = 'unreadableInput';
