@@ -305,6 +305,24 @@ describe('the labels of the function', () => {
 		expect(sentOf('DELETE')).toHaveLength(2);
 	});
 
+	it('are not named to a later item that finds none of its name, once they are deleted or renamed', async () => {
+		const items = ['Technical', 'Billing', 'technical', 'Nope'].map((label) => ({ label }));
+		const result = await bench().run(remove(), items, { onError: 'continueRegularOutput' });
+		expect(result.json('Nyckel').slice(2)).toMatchObject([
+			{ details: { description: 'Its labels are: Shipping, Sales, Account.' } },
+			{ details: { description: 'Its labels are: Shipping, Sales, Account.' } },
+		]);
+		const renamed = [
+			{ label: 'Nope', name: 'Nothing' },
+			{ label: 'Sales', name: 'Nope' },
+		];
+		const told = await bench().run(rename, renamed, { onError: 'continueRegularOutput' });
+		expect(told.json('Nyckel')).toMatchObject([
+			{ details: { description: 'Its labels are: Shipping, Sales, Account.' } },
+			{ name: 'Nope' },
+		]);
+	});
+
 	it('stop the run before anything is changed, where one is not among them', async () => {
 		const items = [
 			{ label: 'Technical', name: 'Incidents' },

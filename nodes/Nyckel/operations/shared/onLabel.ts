@@ -33,10 +33,13 @@ export function onLabel(
 	functionId: string,
 	label: LabelReference,
 	{ found: use, missing, alreadyDone, newName }: LabelUse,
-): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start' | 'orderKeys' | 'foundKeys'> {
+): Pick<ItemPlan, 'request' | 'next' | 'before' | 'start' | 'orderKeys' | 'foundKeys' | 'explain'> {
 	const keyOf = (name: string) => labelKey(functionId, name);
+	/** The labels among which this one was looked for, as they are by now. */
+	let known: NyckelLabel[] = [];
 	return {
 		...withLabels(functionId, (labels, inDoubt) => {
+			known = labels;
 			const meant = inDoubt === undefined ? label : { labelName: '', labelId: inDoubt };
 			const { found, isAmbiguous } = findLabel(labels, meant);
 			const [one] = found;
@@ -51,6 +54,11 @@ export function onLabel(
 			});
 			return step.kind === 'request' ? { ...step, changes: one.id } : step;
 		}),
+		// Other items may have deleted or renamed labels since; one may be called so by now.
+		explain: ({ code }) =>
+			code === 'unknownLabel' && findLabel(known, label).found.length === 0
+				? unknownLabel(label, known)
+				: undefined,
 		orderKeys: [labelText(label), newName ?? labelText(label)].map(keyOf),
 		// Another item may mean the label of this ID by its name.
 		...(label.labelId !== undefined && {
