@@ -117,6 +117,29 @@ describe('a value that is handed over live', () => {
 		expect(sentInvokes(bench().sandbox)[0]?.body).toEqual({ data: { Company: '5' } });
 	});
 
+	it.each(['ok', ''])(
+		'that throws when it is read fails its own item alone, also where the input is kept (%j)',
+		async (text) => {
+			const broken = Object.defineProperty({ text }, 'bad', {
+				enumerable: true,
+				get() {
+					throw new TypeError('of the step before');
+				},
+			});
+			const items = [broken, { text: 'x' }].map((json) => ({ json }));
+			const parameters = support({ output: 'inputWithPrediction' });
+			const settings = { onError: 'continueRegularOutput' as const };
+			const result = await bench().run(parameters, items, settings);
+			expect(result.json('Nyckel')).toEqual([
+				{
+					error: expect.stringContaining('[item 0]') as unknown,
+					details: expect.anything() as unknown,
+				},
+				{ text: 'x', prediction: expect.anything() as unknown },
+			]);
+		},
+	);
+
 	it.each(['JSON', 'Sample Metadata', 'Sample Metadata itself'])(
 		'is refused in %s where it contains itself, which n8n cannot store',
 		async (place) => {

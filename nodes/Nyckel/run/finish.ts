@@ -40,9 +40,14 @@ function inPlaceOf(
 	if (run.node.onError === 'continueErrorOutput') {
 		return { json: errorOutputFields(end.failure, itemIndex, input.json), ...files };
 	}
-	return keepsInput(run, itemIndex) && !isTool(run.node)
-		? { json: errorFields(end.failure, itemIndex, input.json), ...files }
-		: { json: errorFields(end.failure, itemIndex) };
+	const alone = { json: errorFields(end.failure, itemIndex) };
+	if (!keepsInput(run, itemIndex) || isTool(run.node)) return alone;
+	try {
+		return { json: errorFields(end.failure, itemIndex, input.json), ...files };
+	} catch {
+		// A field that throws when it is read cannot be kept, nor may it take the other items with it.
+		return alone;
+	}
 }
 
 /**
