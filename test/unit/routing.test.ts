@@ -384,6 +384,17 @@ describe('a run tells', () => {
 		]);
 	});
 
+	test('nothing of case where both are tags of one item', () => {
+		const labels = [
+			{ labelName: 'Apple', confidence: 0.9 },
+			{ labelName: 'apple', confidence: 0.5 },
+		];
+		const tagged = { labelName: 'Apple', confidence: 0.9, labels };
+		expect(hints([tagged, { labelName: 'Apple' }], [route('apple')])).toEqual([
+			'Labels without a route went to Other: Apple (1). Add routes for those you need.',
+		]);
+	});
+
 	test('nothing of case where the route was picked: that is another label', () => {
 		expect(hints([{ labelName: 'Billing' }], [route('billing', { labelId: '1' })])).toEqual([
 			'Labels without a route went to Other: Billing (1). Add routes for those you need.',

@@ -1,5 +1,6 @@
 import { list, shown } from '../api/quote';
 import { caseless, comparable } from './names';
+import { labelsOf } from './labels';
 import type { Routable } from './labels';
 import type { Decision, Route, SeveralLabels } from './route';
 import { OTHER_OUTPUT } from './route';
@@ -23,9 +24,8 @@ const routesInOtherCase = (label: string, routes: readonly Route[]): Route[] =>
 
 /** Routes by name of which no label was seen that is called so. */
 function unmet(routed: Routed[], routes: readonly Route[]): Route[] {
-	const seen = new Set(
-		routed.map(({ prediction: { labelName } }) => comparable(String(labelName ?? ''))),
-	);
+	const labels = routed.flatMap(({ prediction }) => labelsOf(prediction));
+	const seen = new Set(labels.map(({ labelName = '' }) => comparable(labelName)));
 	return routes.filter(
 		({ labelName, labelId }) => labelId === undefined && !seen.has(comparable(labelName)),
 	);
