@@ -58,6 +58,9 @@ export function many(count: number, make: (index: number) => ScriptedTask): Scri
 	return Array.from({ length: count }, (_, index) => make(index));
 }
 
+/** Tries that an item has where nothing else is set. */
+export const MAX_TRIES = 6;
+
 /** Runs a batch on an account of its own, with what matters to the test changed. */
 export async function start(
 	clock: VirtualClock,
@@ -68,7 +71,7 @@ export async function start(
 		account: new AccountLimiter(clock),
 		clock,
 		stopOnFailure: false,
-		maxTries: 6,
+		maxTries: MAX_TRIES,
 		waitMs: 5 * 60_000,
 		token: () => 'there',
 		...settings,

@@ -42,6 +42,9 @@ export class UnreliableAccount {
 	/** Times that each input got its answer. */
 	readonly answered: number[];
 
+	/** The outages that each input met. */
+	readonly met: ReadonlyArray<Set<ModelOutage>>;
+
 	/** The most invocations that were under way at once. */
 	worstInFlight = 0;
 
@@ -62,6 +65,7 @@ export class UnreliableAccount {
 	) {
 		this.paid = new Array<number>(items).fill(0);
 		this.answered = new Array<number>(items).fill(0);
+		this.met = Array.from({ length: items }, () => new Set());
 	}
 
 	/** Makes one invocation. */
@@ -69,6 +73,8 @@ export class UnreliableAccount {
 		this.starts.push(this.clock.now());
 		this.inFlight += 1;
 		this.worstInFlight = Math.max(this.worstInFlight, this.inFlight);
+		const outage = this.outageNow();
+		if (outage) this.met[index]?.add(outage);
 		const outcome = await this.answer(this.refusalOf(index));
 		this.inFlight -= 1;
 		if (outcome.kind === 'done') this.answered[index] = (this.answered[index] ?? 0) + 1;
@@ -98,10 +104,16 @@ export class UnreliableAccount {
 	}
 
 	/** An outage meets what comes while it lasts, and what is under way when it begins. */
-	private async meet(refusal?: Outcome<never, string>): Promise<Outcome<string, string>> {
-		const { latencyMs, timeoutMs, outages } = this.settings;
+	private outageNow(): ModelOutage | undefined {
+		const { latencyMs, outages } = this.settings;
 		const now = this.clock.now();
-		const met = outages.find(({ from, to }) => from < now + latencyMs && to > now);
+		return outages.find(({ from, to }) => from < now + latencyMs && to > now);
+	}
+
+	private async meet(refusal?: Outcome<never, string>): Promise<Outcome<string, string>> {
+		const { latencyMs, timeoutMs } = this.settings;
+		const now = this.clock.now();
+		const met = this.outageNow();
 		if (!met) {
 			await this.clock.sleep(latencyMs);
 			return refusal ?? { kind: 'done', value: 'label' };
