@@ -155,4 +155,19 @@ describe('Retry with another choice', () => {
 		);
 		expect(result.error?.message).toContain('[item 1]');
 	});
+
+	it('makes no label twice whose description changes with each execution, and says that the first one stays', async () => {
+		const creating = operation('label', 'create', {
+			...{ functionId, name: '={{ $json.name }}' },
+			additionalFields: { description: '={{ $execution.id }}' },
+		});
+		const names = ['New', 'Refused'].map((name) => ({ name }));
+		const { result, sent } = await retried(names, creating, { bodyIncludes: 'Refused' }, creating);
+		expect(shownError(result)).toBe('');
+		expect(result.json('Nyckel').map(({ name }) => name)).toEqual(['New', 'Refused']);
+		expect(sent.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+		expect(result.hints('Nyckel').map(({ message }) => message)).toEqual([
+			'1 item was finished by an earlier try with another description or metadata, which were not changed. To change them, use Label · Update.',
+		]);
+	});
 });

@@ -51,16 +51,18 @@ export const createLabel: Operation = {
 		},
 	],
 	effect: 'remembered',
+	storedOtherwise:
+		'with another description or metadata, which were not changed. To change them, use Label · Update.',
 
 	plan({ reader, itemIndex }) {
 		const functionId = readFunctionId(reader, itemIndex);
 		const name = readLabelName(reader, 'name', itemIndex);
 		const { description, metadata } = readLabelFields(reader, 'additionalFields', itemIndex);
-		const label = {
-			name,
+		const fields = {
 			...(description !== undefined && description !== '' && { description }),
 			...(metadata && Object.keys(metadata).length > 0 && { metadata }),
 		};
+		const label = { name, ...fields };
 		const ifExists = readChoice(reader, ifLabelExistsProperty, itemIndex);
 		return {
 			...addLabel(
@@ -74,8 +76,10 @@ export const createLabel: Operation = {
 						: { kind: 'failure', failure: failure('labelExists', { label: name }) };
 				},
 			),
-			fingerprint: () => fingerprintOf([functionId, label, 'create']),
+			// One that is made stays made, also where it would be described otherwise now.
+			fingerprint: () => fingerprintOf([functionId, { name }, 'create']),
 			choices: [ifExists],
+			...(Object.keys(fields).length > 0 && { storedAlong: fingerprintOf(fields) }),
 			orderKeys: [labelKey(functionId, name)],
 			emit: itemsOf,
 		};
