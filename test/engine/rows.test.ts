@@ -167,6 +167,27 @@ describe('a row', () => {
 			expect(sent).toEqual([]);
 		});
 
+		it('is refused by itself where only what is the same for every item has a value', async () => {
+			const value = { field_1: '={{ $json.age }}', field_2: null, field_3: 'Pro' };
+			const items = [{ age: 7 }, { age: '' }, {}, { age: 8 }];
+			const { sent, result } = await run(below(value), items, 'continueRegularOutput');
+			expect(sent).toEqual([
+				{ field_1: 7, field_3: 'Pro' },
+				{ field_1: 8, field_3: 'Pro' },
+			]);
+			expect(errorsOf(result.outputs('Nyckel')[0])).toEqual(
+				[1, 2].map((item) => [
+					item,
+					`Only columns that are the same for every item have a value [item ${item}]`,
+				]),
+			);
+		});
+
+		it('is sent where all columns are the same for every item', async () => {
+			const { sent } = await run(below({ field_1: 7, field_3: 'Pro' }), [{}]);
+			expect(sent).toEqual([{ field_1: 7, field_3: 'Pro' }]);
+		});
+
 		it('says which expression gave no value to any item', async () => {
 			const value = { field_1: '={{ $json.age }}', field_2: '={{ $json.size }}', field_3: null };
 			const { hints, sent } = await run(below(value), [{ age: 7 }]);

@@ -135,7 +135,6 @@ export async function readColumns(source: DataSource): Promise<InvokeData> {
 	const rows = await source.rows.of(
 		'columns',
 		functionId,
-		itemIndex,
 		async () => await rowsOf(source, mapping),
 	);
 	const from = mapping.isAuto ? item.json : mapping.value;
@@ -144,6 +143,7 @@ export async function readColumns(source: DataSource): Promise<InvokeData> {
 	if (!mapping.isAuto) checkKeys(mapping, rows.columns, matched);
 	const values: Array<[string, string | number]> = [];
 	const images: RowImage[] = [];
+	const filled: string[] = [];
 	for (const [index, column] of rows.columns.entries()) {
 		const key = matched[index];
 		if (key === undefined && !mapping.isAuto) continue;
@@ -151,10 +151,12 @@ export async function readColumns(source: DataSource): Promise<InvokeData> {
 		const isImage = column.type === 'Image';
 		const cell = isImage ? await imageCellOf(source, column, value) : cellOf(column, value);
 		rows.note(column.id, cell !== undefined);
+		if (cell !== undefined) filled.push(column.id);
 		if (typeof cell === 'object') images.push(cell);
 		else if (cell !== undefined) values.push([column.id, cell]);
 	}
-	if (values.length + images.length === 0) throw noValue(mapping, rows.columns, keys);
+	if (filled.length === 0) throw noValue(mapping, rows.columns, keys);
+	rows.requireOwnValue(filled);
 	// By assignment, a column `__proto__` would be lost.
 	return { value: Object.fromEntries(values), images };
 }

@@ -13,14 +13,14 @@ export interface ColumnChange {
 
 /** The rows of one function in a batch. */
 export class FunctionRows {
-	/** Items whose row is for this function. */
-	readonly itemIndices: number[] = [];
-
 	/** How many rows had a value for a column, by its key on the wire: the column's ID, or what JSON calls it. */
 	private readonly filled = new Map<string, number>();
 
 	/** What the keys of the last row belong to: rows of a sheet have the same ones. */
 	private last?: { keys: string[]; matched: Array<string | undefined> };
+
+	/** The columns whose values differ from item to item, once the first row was read. */
+	private own?: Column[];
 
 	/** Input fields that belong to no column. */
 	private readonly strays = new Set<string>();
@@ -106,19 +106,20 @@ export class FunctionRows {
 				};
 	}
 
-	/** Why no row is worth sending: what differs from item to item has no value in any. */
-	get fault(): InputError | undefined {
-		const isFilled = ({ id }: Column) => (this.filled.get(id) ?? 0) > 0;
-		const fixed = this.columns.filter(this.isFixed);
-		const own = this.columns.filter(
-			(column) => !fixed.includes(column) && this.filled.has(column.id),
+	/**
+	 * A row of fixed values alone says nothing of its item, and is not worth sending.
+	 * @param filled IDs of the columns that have a value in the row
+	 * @throws InputError where nothing that differs from item to item has one
+	 */
+	requireOwnValue(filled: readonly string[]): void {
+		if (this.isAuto) return;
+		this.own ??= this.columns.filter(
+			(column) => this.filled.has(column.id) && !this.isFixed(column),
 		);
-		if (this.isAuto || own.length === 0 || own.some(isFilled) || !fixed.some(isFilled)) {
-			return undefined;
-		}
-		return new InputError(
+		if (this.own.length === 0 || this.own.some(({ id }) => filled.includes(id))) return;
+		throw new InputError(
 			'Only columns that are the same for every item have a value',
-			`Check the fields that the other columns take their values from: ${list(own.map(({ name }) => shown(name)))}.`,
+			`Check the fields that the other columns take their values from: ${list(this.own.map(({ name }) => shown(name)))}.`,
 		);
 	}
 

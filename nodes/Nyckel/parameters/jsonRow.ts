@@ -53,13 +53,7 @@ export async function readJsonRow(source: DataSource, value: unknown): Promise<I
 			? Object.entries(value).filter(([, cell]) => isFileReference(cell))
 			: [];
 	const row = jsonObjectOf(value, "'JSON'", EXAMPLE);
-	const { functionId, itemIndex } = source;
-	const rows = await source.rows.of(
-		'json',
-		functionId,
-		itemIndex,
-		() => new FunctionRows([], false),
-	);
+	const rows = await source.rows.of('json', source.functionId, () => new FunctionRows([], false));
 	const names = await columnNames(source, rows, Object.keys(row));
 	const images: Array<InvokeData['images'][number]> = [];
 	for (const [key, file] of files) {

@@ -1,6 +1,5 @@
 import type { NyckelField } from '../api/types';
 import type { ColumnChange, FunctionRows } from './functionRows';
-import type { InputError } from './inputError';
 import type { Column } from './mapping';
 import { columnOfField } from './mapping';
 import { SpoiltTexts } from './spoiltTexts';
@@ -45,13 +44,11 @@ export class RowBatch {
 	async of(
 		mode: RowMode,
 		functionId: string,
-		itemIndex: number,
 		make: () => FunctionRows | Promise<FunctionRows>,
 	): Promise<FunctionRows> {
 		const functions = this.functions[mode];
 		const rows = functions.get(functionId) ?? (await make());
 		functions.set(functionId, rows);
-		rows.itemIndices.push(itemIndex);
 		return rows;
 	}
 
@@ -73,14 +70,6 @@ export class RowBatch {
 
 	private get all(): Array<[functionId: string, rows: FunctionRows]> {
 		return [...this.functions.columns, ...this.functions.json];
-	}
-
-	/** Items that are not worth sending, each with the reason. */
-	faults(): Array<[itemIndex: number, fault: InputError]> {
-		return this.all.flatMap(([, rows]) => {
-			const { fault } = rows;
-			return fault ? rows.itemIndices.map((index): [number, InputError] => [index, fault]) : [];
-		});
 	}
 
 	/** Asks Nyckel what the functions' columns are now. What cannot be found out is not told. */

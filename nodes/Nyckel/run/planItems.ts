@@ -16,22 +16,16 @@ export async function planItems(run: Run): Promise<PlannedItems> {
 	const known = new KnownFunctions();
 	const plans: Array<ItemPlan | undefined> = [];
 	const unplanned: PlannedItems['unplanned'] = new Map();
-	const fail = (itemIndex: number, error: unknown) => {
-		plans[itemIndex] = undefined;
-		unplanned.set(itemIndex, { kind: 'failure', failure: inputFailure(error) });
-		if (run.stops) lookUps.hurry();
-	};
 	const plan = async ([itemIndex, item]: [number, INodeExecutionData]) => {
 		const source = { context, node, reader, item, itemIndex, rows, labels, known };
 		try {
 			plans[itemIndex] = await operation.plan(source);
 		} catch (error) {
-			fail(itemIndex, error);
+			plans[itemIndex] = undefined;
+			unplanned.set(itemIndex, { kind: 'failure', failure: inputFailure(error) });
+			if (run.stops) lookUps.hurry();
 		}
 	};
 	await inTurns(systemClock, items.entries(), plan, context.getExecutionCancelSignal());
-	for (const [itemIndex, fault] of rows.faults()) {
-		if (plans[itemIndex]) fail(itemIndex, fault);
-	}
 	return { plans, unplanned };
 }
