@@ -100,13 +100,18 @@ describe('an outage that is longer than the node waits for', () => {
 		},
 	);
 
-	it('0 minutes: the node does not wait, and each item has its own tries', async () => {
-		const { server, result, awaySince } = await run('503', 'continueErrorOutput', 0);
-		expect(lastSentAt(server) - awaySince).toBeLessThanOrEqual(3 * MINUTE_MS);
-		const { labelled, failed } = leavingOf([result]);
-		expect(labelled.length + failed.length).toBe(400);
-		expect(server.seen.answeredTwice).toBe(0);
-	});
+	it.each(OUTAGES)(
+		'0 minutes: what is left fails 15 s after the first failure (%s)',
+		async (kind) => {
+			const { server, result, endedAt, awaySince } = await run(kind, 'continueErrorOutput', 0);
+			const firstFailureMs = kind === 'hang' ? timeoutOf(kind) * 1_000 : 0;
+			expect(endedAt - awaySince - firstFailureMs).toBeGreaterThanOrEqual(14_000);
+			expect(endedAt - awaySince - firstFailureMs).toBeLessThanOrEqual(SLACK_MS);
+			const { labelled, failed } = leavingOf([result]);
+			expect(labelled.length + failed.length).toBe(400);
+			expect(server.seen.answeredTwice).toBe(0);
+		},
+	);
 });
 
 describe('a single item that fails amid good ones', () => {

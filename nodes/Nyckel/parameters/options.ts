@@ -166,7 +166,7 @@ export const optionsProperty: INodeProperties = {
 			default: 5,
 			hint: 'In minutes',
 			description:
-				'How long to wait when Nyckel stops answering, in minutes. Items that are not done by then are not sent. 0 waits a few seconds only.',
+				'How long to wait when Nyckel stops answering, in minutes. Items that are not done by then are not sent. 0 waits 15 seconds.',
 		},
 	],
 };
