@@ -48,6 +48,16 @@ const refuseLast = () =>
 		action: { kind: 'status', status: 400 },
 	});
 
+/** The first item’s answer gets lost on the way, though Nyckel has counted it. */
+const loseFirst = (times?: number) =>
+	bench().sandbox.addFault({
+		match: { bodyIncludes: 'Mail 0"', ...(times !== undefined && { times }) },
+		action: { kind: 'reset-before-headers' },
+		processed: true,
+	});
+
+const GOES_ON: NodeSettings = { onError: 'continueRegularOutput' };
+
 /** What happens, and how it is made to happen. */
 const CASES: Record<string, () => Promise<RunResult>> = {
 	'The batch runs through': async () =>
@@ -79,6 +89,22 @@ const CASES: Record<string, () => Promise<RunResult>> = {
 			action: { kind: 'status', status: 400 },
 		});
 		return await bench().engine.run(await workflow({}, RETRY_ON_FAIL), { items: texts() });
+	},
+
+	'The answer to one item is lost, once': async () => {
+		loseFirst(1);
+		return await bench().engine.run(await workflow(), { items: texts() });
+	},
+
+	'It is lost each time, and the item fails': async () => {
+		loseFirst();
+		return await bench().engine.run(await workflow({}, GOES_ON), { items: texts() });
+	},
+
+	'The same with Retry On Fail and two tries': async () => {
+		loseFirst();
+		const settings = { ...GOES_ON, ...RETRY_ON_FAIL };
+		return await bench().engine.run(await workflow({}, settings), { items: texts() });
 	},
 
 	'Nyckel answers 429 to every fourth request': async () => {
