@@ -384,6 +384,11 @@ describe('a run tells', () => {
 		]);
 	});
 
+	test('a label once that several routes write alike, in another case than Nyckel does', () => {
+		const [hint] = hints([{ labelName: 'Vip' }], [route('vip'), route('vip')]);
+		expect(hint).toContain(': vip is Vip at Nyckel.');
+	});
+
 	test('nothing of case where both are tags of one item', () => {
 		const labels = [
 			{ labelName: 'Apple', confidence: 0.9 },

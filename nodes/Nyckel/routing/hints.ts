@@ -40,10 +40,10 @@ function unroutedHints(routed: Routed[], routes: readonly Route[]): string[] {
 	if (counts.size === 0) return [];
 	const others = unmet(routed, routes);
 	const without: Array<[label: string, count: number]> = [];
-	const pairs: string[] = [];
+	const pairs = new Set<string>();
 	for (const [label, count] of counts) {
 		const inOtherCase = routesInOtherCase(label, others);
-		for (const route of inOtherCase) pairs.push(`${shown(route.labelName)} is ${shown(label)}`);
+		for (const route of inOtherCase) pairs.add(`${shown(route.labelName)} is ${shown(label)}`);
 		if (inOtherCase.length === 0) without.push([label, count]);
 	}
 	const entries = without
@@ -52,8 +52,8 @@ function unroutedHints(routed: Routed[], routes: readonly Route[]): string[] {
 	return [
 		entries.length > 0 &&
 			`Labels without a route went to Other: ${list(entries)}. Add routes for those you need.`,
-		pairs.length > 0 &&
-			`Labels went to Other, as their routes differ from them in upper and lower case: ${list(pairs)} at Nyckel. Pick the labels of these routes from the list, or add routes.`,
+		pairs.size > 0 &&
+			`Labels went to Other, as their routes differ from them in upper and lower case: ${list([...pairs])} at Nyckel. Pick the labels of these routes from the list, or add routes.`,
 	].filter((hint) => hint !== false);
 }
 
