@@ -140,6 +140,24 @@ describe('a value that is handed over live', () => {
 		},
 	);
 
+	it('that throws when it is read takes no other item with it to the error output', async () => {
+		const broken = Object.defineProperty({ text: '' }, 'bad', {
+			enumerable: true,
+			get() {
+				throw new TypeError('of the step before');
+			},
+		});
+		const items = [broken, { text: 'x' }, { text: '' }].map((json) => ({ json }));
+		const settings = { onError: 'continueErrorOutput' as const };
+		const result = await bench().run(support(), items, settings);
+		const [done, failed] = result.outputs('Nyckel');
+		expect(done?.map(({ json }) => json.labelName)).toEqual([expect.any(String)]);
+		expect(failed?.map(({ json }) => json.error)).toEqual([
+			expect.stringContaining('[item 0]'),
+			expect.stringContaining('[item 2]'),
+		]);
+	});
+
 	it.each(['JSON', 'Sample Metadata', 'Sample Metadata itself'])(
 		'is refused in %s where it contains itself, which n8n cannot store',
 		async (place) => {

@@ -51,6 +51,20 @@ function inPlaceOf(
 }
 
 /**
+ * Whether n8n can put an item's fields into its error. Where one throws when it is read, n8n fails at its error output,
+ * and lets all of the input pass for done: an error of such an item goes there without its pair.
+ */
+function canBePaired({ node }: RunBasics, { json }: INodeExecutionData): boolean {
+	if (node.onError !== 'continueErrorOutput') return true;
+	try {
+		Object.values(json);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
  * What becomes of a result, and by which outputs each part of it leaves.
  * @param routed the parts that a route was looked for are added here
  */
@@ -112,7 +126,7 @@ function tell(run: RunBasics, ends: End[], routed: Routed[]): void {
 
 /**
  * Turns the items' ends into the node's outputs.
- * @returns the items of each output, in input order, each paired to its input item
+ * @returns the items of each output, in input order, each paired to its input item (but see {@link canBePaired})
  * @throws NodeOperationError or NodeApiError when an item failed and the node stops on errors, or on cancel
  */
 export async function finish(
@@ -135,12 +149,15 @@ export async function finish(
 	}
 	const outputs = emptyOutputs(run, operation);
 	/** All or none of what an item comes to leaves: what has no output to leave by is found before. */
-	const put = (itemIndex: number, leaves: Array<[output: number, item: INodeExecutionData]>) => {
+	const put = (
+		itemIndex: number,
+		leaves: Array<[output: number, item: INodeExecutionData]>,
+		pair: Pick<INodeExecutionData, 'pairedItem'> = { pairedItem: { item: itemIndex } },
+	) => {
 		const known = leaves.map(([output, item]) => ({ target: outputs[output], item }));
 		if (known.some(({ target }) => !target))
 			throw new NodeOperationError(node, 'An item has no output to leave by', { itemIndex });
-		for (const { target, item } of known)
-			target?.push({ ...item, pairedItem: { item: itemIndex } });
+		for (const { target, item } of known) target?.push({ ...item, ...pair });
 	};
 	const routed: Routed[] = [];
 	await inTurns(systemClock, items.entries(), ([itemIndex, input]) => {
@@ -161,7 +178,8 @@ export async function finish(
 		if (!end || !hasFailed(end)) {
 			throw new NodeOperationError(node, 'An item ended without a result', { itemIndex });
 		}
-		put(itemIndex, [[ERROR_OUTPUT, inPlaceOf(run, end, itemIndex, input)]]);
+		const error = inPlaceOf(run, end, itemIndex, input);
+		put(itemIndex, [[ERROR_OUTPUT, error]], canBePaired(run, input) ? undefined : {});
 	});
 	tell(run, ends, routed);
 	memory.settle(outputs[0]?.[0]);
