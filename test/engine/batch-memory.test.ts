@@ -127,6 +127,15 @@ describe('finished items are never sent again', () => {
 		expect(told.filter((hint) => hint.includes('earlier try with'))).toEqual([]);
 	});
 
+	it('Retry says nothing of other sample metadata where no sample was captured to store it with', async () => {
+		const failed = await stoppedAtSeven(workflow({ metadata: '{"try": 1}', capture: false }));
+		const again = workflow({ metadata: '{"try": 2}', capture: false });
+		const result = await bench().engine.retry(failed, again);
+		expect(ticketsSent(bench().sandbox).slice(10)).toEqual([7]);
+		const told = result.hints('Nyckel').map(({ message }) => message);
+		expect(told.filter((hint) => hint.includes('earlier try with'))).toEqual([]);
+	});
+
 	it('Retry says how many finished items it has sent again, since a value changes with each try', async () => {
 		const externalId = '={{ $itemIndex === 3 ? "ticket 3" : $execution.id + "-" + $itemIndex }}';
 		const failed = await stoppedAtSeven(workflow({ externalId }));

@@ -78,10 +78,10 @@ class Invocation implements ItemPlan {
 		return bodyFingerprint(this.made.body, [path, query]);
 	}
 
-	/** Of another metadata it is answered the same, but each item's is to be stored. */
+	/** Of another metadata it is answered the same, but each item's is to be stored, where a sample is. */
 	get storedAlong(): string | undefined {
-		const { metadata } = this.made;
-		return metadata && fingerprintOf(metadata);
+		const { metadata, query } = this.made;
+		return metadata && query.capture !== false ? fingerprintOf(metadata) : undefined;
 	}
 
 	next(json: unknown, request: ApiRequest): Step {
