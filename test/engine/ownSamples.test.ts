@@ -163,6 +163,54 @@ describe('a sample that Create made without an answer', () => {
 		},
 	);
 
+	it('is told of where it has kept the external ID of an earlier try', async () => {
+		const credentials = await bench().credential();
+		const workflow = (externalId: string) =>
+			workflowOf(creation({ ...billing, externalId }), { credentials });
+		const items = [{ json: { text: TEXT } }];
+		const hints: string[][] = [];
+		for (const corrected of ['row-2', 'row-1', '']) {
+			bench().sandbox.reset();
+			bench().sandbox.addFault(once({ action: { kind: 'broken-http' }, processed: true }));
+			const failed = await bench().engine.run(workflow('row-1'), { items });
+			const retried = await bench().engine.retry(failed, workflow(corrected));
+			expect(shownError(retried)).toBe('');
+			hints.push(retried.hints('Nyckel').map(({ message }) => message));
+		}
+		const told =
+			'1 item was finished by an earlier try with another External ID, which was not changed. To give the new one, delete the sample and run the workflow again.';
+		expect(hints).toEqual([[told], [], [told]]);
+	});
+
+	it('is told of again by a later retry, by the external ID that it has', async () => {
+		const credentials = await bench().credential();
+		const workflow = (externalId: string) => {
+			const own = { externalId: `={{ "${externalId}-" + $itemIndex }}` };
+			const made = creation({ ...billing, ...own, onDuplicate: 'returnExisting' });
+			return workflowOf(made, { credentials });
+		};
+		const refused = { match: { bodyIncludes: 'bad' }, action: { kind: 'status', status: 400 } };
+		bench().sandbox.addFault(refused as FaultRule);
+		bench().sandbox.addFault({
+			match: { ...CREATING, bodyIncludes: TEXT, nth: 1, times: 1 },
+			action: { kind: 'broken-http' },
+			processed: true,
+		});
+		const items = [{ json: { text: TEXT } }, { json: { text: 'bad' } }];
+		const failed = await bench().engine.run(workflow('a'), { items });
+		const again = await bench().engine.retry(failed, workflow('b'));
+		expect(shownError(again)).toContain('[item 1]');
+		bench().sandbox.clearFaults();
+		for (const [externalId, count] of [
+			['a', 0],
+			['b', 1],
+		] as const) {
+			const retried = await bench().engine.retry(again, workflow(externalId));
+			expect(shownError(retried)).toBe('');
+			expect(retried.hints('Nyckel')).toHaveLength(count);
+		}
+	});
+
 	it('counts as made when the node runs again with another external ID', async () => {
 		bench().sandbox.addFault(once({ action: { kind: 'broken-http' }, processed: true }));
 		const result = await run(creation({ externalId: '={{ Math.random() }}' }), RETRY_ON_FAIL);

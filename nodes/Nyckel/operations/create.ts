@@ -9,7 +9,7 @@ import type { Choice } from '../parameters/choice';
 import { functionIdProperty, readFunctionId } from '../parameters/functionId';
 import { readOwnId } from '../parameters/ids';
 import { labelProperty, readLabel } from '../parameters/label';
-import type { Exchange, Operation, Step } from '../run/operation';
+import type { Exchange, Operation, ResultStep, Step } from '../run/operation';
 import { bodyFingerprint, fingerprintOf } from './shared/fingerprint';
 import { asSent, ifLabelMissingProperty, planLabel } from './shared/newLabel';
 import { explainNewSample, newSampleProperties, readNewSample } from './shared/newSample';
@@ -102,14 +102,13 @@ export const create: Operation = {
 				next: () => ({ kind: 'result', value: { ...labelled, annotated: true }, by: ifExists }),
 			};
 		};
-		const own = (id: string): Step => ({ kind: 'result', value: { id } });
+		const own = (id: string): ResultStep => ({ kind: 'result', value: { id } });
 		const made = (json: unknown) => resultOf(withoutData(parseObject(json)));
 		/** @param earlier the IDs that earlier tries, which may have made the sample, gave it */
 		const making = (earlier: readonly string[]): Exchange => {
-			const externalIds = [...new Set([...earlier, externalId ?? ''])];
 			return {
 				request,
-				changes: jsonOf(externalIds),
+				changes: jsonOf([...new Set([...earlier, ownId])]),
 				// Without the data, which may be a whole image: results are kept with the execution.
 				next: made,
 				onRefusal(refused, mayBeDone) {
@@ -121,9 +120,8 @@ export const create: Operation = {
 							? { kind: 'failure', failure: refused }
 							: existing(existingSampleId);
 					if (!mayBeDone && earlier.length === 0) return ofOthers();
-					const ours = () => own(existingSampleId);
-					const sent = { externalIds, annotation: planned?.sent };
-					return lookWhose(functionId, existingSampleId, sent, ours, ofOthers);
+					const sent = { externalId: ownId, earlier, annotation: planned?.sent };
+					return lookWhose(functionId, existingSampleId, sent, own(existingSampleId), ofOthers);
 				},
 			};
 		};

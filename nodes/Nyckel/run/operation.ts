@@ -40,6 +40,8 @@ export interface ResultStep {
 	value: ItemResult;
 	/** The choice of {@link ItemPlan.choices} that it came about by; left out: any would have led to it. */
 	by?: string;
+	/** A hash of what an earlier try has stored along, blank: nothing, where that is not {@link ItemPlan.storedAlong}. */
+	storedOtherwise?: string;
 }
 
 /** An end without a result that has a reason. */

@@ -61,12 +61,14 @@ export class RunMemory {
 	}
 
 	/** Keeps the result of an item where it cost something. What cannot be kept is sent again by a retry, and that is all. */
-	keep(task: ItemTask, { value, by = '' }: ResultStep): void {
+	keep(task: ItemTask, { value, by = '', storedOtherwise }: ResultStep): void {
 		if (this.run.operation.effect !== 'remembered') return;
 		const remember = (fingerprint: string) => {
 			if (fingerprint === '') return;
 			const { itemIndex, plan } = task;
-			this.memory.remember(itemIndex, this.known(fingerprint) + by, value, plan.storedAlong);
+			const storedAlong =
+				storedOtherwise === undefined ? plan.storedAlong : storedOtherwise || undefined;
+			this.memory.remember(itemIndex, this.known(fingerprint) + by, value, storedAlong);
 		};
 		try {
 			const fingerprint = task.fingerprint ?? task.plan.fingerprint();

@@ -56,8 +56,7 @@ async function sendMissing(
 	const { plans, unplanned } = planned;
 	const { finished, doubtful, changed, storedOtherwise } = await memory.recall(plans);
 	sendOverwritesAgain(planned, finished);
-	const stored = [...storedOtherwise].filter((itemIndex) => finished.has(itemIndex)).length;
-	run.findings.push(...storedOtherwiseHints(stored, run.operation.storedOtherwise));
+	let stored = [...storedOtherwise].filter((itemIndex) => finished.has(itemIndex)).length;
 	run.tally.remembered = [...finished.values()].filter(({ kind }) => kind === 'result').length;
 	const ends = new Map([...finished, ...unplanned]);
 	const tasks: ItemTask[] = [];
@@ -77,7 +76,10 @@ async function sendMissing(
 		}
 	} else if (!mustStop) {
 		sending(tasks.length);
-		const ended = sendPlans(tasks, run, (done, result) => memory.keep(done, result));
+		const ended = sendPlans(tasks, run, (done, result) => {
+			memory.keep(done, result);
+			if (result.storedOtherwise !== undefined) stored += 1;
+		});
 		// Beside the batch: nobody waits longer for predictions because of it.
 		const looked = tasks.length > 0 ? run.rows.lookAgain() : undefined;
 		const sent = await ended;
@@ -88,6 +90,7 @@ async function sendMissing(
 		const again = [...changed].flatMap((itemIndex) => ends.get(itemIndex) ?? []);
 		run.findings.push(...sentAgainHints(again));
 	}
+	run.findings.push(...storedOtherwiseHints(stored, run.operation.storedOtherwise));
 	return run.items.map((_, itemIndex) => ends.get(itemIndex) ?? { kind: 'unfinished' });
 }
 
