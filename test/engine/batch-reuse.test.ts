@@ -60,6 +60,13 @@ describe('Reuse Identical', () => {
 		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 0, 1, 1, 2, 2]);
 	});
 
+	it('sends the same text once also with another sample metadata where no sample is captured', async () => {
+		const metadata = '={{ ({ row: $itemIndex % 6 }) }}';
+		const options = { ...REUSE, metadata, capture: false };
+		await bench().engine.run(workflow(options), { items: TEXTS });
+		expect(ticketsSent(bench().sandbox).sort()).toEqual([0, 1, 2]);
+	});
+
 	it('gives identical items the error of the one that was sent', async () => {
 		bench().sandbox.addFault({ match: ofTicket(1), action: { kind: 'status', status: 409 } });
 		const onError = 'continueErrorOutput';

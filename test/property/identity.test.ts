@@ -112,7 +112,8 @@ const invocation = (output: string): Settings => ({
 		count('options.labelCount'),
 		flag('options.capture'),
 		flag('options.includeMetadata'),
-		json('options.metadata'),
+		// Stored with the sample only, where one is kept.
+		json('options.metadata').map((values): Values => ({ ...values, 'options.capture': true })),
 	],
 	other: [
 		...pace,
