@@ -3,7 +3,7 @@ import type { BadListenerName } from '../support/badListeners';
 import type { FailureCode } from '../../nodes/Nyckel/api/failures';
 
 /** Items of a batch: more than are in flight at once, so that some start when answers have come. */
-export const MANY = 40;
+export const MANY = 32;
 
 /** Items that the fault meets in a batch: early, beside each other, and last. */
 export const FAULTY: readonly number[] = [5, 6, MANY - 1];
