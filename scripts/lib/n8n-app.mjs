@@ -104,7 +104,7 @@ async function registry() {
  * @param {string} address of the registry
  * @returns {Lock} the same with the address of each package
  */
-export function withAddresses(lock, address) {
+function withAddresses(lock, address) {
 	const packages = Object.entries(lock.packages).map(([path, entry]) => {
 		if (path === '') return [path, entry];
 		const name = entry.name ?? path.replace(/^.*node_modules\//, '');

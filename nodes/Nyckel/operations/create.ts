@@ -105,26 +105,22 @@ export const create: Operation = {
 		const own = (id: string): ResultStep => ({ kind: 'result', value: { id } });
 		const made = (json: unknown) => resultOf(withoutData(parseObject(json)));
 		/** @param earlier the IDs that earlier tries, which may have made the sample, gave it */
-		const making = (earlier: readonly string[]): Exchange => {
-			return {
-				request,
-				changes: jsonOf([...new Set([...earlier, ownId])]),
-				// Without the data, which may be a whole image: results are kept with the execution.
-				next: made,
-				onRefusal(refused, mayBeDone) {
-					const { code, existingSampleId } = refused;
-					if (isDoneUnread(refused)) return askAgain(request, made, own);
-					if (code !== 'conflict' || existingSampleId === undefined) return undefined;
-					const ofOthers = (): Step =>
-						ifExists === 'error'
-							? { kind: 'failure', failure: refused }
-							: existing(existingSampleId);
-					if (!mayBeDone && earlier.length === 0) return ofOthers();
-					const sent = { externalId: ownId, earlier, annotation: planned?.sent };
-					return lookWhose(functionId, existingSampleId, sent, own(existingSampleId), ofOthers);
-				},
-			};
-		};
+		const making = (earlier: readonly string[]): Exchange => ({
+			request,
+			changes: jsonOf([...new Set([...earlier, ownId])]),
+			// Without the data, which may be a whole image: results are kept with the execution.
+			next: made,
+			onRefusal(refused, mayBeDone) {
+				const { code, existingSampleId } = refused;
+				if (isDoneUnread(refused)) return askAgain(request, made, own);
+				if (code !== 'conflict' || existingSampleId === undefined) return undefined;
+				const ofOthers = (): Step =>
+					ifExists === 'error' ? { kind: 'failure', failure: refused } : existing(existingSampleId);
+				if (!mayBeDone && earlier.length === 0) return ofOthers();
+				const sent = { externalId: ownId, earlier, annotation: planned?.sent };
+				return lookWhose(functionId, existingSampleId, sent, own(existingSampleId), ofOthers);
+			},
+		});
 		return {
 			...making([]),
 			start: (_, inDoubt) =>

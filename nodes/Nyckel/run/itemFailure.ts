@@ -41,6 +41,9 @@ const READABLE = [
 /** Longest text of n8n's that is shown, characters: an expression's error quotes what the expression holds. */
 const MAX_TEXT = 300;
 
+/** What to do about an error that does not say so: most are of expressions. */
+const CHECK_EXPRESSIONS = 'Check the expressions in this node.';
+
 /** How n8n's errors of expressions set off the names of nodes: what is not HTML would show them. */
 const TAGS = /<\/?(?:strong|b|i|em|code|br)\b[^<>]*>/gi;
 
@@ -65,7 +68,7 @@ export const nodeFault = (): Failure => failure('nodeFault');
 export function failureOfThrown(
 	error: unknown,
 	fault: ItemFailure = nodeFault(),
-	advice = 'Check the expressions in this node.',
+	advice = CHECK_EXPRESSIONS,
 ): ItemFailure {
 	if (error instanceof RequestFailed) return error.failure;
 	if (error instanceof InputError) {
@@ -95,7 +98,7 @@ export const inputFailure = (error: unknown): ItemFailure =>
 	failureOfThrown(isOutOfStack(error) ? tooDeep() : error, {
 		code: 'badInput',
 		message: 'The parameters of this item cannot be read',
-		description: 'Check the expressions in this node.',
+		description: CHECK_EXPRESSIONS,
 	});
 
 /** Adds n8n's usual way of naming an item, where it is of one. n8n counts from 0. */
